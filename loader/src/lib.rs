@@ -1,0 +1,15 @@
+//! Bytes and source to code: `.pyc` files, marshal, the verifier, the disassembler and the compiler.
+//!
+//! Nothing here knows a Python object. Whoever wants objects implements [`build::Builder`]; [`tree::Tree`] is the
+//! builder that keeps plain data, for tools and for the archive of the standard library.
+
+pub mod build;
+pub mod compile;
+pub mod exception_table;
+pub mod line_table;
+pub mod marshal;
+pub mod opcode;
+pub mod pyc;
+pub mod source;
+pub mod tree;
+pub mod verify;

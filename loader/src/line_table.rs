@@ -1,0 +1,113 @@
+//! `co_linetable`: source positions of code units (PEP 626, PEP 657; CPython `InternalDocs/code_objects.md`).
+
+/// A source position; `None` where the table has none. Lines count from 1, columns are UTF-8 byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Position {
+    pub line: Option<i32>,
+    pub end_line: Option<i32>,
+    pub column: Option<i32>,
+    pub end_column: Option<i32>,
+}
+
+/// A run of code units with one position.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// First code unit and the one after the last.
+    pub start: u32,
+    pub end: u32,
+    pub position: Position,
+}
+
+/// Iterates over the runs of a table; damaged tails end the iteration.
+pub struct Entries<'a> {
+    data: &'a [u8],
+    pos: usize,
+    line: i32,
+    unit: u32,
+}
+
+/// The runs of `table` for code that starts at `first_line`.
+#[must_use]
+pub fn entries(table: &[u8], first_line: i32) -> Entries<'_> {
+    Entries { data: table, pos: 0, line: first_line, unit: 0 }
+}
+
+/// The position of one code unit.
+#[must_use]
+pub fn find(table: &[u8], first_line: i32, unit: u32) -> Position {
+    entries(table, first_line).find(|e| unit < e.end).map_or(Position::default(), |e| e.position)
+}
+
+impl Entries<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let byte = *self.data.get(self.pos)?;
+        self.pos += 1;
+        Some(byte)
+    }
+
+    fn varint(&mut self) -> Option<i32> {
+        let mut byte = self.byte()?;
+        let mut value = u32::from(byte & 63);
+        let mut shift = 6;
+        while byte & 64 != 0 {
+            byte = self.byte()?;
+            if shift < 32 {
+                value |= u32::from(byte & 63) << shift;
+            }
+            shift += 6;
+        }
+        Some(value as i32)
+    }
+
+    fn signed(&mut self) -> Option<i32> {
+        let value = self.varint()? as u32;
+        let magnitude = (value >> 1) as i32;
+        Some(if value & 1 != 0 { -magnitude } else { magnitude })
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        let head = self.byte()?;
+        let start = self.unit;
+        self.unit = start + u32::from(head & 7) + 1;
+        let code = (head >> 3) & 15;
+        let position = match code {
+            15 => Position::default(),
+            14 => {
+                self.line = self.line.wrapping_add(self.signed()?);
+                let end_line = self.line.wrapping_add(self.varint()?);
+                let column = self.varint()?.wrapping_sub(1);
+                let end_column = self.varint()?.wrapping_sub(1);
+                Position {
+                    line: Some(self.line),
+                    end_line: Some(end_line),
+                    column: (column >= 0).then_some(column),
+                    end_column: (end_column >= 0).then_some(end_column),
+                }
+            }
+            13 => {
+                self.line = self.line.wrapping_add(self.signed()?);
+                Position { line: Some(self.line), end_line: Some(self.line), ..Position::default() }
+            }
+            10..=12 => {
+                self.line = self.line.wrapping_add(i32::from(code) - 10);
+                let column = i32::from(self.byte()?);
+                let end_column = i32::from(self.byte()?);
+                one_line(self.line, column, end_column)
+            }
+            _ => {
+                let second = i32::from(self.byte()?);
+                let column = (i32::from(code) << 3) | (second >> 4);
+                one_line(self.line, column, column + (second & 15))
+            }
+        };
+        Some(Entry { start, end: self.unit, position })
+    }
+}
+
+fn one_line(line: i32, column: i32, end_column: i32) -> Position {
+    Position { line: Some(line), end_line: Some(line), column: Some(column), end_column: Some(end_column) }
+}

@@ -1,0 +1,77 @@
+//! Compiles the pure-Python library into one archive: an index sorted by module name, then marshalled code objects.
+
+use pyvm_loader::{compile, source, tree};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let lib = Path::new(rustpython_pylib::LIB_PATH);
+    let mut files = Vec::new();
+    collect(lib, "", &mut files);
+    let done: Mutex<BTreeMap<String, (bool, Vec<u8>)>> = Mutex::new(BTreeMap::new());
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            std::thread::Builder::new()
+                .stack_size(64 << 20)
+                .spawn_scoped(scope, || {
+                    while let Some((name, package, path)) = files.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                        if let Some(code) = compile_file(name, path, *package) {
+                            done.lock().expect("no compiler panicked").insert(name.clone(), (*package, code));
+                        }
+                    }
+                })
+                .expect("a thread for compiling");
+        }
+    });
+    let modules = done.into_inner().expect("no compiler panicked");
+    let mut data = Vec::new();
+    for (_, code) in modules.values() {
+        data.extend_from_slice(code);
+    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut table = String::from("static MODULES: &[(&str, bool, u32, u32)] = &[\n");
+    let mut at = 0;
+    for (name, (package, code)) in &modules {
+        table.push_str(&format!("    ({name:?}, {package}, {at}, {}),\n", code.len()));
+        at += code.len();
+    }
+    table.push_str("];\n");
+    std::fs::write(out.join("archive_index.rs"), table).expect("the archive's index is written");
+    std::fs::write(out.join("archive.bin"), data).expect("the archive is written");
+}
+
+fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).ok()?;
+    let relative = name.replace('.', "/");
+    let file = if package { format!("<frozen>/{relative}/__init__.py") } else { format!("<frozen>/{relative}.py") };
+    let text = source::decode(&bytes, &file).ok()?;
+    match compile::compile(&text, &file, compile::Mode::Exec, 0, &mut tree::TreeBuilder) {
+        Ok(code) => Some(tree::dump(&code)),
+        Err(_) => {
+            println!("cargo:warning=not in the archive, it does not compile: {name}");
+            None
+        }
+    }
+}
+
+fn collect(dir: &Path, prefix: &str, out: &mut Vec<(String, bool, PathBuf)>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let file = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if file != "__pycache__" && file != "idlelib" && file != "turtledemo" {
+                collect(&path, &format!("{prefix}{file}."), out);
+            }
+        } else if let Some(stem) = file.strip_suffix(".py") {
+            if stem == "__init__" {
+                out.push((prefix.trim_end_matches('.').to_owned(), true, path));
+            } else {
+                out.push((format!("{prefix}{stem}"), false, path));
+            }
+        }
+    }
+}

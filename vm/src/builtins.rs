@@ -1,0 +1,528 @@
+//! The `builtins` module.
+
+use crate::call::{Args, bind, opt, opt_some};
+use crate::frame::Frame;
+use crate::objects::dict::Dict;
+use crate::objects::exception as exc;
+use crate::objects::function::Function;
+use crate::objects::iterators::{self, CallableIterator};
+use crate::objects::list::List;
+use crate::objects::string::{self, Str};
+use crate::objects::tuple::Tuple;
+use crate::objects::{self, boolean, builtin_function, code::Code, int, object, sort, types_type};
+use crate::protocol::number;
+use crate::run::Mode;
+use crate::types::rows::{Method, m, mk};
+use crate::types::{Type, class, shape};
+use crate::value::{Py, Value};
+use crate::vm::{R, Vm};
+
+/// Fills the namespace of `builtins`.
+pub fn install(vm: &Vm) {
+    let d = &vm.builtins;
+    let module = objects::module::Module::with_dict(d.clone());
+    d.set_name(vm, "__name__", vm.intern("builtins"));
+    d.set_name(vm, "__doc__", vm.str("Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all 'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in modules that provide\nobjects with the same name as a builtin and need access to\nthe built-in object of the same name."));
+    for name in ["__package__", "__loader__", "__spec__"] {
+        d.set_name(vm, name, Value::NONE);
+    }
+    for row in FUNCTIONS {
+        d.set_name(vm, row.name, builtin_function::module_function(row, &module));
+    }
+    for (name, value) in [("None", Value::NONE), ("True", Value::TRUE), ("False", Value::FALSE), ("NotImplemented", Value::NOT_IMPLEMENTED), ("Ellipsis", Value::ELLIPSIS)] {
+        d.set_name(vm, name, value);
+    }
+    d.set_name(vm, "__debug__", Value::bool(vm.settings.optimize == 0));
+    for ty in TYPES.iter().chain(exc::ALL) {
+        d.set_name(vm, ty.static_name, ty.as_value());
+    }
+    d.set_name(vm, "EnvironmentError", exc::OS_ERROR.as_value());
+    d.set_name(vm, "IOError", exc::OS_ERROR.as_value());
+    if let Ok(group) = objects::exception_group::exception_group(vm) {
+        d.set_name(vm, "ExceptionGroup", group);
+    }
+    vm.modules.get().set_name(vm, "builtins", module);
+}
+
+static TYPES: &[&Type] = &[
+    &object::OBJECT,
+    &types_type::TYPE,
+    &boolean::BOOL,
+    &int::INT,
+    &objects::float::FLOAT,
+    &objects::complex::COMPLEX,
+    &string::STR,
+    &objects::bytes::BYTES,
+    &objects::bytearray::BYTEARRAY,
+    &objects::memoryview::MEMORYVIEW,
+    &objects::list::LIST,
+    &objects::tuple::TUPLE,
+    &objects::dict::DICT,
+    &objects::set::SET,
+    &objects::set::FROZENSET,
+    &objects::range::RANGE,
+    &objects::slice::SLICE,
+    &objects::property::PROPERTY,
+    &objects::descriptors::CLASS_METHOD,
+    &objects::descriptors::STATIC_METHOD,
+    &objects::super_::SUPER,
+    &iterators::ENUMERATE,
+    &iterators::ZIP,
+    &iterators::MAP,
+    &iterators::FILTER,
+    &iterators::REVERSED,
+];
+
+static FUNCTIONS: &[Method] = &[
+    mk("__build_class__", "($module, func, name, /, *bases, **kwds)", build_class),
+    mk("__import__", "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", |vm, args| {
+        let a = bind(vm, "__import__", &["name", "globals", "locals", "fromlist", "level"], 1, args)?;
+        if !string::is_str(&a[0]) {
+            return Err(vm.type_error(format!("__import__() argument 'name' must be str, not {}", a[0].ty().name())));
+        }
+        let globals = opt_some(&a, 1).and_then(Value::cast::<Dict>);
+        crate::import::import(vm, &a[0], globals, opt(&a, 3).unwrap_or(&Value::NONE), opt(&a, 4).unwrap_or(&Value::small(0)))
+    }),
+    m("abs", "($module, number, /)", |vm, a| number::absolute(vm, &a[0])).doc("Return the absolute value of the argument."),
+    m("aiter", "($module, async_iterable, /)", |vm, a| match a[0].ty().slots.get().unary[crate::types::slots::un::AITER] {
+        Some(f) => f(vm, &a[0]),
+        None => Err(vm.type_error(format!("'{}' object is not an async iterable", a[0].ty().name()))),
+    }),
+    m("all", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], false)),
+    m("anext", "($module, aiterator, default=None, /)", |vm, a| match a[0].ty().slots.get().unary[crate::types::slots::un::ANEXT] {
+        Some(f) => f(vm, &a[0]),
+        None => Err(vm.type_error(format!("'{}' object is not an async iterator", a[0].ty().name()))),
+    }),
+    m("any", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], true)),
+    m("ascii", "($module, obj, /)", |vm, a| vm.ascii(&a[0])),
+    m("bin", "($module, number, /)", |vm, a| radix(vm, &a[0], 2, "0b")),
+    m("callable", "($module, obj, /)", |vm, a| Ok(Value::bool(vm.is_callable(&a[0])))),
+    m("chr", "($module, i, /)", |vm, a| {
+        let n = vm.index(&a[0])?;
+        match int::as_i64(&n).filter(|c| (0..0x11_0000).contains(c)) {
+            Some(c) => Ok(string::from_code_point(c as u32)),
+            None => Err(vm.value_error("chr() arg not in range(0x110000)")),
+        }
+    }),
+    mk("compile", "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile),
+    m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)),
+    m("dir", "($module, obj=None, /)", dir),
+    m("divmod", "($module, x, y, /)", |vm, a| number::binary(vm, &a[0], &a[1], crate::types::slots::bin::DIVMOD)),
+    mk("eval", "($module, source, /, globals=None, locals=None)", |vm, args| {
+        let a = bind(vm, "eval", &["source", "globals", "locals"], 1, args)?;
+        execute(vm, &a, Mode::Eval)
+    }),
+    mk("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", |vm, args| {
+        let a = bind(vm, "exec", &["source", "globals", "locals", "closure"], 1, args)?;
+        execute(vm, &a, Mode::Exec).map(|_| Value::NONE)
+    }),
+    m("format", "($module, value, format_spec='', /)", |vm, a| {
+        let spec = opt(a, 1).cloned().unwrap_or_else(string::empty);
+        if !string::is_str(&spec) {
+            return Err(vm.type_error(format!("format() argument 2 must be str, not {}", spec.ty().name())));
+        }
+        vm.format(&a[0], &spec)
+    }),
+    m("getattr", "($module, object, name, default=None, /)", |vm, a| {
+        let name = vm.attr_name(&a[1])?;
+        match opt(a, 2) {
+            None => vm.get_attr(&a[0], &name),
+            Some(default) => Ok(vm.get_attr_opt(&a[0], &name)?.unwrap_or_else(|| default.clone())),
+        }
+    }),
+    m("globals", "($module, /)", |vm, _| match vm.current_frame() {
+        Some(f) => Ok(Py::from_ref(f.globals()).into_value()),
+        None => Ok(Value::NONE),
+    }),
+    m("hasattr", "($module, obj, name, /)", |vm, a| Ok(Value::bool(vm.get_attr_opt(&a[0], &vm.attr_name(&a[1])?)?.is_some()))),
+    m("hash", "($module, obj, /)", |vm, a| Ok(Value::int(vm.hash(&a[0])?))),
+    m("hex", "($module, number, /)", |vm, a| radix(vm, &a[0], 16, "0x")),
+    m("id", "($module, obj, /)", |_, a| Ok(Value::uint(a[0].identity() as usize))),
+    m("input", "($module, prompt='', /)", |vm, a| crate::sys::input(vm, opt(a, 0))),
+    m("isinstance", "($module, obj, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_instance(&a[0], &a[1])?))),
+    m("issubclass", "($module, cls, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_subclass(&a[0], &a[1])?))),
+    m("iter", "($module, object, sentinel=None, /)", |vm, a| match opt(a, 1) {
+        None => vm.iter(&a[0]),
+        Some(s) => {
+            if !vm.is_callable(&a[0]) {
+                return Err(vm.type_error("iter(v, w): v must be callable"));
+            }
+            Ok(CallableIterator::new(a[0].clone(), s.clone()))
+        }
+    }),
+    m("len", "($module, obj, /)", |vm, a| Ok(Value::uint(vm.len(&a[0])?))),
+    m("locals", "($module, /)", |vm, _| match vm.current_frame() {
+        Some(f) => objects::frame::object_for(f).locals_dict(vm),
+        None => Ok(Value::NONE),
+    }),
+    mk("max", "($module, *args, **kwargs)", |vm, args| extreme(vm, "max", args, false)),
+    mk("min", "($module, *args, **kwargs)", |vm, args| extreme(vm, "min", args, true)),
+    m("next", "($module, iterator, default=None, /)", |vm, a| {
+        if a[0].ty().slots.get().next.is_none() {
+            return Err(vm.type_error(format!("'{}' object is not an iterator", a[0].ty().name())));
+        }
+        match vm.next(&a[0]) {
+            Ok(Some(v)) => Ok(v),
+            Ok(None) => opt(a, 1).cloned().ok_or_else(|| vm.stop_iteration(&Value::NONE)),
+            Err(_) if opt(a, 1).is_some() && vm.pending_is(&exc::STOP_ITERATION) => {
+                vm.clear_pending();
+                Ok(a[1].clone())
+            }
+            Err(raised) => Err(raised),
+        }
+    }),
+    m("oct", "($module, number, /)", |vm, a| radix(vm, &a[0], 8, "0o")),
+    m("ord", "($module, c, /)", |vm, a| {
+        let wrong = |n: usize| vm.type_error(format!("ord() expected a character, but string of length {n} found"));
+        if let Some(s) = a[0].cast::<Str>() {
+            return if s.len() == 1 { Ok(Value::small(i64::from(s.code_point(0)))) } else { Err(wrong(s.len())) };
+        }
+        if vm.is_bytes_like(&a[0]) {
+            let b = vm.bytes_like(&a[0])?;
+            return if b.len() == 1 { Ok(Value::small(i64::from(b[0]))) } else { Err(wrong(b.len())) };
+        }
+        Err(vm.type_error(format!("ord() expected string of length 1, but {} found", a[0].ty().name())))
+    }),
+    mk("open", "($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", |vm, args| {
+        let io = crate::import::import_module(vm, "io")?;
+        let open = vm.get_attr_str(&io, "open")?;
+        vm.call_args(&open, args)
+    }),
+    m("pow", "($module, /, base, exp, mod=None)", |vm, a| number::power(vm, &a[0], &a[1], opt_some(a, 2))),
+    mk("print", "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)", crate::sys::print),
+    m("repr", "($module, obj, /)", |vm, a| vm.repr(&a[0])),
+    m("round", "($module, /, number, ndigits=None)", |vm, a| {
+        let Some(method) = a[0].ty().lookup(vm, &vm.names.__round__) else {
+            return Err(vm.type_error(format!("type {} doesn't define __round__ method", a[0].ty().name())));
+        };
+        match opt_some(a, 1) {
+            Some(n) => vm.call_found(&a[0], &method, std::slice::from_ref(n)),
+            None => vm.call_found(&a[0], &method, &[]),
+        }
+    }),
+    m("setattr", "($module, obj, name, value, /)", |vm, a| vm.set_attr(&a[0], &vm.attr_name(&a[1])?, a[2].clone()).map(|()| Value::NONE)),
+    mk("sorted", "($module, iterable, /, *, key=None, reverse=False)", |vm, args| {
+        let positional = args.pos();
+        crate::call::check_count(vm, "sorted", positional.len(), 1, 1)?;
+        let (key, reverse) = sort::options(vm, "sort", args.rest())?;
+        let items = vm.collect(&positional[0])?;
+        match sort::sort(vm, items, key.as_ref(), reverse) {
+            Ok(sorted) => Ok(List::new(sorted).into_value()),
+            Err((_, raised)) => Err(raised),
+        }
+    }),
+    m("sum", "($module, iterable, /, start=0)", sum),
+    m("vars", "($module, object=None, /)", |vm, a| match opt(a, 0) {
+        None => match vm.current_frame() {
+            Some(f) => objects::frame::object_for(f).locals_dict(vm),
+            None => Ok(Value::NONE),
+        },
+        Some(o) => match vm.get_attr_opt(o, &vm.names.__dict__)? {
+            Some(d) => Ok(d),
+            None => Err(vm.type_error("vars() argument must have __dict__ attribute")),
+        },
+    }),
+];
+
+fn any_all(vm: &Vm, iterable: &Value, want: bool) -> R {
+    let iterator = vm.iter(iterable)?;
+    while let Some(v) = vm.next(&iterator)? {
+        if vm.is_true(&v)? == want {
+            return Ok(Value::bool(want));
+        }
+    }
+    Ok(Value::bool(!want))
+}
+
+fn radix(vm: &Vm, v: &Value, base: u32, prefix: &str) -> R {
+    let n = int::to_big(&vm.index(v)?);
+    let sign = if n.sign() == num_bigint::Sign::Minus { "-" } else { "" };
+    Ok(vm.str(&format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))
+}
+
+/// CPython `builtin_sum_impl`: ints and floats are added without going through their operators.
+fn sum(vm: &Vm, a: &[Value]) -> R {
+    let start = opt(a, 1).cloned().unwrap_or_else(|| Value::small(0));
+    for (what, hint) in [(string::is_str(&start), "sum() can't sum strings [use ''.join(seq) instead]"), (start.cast::<objects::bytes::Bytes>().is_some(), "sum() can't sum bytes [use b''.join(seq) instead]"), (start.cast::<objects::bytearray::ByteArray>().is_some(), "sum() can't sum bytearray [use b''.join(seq) instead]")] {
+        if what {
+            return Err(vm.type_error(hint));
+        }
+    }
+    let mut total = start;
+    let iterator = vm.iter(&a[0])?;
+    while let Some(v) = vm.next(&iterator)? {
+        if let (Some(x), Some(_)) = (objects::float::as_f64(&total), objects::float::as_f64(&v)) {
+            // Compensated summation, as CPython does for floats.
+            return sum_floats(vm, x, v, &iterator);
+        }
+        total = match (total.as_small_int(), v.as_small_int()) {
+            (Some(x), Some(y)) => Value::int(x + y),
+            _ => vm.add(&total, &v)?,
+        };
+    }
+    Ok(total)
+}
+
+fn sum_floats(vm: &Vm, start: f64, first: Value, iterator: &Value) -> R {
+    let (mut hi, mut lo) = (start, 0.0);
+    let mut next = Some(first);
+    while let Some(v) = next {
+        let x = match objects::float::as_f64(&v) {
+            Some(x) => x,
+            None if int::is_int(&v) && int::as_i64(&v).is_some() => int::as_i64(&v).unwrap_or(0) as f64,
+            None => {
+                let mut total = vm.add(&Value::float(if lo != 0.0 && f64::is_finite(lo) { hi + lo } else { hi }), &v)?;
+                while let Some(v) = vm.next(iterator)? {
+                    total = vm.add(&total, &v)?;
+                }
+                return Ok(total);
+            }
+        };
+        let t = hi + x;
+        lo += if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
+        hi = t;
+        next = vm.next(iterator)?;
+    }
+    Ok(Value::float(if lo != 0.0 && lo.is_finite() { hi + lo } else { hi }))
+}
+
+fn extreme(vm: &Vm, name: &str, args: Args, least: bool) -> R {
+    let (mut key, mut default) = (None, None);
+    for (k, v) in args.keywords() {
+        match string::to_string(k).as_str() {
+            "key" => key = Some(v.clone()).filter(|k| !k.is_none()),
+            "default" => default = Some(v.clone()),
+            other => return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{other}'"))),
+        }
+    }
+    let a = args.pos();
+    if a.is_empty() {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    if a.len() > 1 && default.is_some() {
+        return Err(vm.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |v: Value| -> R<()> {
+        let k = match &key {
+            Some(f) => vm.call(f, std::slice::from_ref(&v))?,
+            None => v.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((_, b)) if least => vm.less(&k, b)?,
+            Some((_, b)) => {
+                let r = vm.compare(&k, b, crate::types::slots::Compare::Gt)?;
+                vm.is_true(&r)?
+            }
+        };
+        if better {
+            best = Some((v, k));
+        }
+        Ok(())
+    };
+    if a.len() > 1 {
+        a.iter().try_for_each(|v| consider(v.clone()))?;
+    } else {
+        vm.for_each(&a[0], consider)?;
+    }
+    match best {
+        Some((v, _)) => Ok(v),
+        None => default.ok_or_else(|| vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+fn dir(vm: &Vm, a: &[Value]) -> R {
+    let names = match opt(a, 0) {
+        None => match vm.current_frame() {
+            Some(f) => vm.collect(&objects::frame::object_for(f).locals_dict(vm)?)?,
+            None => Vec::new(),
+        },
+        Some(o) => match vm.call_special(o, &vm.names.__dir__, &[]) {
+            Some(r) => vm.collect(&r?)?,
+            None => return Err(vm.type_error("object does not provide __dir__")),
+        },
+    };
+    match sort::sort(vm, names, None, false) {
+        Ok(sorted) => Ok(List::new(sorted).into_value()),
+        Err((_, raised)) => Err(raised),
+    }
+}
+
+fn mode_of(vm: &Vm, v: &Value) -> R<Mode> {
+    match string::to_string(v).as_str() {
+        "exec" => Ok(Mode::Exec),
+        "eval" => Ok(Mode::Eval),
+        "single" => Ok(Mode::Single),
+        _ => Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    }
+}
+
+/// Source given to `compile`, `eval` or `exec` as text.
+fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
+    let bad = |e: pyvm_loader::source::Error| vm.raise_text(&exc::SYNTAX_ERROR, &e.message);
+    if string::is_str(v) {
+        let text = string::expect_utf8(vm, v, "source")?;
+        return pyvm_loader::source::check_text(text.to_owned()).map_err(bad);
+    }
+    if vm.is_bytes_like(v) {
+        return pyvm_loader::source::decode(&vm.bytes_like(v)?, "<string>").map_err(bad);
+    }
+    Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
+}
+
+fn compile(vm: &Vm, args: Args) -> R {
+    let a = bind(vm, "compile", &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"], 3, args)?;
+    let filename = crate::protocol::os::fspath(vm, &a[1])?;
+    let filename = match filename.cast::<Str>() {
+        Some(s) => s.to_lossy(),
+        None => String::from_utf8_lossy(&vm.bytes_like(&filename)?).into_owned(),
+    };
+    let flags = opt(&a, 3).map_or(Ok(0), |f| vm.to_i32(f))?;
+    if flags & 0x400 != 0 {
+        return Err(vm.not_implemented_error("compile() to an abstract syntax tree (PyCF_ONLY_AST)"));
+    }
+    let optimize = opt(&a, 5).map_or(Ok(-1), |f| vm.to_i32(f))?;
+    if !(-1..=2).contains(&optimize) {
+        return Err(vm.value_error("compile(): invalid optimize value"));
+    }
+    let mode = mode_of(vm, &a[2])?;
+    let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
+    let level = if optimize < 0 { vm.settings.optimize } else { optimize as u8 };
+    Ok(vm.compile(&source, &filename, mode, level)?.into_value())
+}
+
+fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
+    let name = if mode == Mode::Eval { "eval" } else { "exec" };
+    let frame: Option<&Frame> = vm.current_frame();
+    let globals = match (opt_some(a, 1), frame) {
+        (Some(g), _) => match g.downcast::<Dict>() {
+            Some(d) => d,
+            None if name == "eval" => return Err(vm.type_error("globals must be a dict".to_owned() + if g.ty().slots.get().getitem.is_some() { "; try eval(code, {}, mapping)" } else { "" })),
+            None => return Err(vm.type_error(format!("exec() globals must be a dict, not {}", g.ty().name()))),
+        },
+        (None, Some(f)) => Py::from_ref(f.globals()),
+        (None, None) => return Err(vm.system_error("globals and locals cannot be NULL")),
+    };
+    let locals = match (opt_some(a, 2), opt_some(a, 1), frame) {
+        (Some(l), _, _) => {
+            if l.ty().slots.get().getitem.is_none() {
+                return Err(vm.type_error(if name == "eval" { "locals must be a mapping".to_owned() } else { format!("locals must be a mapping or None, not {}", l.ty().name()) }));
+            }
+            l.clone()
+        }
+        (None, None, Some(f)) => objects::frame::object_for(f).locals_dict(vm)?,
+        _ => globals.value().clone(),
+    };
+    let code = match a[0].downcast::<Code>() {
+        Some(code) => code,
+        None => {
+            let source = source_text(vm, &a[0], name, "string, bytes or code object")?;
+            let source = if mode == Mode::Eval { source.trim_start_matches([' ', '\t']).to_owned() } else { source };
+            vm.compile(&source, "<string>", mode, vm.settings.optimize)?
+        }
+    };
+    if let Some(closure) = opt_some(a, 3).and_then(Value::downcast::<Tuple>) {
+        if closure.items().len() != code.nfrees {
+            return Err(vm.type_error(format!("code object requires a closure of exactly length {}", code.nfrees)));
+        }
+        let builtins = objects::function::builtins_of(vm, &globals);
+        let f = Function::new(vm, code, globals, builtins);
+        f.set_closure(closure);
+        return crate::eval::calls::run_code(vm, &f, locals);
+    }
+    if code.nfrees > 0 {
+        return Err(vm.type_error(format!("code object passed to {name}() may not contain free variables")));
+    }
+    vm.run_code(&code, &globals, locals)
+}
+
+/// `class` statements (CPython `builtin___build_class__`).
+fn build_class(vm: &Vm, args: Args) -> R {
+    let a = args.pos();
+    let Some(function) = a.first().and_then(Value::downcast::<Function>) else {
+        return Err(vm.type_error("__build_class__: func must be a function"));
+    };
+    let name = &a[1];
+    let original = &a[2..];
+    let bases = resolve_bases(vm, original)?;
+    let changed = bases.len() != original.len() || bases.iter().zip(original).any(|(x, y)| !x.is(y));
+    let mut meta = None;
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for (k, v) in args.keywords() {
+        if k.is(&vm.names.metaclass) {
+            meta = Some(v.clone());
+        } else {
+            names.push(k.clone());
+            values.push(v.clone());
+        }
+    }
+    let meta = match meta {
+        Some(m) => m,
+        None => bases.first().map_or_else(|| types_type::TYPE.as_value(), |b| b.ty().as_value()),
+    };
+    let meta = match meta.cast::<Type>() {
+        Some(t) => class::metaclass(vm, t, &bases)?.into_value(),
+        None => meta,
+    };
+    let bases_tuple = vm.tuple(bases);
+    let with_bases = |extra: Option<&Value>| -> Vec<Value> {
+        let mut all = vec![name.clone(), bases_tuple.clone()];
+        all.extend(extra.cloned());
+        all.extend(values.iter().cloned());
+        all
+    };
+    let namespace = match vm.get_attr_opt(&meta, &vm.names.__prepare__)? {
+        Some(prepare) => vm.call_args(&prepare, Args { all: &with_bases(None), names: &names })?,
+        None => Dict::new().into_value(),
+    };
+    if namespace.ty().slots.get().getitem.is_none() {
+        let shown = meta.cast::<Type>().map_or_else(|| "<metaclass>".to_owned(), Type::short_name);
+        return Err(vm.type_error(format!("{shown}.__prepare__() must return a mapping, not {}", namespace.ty().name())));
+    }
+    let cell = crate::eval::calls::run_code(vm, &function, namespace.clone())?;
+    if changed {
+        vm.set_item(&namespace, &vm.names.__orig_bases__, vm.tuple(original.to_vec()))?;
+    }
+    let class = vm.call_args(&meta, Args { all: &with_bases(Some(&namespace)), names: &names })?;
+    if let Some(cell) = cell.cast::<objects::cell::CellObject>()
+        && class.cast::<Type>().is_some()
+    {
+        match cell.value.get().clone() {
+            None => {
+                let message = format!("__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?", vm.repr_lossy(name), vm.repr_lossy(&class));
+                return Err(vm.runtime_error(message));
+            }
+            Some(found) if !found.is(&class) => {
+                let message = format!("__class__ set to {} defining {} as {}", vm.repr_lossy(&found), vm.repr_lossy(name), vm.repr_lossy(&class));
+                return Err(vm.type_error(message));
+            }
+            Some(_) => {}
+        }
+    }
+    let _ = shape::is_empty;
+    Ok(class)
+}
+
+/// Replaces bases by what their `__mro_entries__` say (PEP 560).
+fn resolve_bases(vm: &Vm, bases: &[Value]) -> R<Vec<Value>> {
+    let mut out = Vec::with_capacity(bases.len());
+    let original = vm.tuple(bases.to_vec());
+    for base in bases {
+        if base.cast::<Type>().is_some() {
+            out.push(base.clone());
+            continue;
+        }
+        match vm.get_attr_opt(base, &vm.names.__mro_entries__)? {
+            Some(f) => {
+                let r = vm.call(&f, std::slice::from_ref(&original))?;
+                match r.cast::<Tuple>() {
+                    Some(t) => out.extend(t.items().iter().cloned()),
+                    None => return Err(vm.type_error("__mro_entries__ must return a tuple")),
+                }
+            }
+            None => out.push(base.clone()),
+        }
+    }
+    Ok(out)
+}

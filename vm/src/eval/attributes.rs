@@ -1,0 +1,568 @@
+//! Attribute access with caches by shape or type version.
+#![expect(unsafe_code, reason = "rewrites instructions and reads instance slots; ARCHITECTURE.md, invariants E1 to E4, T1, T3")]
+
+use super::quicken as q;
+use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, put, rewrite, set_cache_u32, set_cache_u64};
+use crate::frame::Frame;
+use crate::objects::descriptors::SlotMember;
+use crate::objects::function::Function;
+use crate::objects::module::Module;
+use crate::objects::property::Property;
+use crate::objects::{builtin_function, string};
+use crate::protocol::attribute;
+use crate::types::shape::{self, Attributes};
+use crate::types::{Type, flag};
+use crate::value::Value;
+use crate::vm::{R, Vm};
+use crate::{next, op, slow_op};
+
+/// Cache layout of LOAD_ATTR (nine units): misses, version (2), index or offset (2), value (4).
+const MISSES: usize = 0;
+const VERSION: usize = 1;
+const INDEX: usize = 3;
+const VALUE: usize = 5;
+
+#[inline(always)]
+unsafe fn name<'a>(fp: Fp, index: usize) -> &'a Value {
+    unsafe { &(&(*(*fp).code).names.items())[index] }
+}
+
+fn do_load_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let name = &frame.code().names.items()[arg >> 1];
+    if arg & 1 == 0 {
+        let value = vm.get_attr(stack.peek(1), name)?;
+        stack.drop_n(1);
+        stack.push(value);
+        return Ok(());
+    }
+    match attribute::get_method(vm, stack.peek(1), name)? {
+        attribute::Found::Method(method) => {
+            let owner = stack.pop().into_owned();
+            stack.push(method);
+            stack.push(owner);
+        }
+        attribute::Found::Value(value) => {
+            stack.drop_n(1);
+            stack.push(value);
+            stack.push_slot(None);
+        }
+    }
+    Ok(())
+}
+slow_op! {
+    /// owner -- value ; with the low bit of the operand set: owner -- method self, or value NULL
+    load_attr_any = do_load_attr, 9
+}
+
+op! {
+    /// As [`load_attr_any`], choosing a specialised form first.
+    load_attr(ip, sp, fp, vm, arg) {
+        specialize_load(ip, sp, fp, vm, arg);
+        let form = (*ip.sub(1) & 0xff) as u8;
+        if form == pyvm_loader::opcode::LOAD_ATTR {
+            return load_attr_any(ip, sp, fp, vm, arg);
+        }
+        return super::table::HANDLERS[usize::from(form)](ip, sp, fp, vm, arg);
+    }
+}
+
+#[inline(never)]
+unsafe fn specialize_load(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
+    unsafe {
+        *ip.add(MISSES) += 1;
+        if *ip.add(MISSES) > 60 {
+            rewrite(ip, q::LOAD_ATTR_ANY);
+            return;
+        }
+        let name = name(fp, arg >> 1);
+        let owner = operand(sp, 1);
+        if let Some(form) = form_for_load(ip, vm, owner, name, arg & 1 != 0) {
+            rewrite(ip, form);
+        }
+    }
+}
+
+/// Fills the caches for what a look-up found just now, and names the form that checks them.
+unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bool) -> Option<u8> {
+    let ty = owner.ty();
+    unsafe {
+        if let Some(module) = owner.cast_exact::<Module>() {
+            let dict = module.dict();
+            let at = dict.position_str(name)?;
+            if method || ty.lookup(vm, name).is_some() {
+                return None;
+            }
+            set_cache_u32(ip, VERSION, dict.keys_version()?);
+            set_cache_u32(ip, INDEX, at as u32);
+            return Some(q::LOAD_ATTR_MODULE);
+        }
+        if let Some(class) = owner.cast::<Type>() {
+            if ty.slots.get().getattr.map(|f| f as usize) != Some(crate::objects::types_type::type_getattr as *const () as usize) || ty.lookup(vm, name).is_some() {
+                return None;
+            }
+            let found = class.lookup_borrowed(vm, name)?;
+            if found.ty().slots.get().descr_get.is_some() && found.cast_exact::<Function>().is_none() {
+                return None;
+            }
+            set_cache_u32(ip, VERSION, class.version()?);
+            set_cache_u64(ip, VALUE, found.bits());
+            return Some(q::LOAD_ATTR_CLASS);
+        }
+        if ty.slots.get().getattr.map(|f| f as usize) != Some(attribute::generic_get as *const () as usize) {
+            return None;
+        }
+        let found = ty.lookup_borrowed(vm, name);
+        if let Some(found) = &found
+            && found.ty().slots.get().descr_set.is_some()
+        {
+            if let Some(slot) = found.cast_exact::<SlotMember>()
+                && !method
+                && ty.extends(slot.owner)
+            {
+                set_cache_u32(ip, VERSION, ty.version()?);
+                set_cache_u32(ip, INDEX, slot.offset as u32);
+                return Some(q::LOAD_ATTR_SLOT);
+            }
+            if let Some(property) = found.cast_exact::<Property>()
+                && !method
+                && let Some(getter) = property.get.get().as_ref()
+                && getter.cast_exact::<Function>().is_some_and(|f| f.code.get().simple && f.code.get().argcount == 1 && !f.code.get().is_generator_like())
+                && ty.is_heap()
+            {
+                set_cache_u32(ip, VERSION, ty.version()?);
+                set_cache_u64(ip, VALUE, getter.borrowed().bits());
+                return Some(q::LOAD_ATTR_PROPERTY);
+            }
+            return None;
+        }
+        match shape::of(owner) {
+            Attributes::Plain(_) => None,
+            Attributes::None => {
+                let found = found?;
+                set_cache_u32(ip, VERSION, ty.version()?);
+                set_cache_u64(ip, VALUE, found.bits());
+                if method && is_method(&found) {
+                    return Some(q::LOAD_ATTR_METHOD_TYPE);
+                }
+                None
+            }
+            Attributes::Inline(inline) => {
+                if inline.dict().is_some() {
+                    return None;
+                }
+                let version = inline.shape().version()?;
+                if let Some(index) = inline.shape().index_of(name) {
+                    if method {
+                        return None;
+                    }
+                    set_cache_u32(ip, VERSION, version);
+                    set_cache_u32(ip, INDEX, (ty.dict_offset.get() | (ty.dict_offset.get() + 8 + index * 8) << 16) as u32);
+                    return Some(q::LOAD_ATTR_INSTANCE);
+                }
+                let found = found?;
+                set_cache_u32(ip, VERSION, version);
+                set_cache_u32(ip, INDEX, ty.dict_offset.get() as u32);
+                set_cache_u64(ip, VALUE, found.bits());
+                if is_method(&found) {
+                    return if method { Some(q::LOAD_ATTR_METHOD) } else { None };
+                }
+                if found.ty().slots.get().descr_get.is_some() {
+                    return None;
+                }
+                Some(if method { q::LOAD_ATTR_METHOD_VALUE } else { q::LOAD_ATTR_CONSTANT })
+            }
+        }
+    }
+}
+
+/// Functions and method descriptors: a call passes the instance instead of making a bound method.
+fn is_method(found: &Value) -> bool {
+    found.cast_exact::<Function>().is_some() || builtin_function::is_method_descriptor(found)
+}
+
+#[cold]
+#[inline(never)]
+fn load_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
+    unsafe { specialize_load(ip, sp, fp, vm, arg) };
+    load_attr_any(ip, sp, fp, vm, arg)
+}
+
+/// Version of the shape of an object with inline attributes at `offset`, if the object can have any there.
+#[inline(always)]
+unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
+    unsafe {
+        if !owner.is_pointer() {
+            return 0;
+        }
+        let header = owner.pointer();
+        let ty = (*header).ty();
+        if ty.dict_offset.get() != offset || !ty.has(flag::INLINE_DICT) {
+            return 0;
+        }
+        let shape = header.cast::<u8>().add(offset).cast::<*const shape::Shape>().read();
+        (*shape).version.get()
+    }
+}
+
+#[inline(always)]
+unsafe fn type_version(owner: &Value) -> u32 {
+    owner.ty().version.get()
+}
+
+op! {
+    /// owner -- value
+    load_attr_instance(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let offsets = cache_u32(ip, INDEX) as usize;
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && shape_version(owner, offsets & 0xffff) == version {
+            let slot = Type::slot_at(owner.pointer(), offsets >> 16);
+            if let Some(value) = slot.get() {
+                let value = value.clone();
+                let owner = sp.sub(1).read();
+                put(sp.sub(1), value);
+                drop(owner);
+                next!(ip.add(9), sp, fp, vm)
+            }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- method self
+    load_attr_method(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
+            let bits = owner.bits();
+            sp.sub(1).cast::<u64>().write(cache_u64(ip, VALUE));
+            sp.cast::<u64>().write(bits);
+            next!(ip.add(9), sp.add(1), fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- method self ; for objects without attributes of their own
+    load_attr_method_type(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && type_version(owner) == version {
+            let bits = owner.bits();
+            sp.sub(1).cast::<u64>().write(cache_u64(ip, VALUE));
+            sp.cast::<u64>().write(bits);
+            next!(ip.add(9), sp.add(1), fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value NULL ; a class attribute that is no method
+    load_attr_method_value(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
+            let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
+            let owner = sp.sub(1).read();
+            put(sp.sub(1), value);
+            sp.write(None);
+            drop(owner);
+            next!(ip.add(9), sp.add(1), fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value ; a class attribute that is no descriptor
+    load_attr_constant(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
+            let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
+            let owner = sp.sub(1).read();
+            put(sp.sub(1), value);
+            drop(owner);
+            next!(ip.add(9), sp, fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value
+    load_attr_slot(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && type_version(owner) == version {
+            let slot = Type::slot_at(owner.pointer(), cache_u32(ip, INDEX) as usize);
+            if let Some(value) = slot.get() {
+                let value = value.clone();
+                let owner = sp.sub(1).read();
+                put(sp.sub(1), value);
+                drop(owner);
+                next!(ip.add(9), sp, fp, vm)
+            }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// module -- value
+    load_attr_module(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        if let Some(module) = owner.cast_exact::<Module>() {
+            let dict = module.dict_ref();
+            let version = cache_u32(ip, VERSION);
+            if version != 0
+                && dict.has_keys_version(version)
+                && let Some(value) = dict.value_at(cache_u32(ip, INDEX) as usize)
+            {
+                let value = value.clone();
+                let owner = sp.sub(1).read();
+                put(sp.sub(1), value);
+                drop(owner);
+                next!(ip.add(9), sp, fp, vm)
+            }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// class -- value [NULL]
+    load_attr_class(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0
+            && owner.is_pointer()
+            && (*owner.pointer()).ty().is_metatype()
+            && owner.obj::<Type>().version.get() == version
+        {
+            let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
+            let owner = sp.sub(1).read();
+            put(sp.sub(1), value);
+            drop(owner);
+            if arg & 1 != 0 {
+                sp.write(None);
+                sp = sp.add(1);
+            }
+            next!(ip.add(9), sp, fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value ; the getter's frame runs in this loop
+    load_attr_property(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && type_version(owner) == version && vm.depth.get() < vm.recursion_limit.get() {
+            (*fp).ip.set(ip);
+            (*fp).sp.set(sp.sub(1));
+            (*fp).return_offset.set(9);
+            let callee = super::calls::push_getter(vm, fp, cache_u64(ip, VALUE), sp.sub(1));
+            if !callee.is_null() {
+                next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+            }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+
+fn do_store_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let name = &frame.code().names.items()[arg];
+    let value = stack.peek(2).clone();
+    vm.set_attr(stack.peek(1), name, value)?;
+    stack.drop_n(2);
+    Ok(())
+}
+slow_op! {
+    /// value owner --
+    store_attr_any = do_store_attr, 4
+}
+
+op! {
+    /// As [`store_attr_any`], choosing a specialised form after the store.
+    store_attr(ip, sp, fp, vm, arg) {
+        specialize_store(ip, sp, fp, vm, arg);
+        let form = (*ip.sub(1) & 0xff) as u8;
+        if form == pyvm_loader::opcode::STORE_ATTR {
+            return store_attr_any(ip, sp, fp, vm, arg);
+        }
+        return super::table::HANDLERS[usize::from(form)](ip, sp, fp, vm, arg);
+    }
+}
+
+/// Cache layout of STORE_ATTR (four units): version (2), index (1), misses (1).
+const STORE_VERSION: usize = 0;
+const STORE_INDEX: usize = 2;
+const STORE_MISSES: usize = 3;
+
+#[inline(never)]
+unsafe fn specialize_store(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
+    unsafe {
+        *ip.add(STORE_MISSES) += 1;
+        if *ip.add(STORE_MISSES) > 60 {
+            rewrite(ip, q::STORE_ATTR_ANY);
+            return;
+        }
+        if let Some(form) = form_for_store(ip, vm, operand(sp, 1), name(fp, arg)) {
+            rewrite(ip, form);
+        }
+    }
+}
+
+unsafe fn form_for_store(ip: Ip, vm: &Vm, owner: &Value, name: &Value) -> Option<u8> {
+    let ty = owner.ty();
+    unsafe {
+        if ty.slots.get().setattr.map(|f| f as usize) != Some(attribute::generic_set as *const () as usize) {
+            return None;
+        }
+        if let Some(found) = ty.lookup_borrowed(vm, name) {
+            if let Some(slot) = found.cast_exact::<SlotMember>()
+                && ty.extends(slot.owner)
+                && slot.offset < 0x1_0000
+            {
+                set_cache_u32(ip, STORE_VERSION, ty.version()?);
+                *ip.add(STORE_INDEX) = slot.offset as u16;
+                return Some(q::STORE_ATTR_SLOT);
+            }
+            if found.ty().slots.get().descr_set.is_some() {
+                return None;
+            }
+        }
+        let Attributes::Inline(inline) = shape::of(owner) else { return None };
+        if inline.dict().is_some() {
+            return None;
+        }
+        let (current, capacity) = (inline.shape(), ty.inline_capacity.get());
+        set_cache_u32(ip, STORE_VERSION, current.version()?);
+        if let Some(index) = current.index_of(name) {
+            *ip.add(STORE_INDEX) = index as u16;
+            return Some(q::STORE_ATTR_INSTANCE);
+        }
+        if current.keys.len() >= capacity {
+            return None;
+        }
+        *ip.add(STORE_INDEX) = current.keys.len() as u16;
+        Some(q::STORE_ATTR_ADD)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn store_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
+    unsafe { specialize_store(ip, sp, fp, vm, arg) };
+    store_attr_any(ip, sp, fp, vm, arg)
+}
+
+/// The shape word of an object with inline attributes; null for others.
+#[inline(always)]
+unsafe fn shape_word(owner: &Value) -> *mut *const shape::Shape {
+    unsafe {
+        if !owner.is_pointer() {
+            return std::ptr::null_mut();
+        }
+        let header = owner.pointer();
+        let ty = (*header).ty();
+        if !ty.has(flag::INLINE_DICT) {
+            return std::ptr::null_mut();
+        }
+        header.cast::<u8>().add(ty.dict_offset.get()).cast()
+    }
+}
+
+op! {
+    /// value owner --
+    store_attr_instance(ip, sp, fp, vm, arg) {
+        let word = shape_word(operand(sp, 1));
+        let version = cache_u32(ip, STORE_VERSION);
+        if !word.is_null() && version != 0 && (**word).version.get() == version {
+            let slot = word.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
+            let value = sp.sub(2).read().map(Value::into_owned);
+            let old = std::ptr::replace(slot, value);
+            let owner = sp.sub(1).read();
+            (*fp).ip.set(ip);
+            drop(old);
+            drop(owner);
+            next!(ip.add(4), sp.sub(2), fp, vm)
+        }
+        store_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// value owner -- ; the attribute is new
+    store_attr_add(ip, sp, fp, vm, arg) {
+        let word = shape_word(operand(sp, 1));
+        let version = cache_u32(ip, STORE_VERSION);
+        if !word.is_null() && version != 0 && (**word).version.get() == version {
+            *word = shape::child_for(&**word, name(fp, arg));
+            let slot = word.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
+            slot.write(sp.sub(2).read().map(Value::into_owned));
+            drop(sp.sub(1).read());
+            next!(ip.add(4), sp.sub(2), fp, vm)
+        }
+        store_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// value owner --
+    store_attr_slot(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, STORE_VERSION);
+        if version != 0 && type_version(owner) == version {
+            let slot = Type::slot_at(owner.pointer(), usize::from(*ip.add(STORE_INDEX)));
+            let value = sp.sub(2).read().map(Value::into_owned);
+            let old = std::mem::replace(slot.get_mut(), value);
+            let owner = sp.sub(1).read();
+            (*fp).ip.set(ip);
+            drop(old);
+            drop(owner);
+            next!(ip.add(4), sp.sub(2), fp, vm)
+        }
+        store_miss(ip, sp, fp, vm, arg)
+    }
+}
+
+fn do_delete_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    vm.del_attr(stack.peek(1), &frame.code().names.items()[arg])?;
+    stack.drop_n(1);
+    Ok(())
+}
+slow_op! {
+    /// owner --
+    delete_attr = do_delete_attr, 0
+}
+
+/// `super().name`, without making the super object where nobody can tell (CPython `_PySuper_Lookup`).
+fn do_load_super_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let name = &frame.code().names.items()[arg >> 2];
+    let global = stack.peek(3);
+    if global.is(&crate::objects::super_::SUPER.as_value())
+        && let Some(class) = stack.peek(2).cast::<Type>()
+    {
+        let this = stack.peek(1).clone();
+        let (value, is_method) = crate::objects::super_::lookup(vm, class, &this, name, arg & 1 != 0)?;
+        stack.drop_n(3);
+        stack.push(value);
+        if arg & 1 != 0 {
+            stack.push_slot(if is_method { Some(this) } else { None });
+        }
+        return Ok(());
+    }
+    let object = if arg & 2 != 0 { vm.call(global, stack.top(2))? } else { vm.call(global, &[])? };
+    let value = vm.get_attr(&object, name)?;
+    stack.drop_n(3);
+    stack.push(value);
+    if arg & 1 != 0 {
+        stack.push_slot(None);
+    }
+    Ok(())
+}
+slow_op! {
+    /// super class self -- value [self-or-NULL]
+    load_super_attr = do_load_super_attr, 1
+}
+
+/// Name of an attribute operand, for messages.
+pub fn name_text(frame: &Frame, index: usize) -> String {
+    string::to_string(&frame.code().names.items()[index])
+}

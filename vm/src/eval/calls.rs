@@ -1,0 +1,454 @@
+//! Calls: Python functions push a frame on this loop, everything else goes through its type's call slot.
+#![expect(unsafe_code, reason = "pushes frames and moves operands; ARCHITECTURE.md, invariants E1 to E4, F1")]
+
+use super::{Exit, Fp, Ip, Sp, Stack, operand, put};
+use crate::call::{self, Args};
+use crate::frame::{self, Frame};
+use crate::objects::builtin_function::{BuiltinFunction, MethodDescriptor};
+use crate::objects::dict::Dict;
+use crate::objects::function::Function;
+use crate::objects::method::Method;
+use crate::objects::{object, string, tuple};
+use crate::types::rows::NativeFn;
+use crate::types::{Type, flag};
+use crate::value::{Py, Value};
+use crate::vm::{R, Vm};
+use crate::{next, op, slow_op, throw};
+use std::ptr;
+
+/// Pushes a frame for a function that takes exactly its positional arguments; they are moved from `args`.
+#[inline(always)]
+unsafe fn push_simple(vm: &Vm, function: *const Function, args: Sp, count: usize) -> Fp {
+    unsafe {
+        let code = (*function).code.get();
+        let callee = vm.stack.push(Frame::size_for(code));
+        let fast = Frame::localsplus(callee);
+        for i in 0..count {
+            let value = args.add(i).read().map(Value::into_owned);
+            fast.add(i).write(value);
+        }
+        Frame::init(callee, Py::from_ref(&*function), None, count);
+        callee
+    }
+}
+
+/// Makes `callee` the running frame, above `fp`.
+#[inline(always)]
+unsafe fn link(vm: &Vm, fp: Fp, callee: Fp) {
+    unsafe {
+        (*callee).previous.set(fp);
+        vm.frame.set(callee);
+        vm.depth.set(vm.depth.get() + 1);
+    }
+}
+
+/// Pushes the frame of a property getter for the instance at `sp`; null when the code cannot run.
+#[inline(never)]
+pub unsafe fn push_getter(vm: &Vm, fp: Fp, getter: u64, sp: Sp) -> Fp {
+    unsafe {
+        let function: *const Function = std::mem::ManuallyDrop::new(Value::from_bits(getter)).obj::<Function>();
+        if (*function).code.get().prepare(vm).is_err() {
+            vm.clear_pending();
+            return ptr::null_mut();
+        }
+        let callee = push_simple(vm, function, sp, 1);
+        sp.write(None);
+        link(vm, fp, callee);
+        callee
+    }
+}
+
+op! {
+    /// callable self-or-NULL args... -- result
+    call(ip, sp, fp, vm, arg) {
+        let base = sp.sub(arg + 2);
+        let callable = operand(base, 0);
+        if let Some(function) = callable.cast_exact::<Function>() {
+            let has_self = usize::from((*base.add(1)).is_some());
+            let code = function.code.get();
+            if code.simple && code.argcount == arg + has_self && !code.units_ptr().is_null() && vm.depth.get() < vm.recursion_limit.get() {
+                (*fp).ip.set(ip);
+                (*fp).return_offset.set(3);
+                (*fp).sp.set(base);
+                let function: *const Function = function;
+                let callee = push_simple(vm, function, base.add(2 - has_self), arg + has_self);
+                drop(base.read());
+                link(vm, fp, callee);
+                next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+            }
+            return call_function_general(ip, sp, fp, vm, arg);
+        }
+        if callable.is_pointer() {
+            let ty = (*callable.pointer()).ty();
+            if ptr::eq(ty, &raw const crate::objects::method::METHOD) && (*base.add(1)).is_none() {
+                unpack_method(base);
+                return call(ip, sp, fp, vm, arg);
+            }
+            if ptr::eq(ty, &raw const crate::objects::types_type::TYPE) {
+                return call_class(ip, sp, fp, vm, arg);
+            }
+        }
+        call_native(ip, sp, fp, vm, arg)
+    }
+}
+
+/// Replaces a bound method on the stack by its function and receiver.
+#[inline(never)]
+unsafe fn unpack_method(base: Sp) {
+    unsafe {
+        let method = base.read();
+        if let Some(m) = method.as_ref().and_then(Value::cast_exact::<Method>) {
+            base.write(Some(m.function.clone()));
+            base.add(1).write(Some(m.receiver.clone()));
+        }
+        drop(method);
+    }
+}
+
+/// A Python function whose arguments need sorting out.
+#[inline(never)]
+fn call_function_general(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        let base = sp.sub(arg + 2);
+        let callee = bind_frame(vm, base, arg, &[], None);
+        if callee.is_null() {
+            throw!(ip, sp, fp, vm)
+        }
+        (*fp).return_offset.set(3);
+        (*fp).sp.set(base);
+        link(vm, fp, callee);
+        next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+    }
+}
+
+/// Makes the frame for a call of the function at `base`; on success the operands from there on are dropped.
+#[inline(never)]
+unsafe fn bind_frame(vm: &Vm, base: Sp, count: usize, names: &[Value], owner: Option<Value>) -> Fp {
+    unsafe {
+        if vm.depth.get() >= vm.recursion_limit.get() {
+            vm.recursion_error("");
+            return ptr::null_mut();
+        }
+        let Some(function) = operand(base, 0).downcast::<Function>() else {
+            vm.system_error("no function to bind");
+            return ptr::null_mut();
+        };
+        let has_self = usize::from((*base.add(1)).is_some());
+        let first = base.add(2 - has_self);
+        let all = std::slice::from_raw_parts(first.cast::<Value>(), count + has_self);
+        let callee = super::bind::frame(vm, &function, Args { all, names }, None);
+        let Ok(callee) = callee else { return ptr::null_mut() };
+        if let Some(owner) = owner {
+            (*callee).init_self = Some(owner);
+            (*callee).flags |= frame::INIT;
+        }
+        for i in 0..count + 2 {
+            drop((*base.add(i)).take());
+        }
+        callee
+    }
+}
+
+/// Calls something that is no Python function.
+fn do_call(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let has_self = stack.slot(arg + 1).is_some();
+    let count = arg + usize::from(has_self);
+    let args = Args::positional(stack.top(count));
+    let callable = stack.peek(arg + 2);
+    let result = if let Some(b) = callable.cast_exact::<BuiltinFunction>() {
+        b.call(vm, args)?
+    } else if let Some(d) = callable.cast_exact::<MethodDescriptor>() {
+        d.call(vm, args)?
+    } else {
+        vm.call_args(callable, args)?
+    };
+    stack.drop_n(arg + 2);
+    stack.push(result);
+    Ok(())
+}
+slow_op! {
+    /// callable self-or-NULL args... -- result
+    call_any = do_call, 3
+}
+
+op! {
+    /// As [`call_any`], with a short cut for native functions.
+    call_native(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
+        let base = sp.sub(arg + 2);
+        let bits = native_fast(vm, base, arg);
+        if bits == 0 {
+            return call_any(ip, sp, fp, vm, arg);
+        }
+        if bits == u64::MAX {
+            throw!(ip, sp, fp, vm)
+        }
+        let mut at = sp;
+        while at > base.add(1) {
+            at = at.sub(1);
+            drop(at.read());
+        }
+        drop(base.read());
+        base.cast::<u64>().write(bits);
+        next!(ip.add(3), base.add(1), fp, vm)
+    }
+}
+
+/// 0 when the short cut does not apply, all ones when the function raised.
+#[inline(never)]
+unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u64 {
+    unsafe {
+        let callable = operand(base, 0);
+        let has_self = usize::from((*base.add(1)).is_some());
+        let args = std::slice::from_raw_parts(base.add(2 - has_self).cast::<Value>(), arg + has_self);
+        let row = if let Some(d) = callable.cast_exact::<MethodDescriptor>() {
+            if args.is_empty() || !args[0].ty().extends(d.owner) {
+                return 0;
+            }
+            d.row
+        } else if let Some(b) = callable.cast_exact::<BuiltinFunction>() {
+            if b.receiver.is_some() && b.row.signature.receiver != crate::types::rows::Receiver::None {
+                return 0;
+            }
+            b.row
+        } else {
+            return 0;
+        };
+        let NativeFn::Bound(f) = row.function else { return 0 };
+        if args.len() < usize::from(row.signature.min) || args.len() > usize::from(row.signature.max_positional) {
+            return 0;
+        }
+        match f(vm, args) {
+            Ok(value) => value.into_bits(),
+            Err(_) => u64::MAX,
+        }
+    }
+}
+
+/// A call of a class: an instance made by `object.__new__`, whose Python `__init__` runs in this loop.
+#[inline(never)]
+fn call_class(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        let base = sp.sub(arg + 2);
+        let callee = push_init(vm, base, arg);
+        if callee.is_null() {
+            return call_any(ip, sp, fp, vm, arg);
+        }
+        if callee as usize == 1 {
+            throw!(ip, sp, fp, vm)
+        }
+        (*fp).return_offset.set(3);
+        (*fp).sp.set(base);
+        link(vm, fp, callee);
+        next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+    }
+}
+
+/// The frame of `__init__`; null when the class is made some other way, 1 when something raised.
+unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
+    unsafe {
+        let class = operand(base, 0).obj::<Type>();
+        let slots = class.slots.get();
+        let plain_new = slots.new.map(|f| f as usize) == Some(object::object_new as *const () as usize);
+        if !plain_new || (*base.add(1)).is_some() || class.has(flag::ABSTRACT) || !class.is_heap() {
+            return ptr::null_mut();
+        }
+        let Some(init) = class.lookup_borrowed(vm, &vm.names.__init__) else { return ptr::null_mut() };
+        let Some(function) = init.cast_exact::<Function>() else { return ptr::null_mut() };
+        if function.code.get().is_generator_like() || function.code.get().prepare(vm).is_err() {
+            vm.clear_pending();
+            return ptr::null_mut();
+        }
+        let instance = object::allocate(class);
+        let code = function.code.get();
+        if code.simple && code.argcount == arg + 1 && vm.depth.get() < vm.recursion_limit.get() {
+            let class_slot = base.read();
+            base.write(Some(init.clone()));
+            base.add(1).write(Some(instance.clone()));
+            let callee = push_simple(vm, function, base.add(1), arg + 1);
+            drop(base.read());
+            drop(class_slot);
+            (*callee).init_self = Some(instance);
+            (*callee).flags |= frame::INIT;
+            return callee;
+        }
+        let class_slot = std::mem::replace(&mut *base, Some(init.clone()));
+        put(base.add(1), instance.clone());
+        let callee = bind_frame(vm, base, arg, &[], Some(instance));
+        drop(class_slot);
+        if callee.is_null() { ptr::without_provenance_mut(1) } else { callee }
+    }
+}
+
+op! {
+    /// callable self-or-NULL args... names -- result
+    call_kw(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
+        let base = sp.sub(arg + 3);
+        if operand(base, 0).cast_exact::<Method>().is_some() && (*base.add(1)).is_none() {
+            unpack_method(base);
+        }
+        if operand(base, 0).cast_exact::<Function>().is_some() {
+            let callee = bind_frame_kw(vm, base, arg, sp);
+            if callee.is_null() {
+                throw!(ip, sp, fp, vm)
+            }
+            (*fp).return_offset.set(3);
+            (*fp).sp.set(base);
+            link(vm, fp, callee);
+            next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+        }
+        call_kw_any(ip, sp, fp, vm, arg)
+    }
+}
+
+#[inline(never)]
+unsafe fn bind_frame_kw(vm: &Vm, base: Sp, arg: usize, sp: Sp) -> Fp {
+    unsafe {
+        let names = operand(sp, 1).clone();
+        let Some(names_tuple) = names.cast::<tuple::Tuple>() else { return ptr::null_mut() };
+        let callee = bind_frame(vm, base, arg, names_tuple.items(), None);
+        if !callee.is_null() {
+            drop((*sp.sub(1)).take());
+        }
+        callee
+    }
+}
+
+fn do_call_kw(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let names = stack.pop().into_owned();
+    let count = arg + usize::from(stack.slot(arg + 1).is_some());
+    let args = Args { all: stack.top(count), names: names.obj::<tuple::Tuple>().items() };
+    let result = vm.call_args(stack.peek(arg + 2), args)?;
+    stack.drop_n(arg + 2);
+    stack.push(result);
+    Ok(())
+}
+slow_op! {
+    /// callable self-or-NULL args... names -- result
+    call_kw_any = do_call_kw, 3
+}
+
+op! {
+    /// callable NULL args-tuple kwargs-or-NULL -- result
+    call_function_ex(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
+        let callee = bind_frame_ex(vm, sp);
+        if !callee.is_null() {
+            if callee as usize == 1 {
+                throw!(ip, sp, fp, vm)
+            }
+            (*fp).return_offset.set(0);
+            (*fp).sp.set(sp.sub(4));
+            link(vm, fp, callee);
+            next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+        }
+        call_function_ex_any(ip, sp, fp, vm, arg)
+    }
+}
+
+/// The frame for `function(*args, **kwargs)`; null when the callable is no Python function, 1 when binding raised.
+#[inline(never)]
+unsafe fn bind_frame_ex(vm: &Vm, sp: Sp) -> Fp {
+    unsafe {
+        let raised = ptr::without_provenance_mut(1);
+        let Some(function) = operand(sp, 4).downcast::<Function>() else { return ptr::null_mut() };
+        let Some(tuple) = operand(sp, 2).cast_exact::<tuple::Tuple>() else { return ptr::null_mut() };
+        if vm.depth.get() >= vm.recursion_limit.get() {
+            vm.recursion_error("");
+            return raised;
+        }
+        let mut all = tuple.items().to_vec();
+        let mut names = Vec::new();
+        if let Some(kwargs) = &*sp.sub(1) {
+            let Some(kwargs) = kwargs.cast::<Dict>() else { return ptr::null_mut() };
+            if keywords(vm, kwargs, &mut all, &mut names).is_err() {
+                return raised;
+            }
+        }
+        match super::bind::frame(vm, &function, Args { all: &all, names: &names }, None) {
+            Ok(callee) => {
+                for depth in 1..=4 {
+                    drop((*sp.sub(depth)).take());
+                }
+                callee
+            }
+            Err(_) => raised,
+        }
+    }
+}
+
+fn keywords(vm: &Vm, kwargs: &Dict, all: &mut Vec<Value>, names: &mut Vec<Value>) -> R<()> {
+    for (name, value) in kwargs.items() {
+        if !string::is_str(&name) {
+            return Err(vm.type_error("keywords must be strings"));
+        }
+        names.push(name);
+        all.push(value);
+    }
+    Ok(())
+}
+
+fn do_call_function_ex(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+    let kwargs = stack.pop_slot().map(Value::into_owned);
+    let args = stack.pop().into_owned();
+    let callable = stack.peek(2).clone();
+    let args = match args.cast::<tuple::Tuple>() {
+        Some(_) => args,
+        None => crate::eval::build::star_args(vm, &callable, &args)?,
+    };
+    let mut all = args.obj::<tuple::Tuple>().items().to_vec();
+    let mut names = Vec::new();
+    if let Some(kwargs) = kwargs {
+        match kwargs.cast::<Dict>() {
+            Some(d) => keywords(vm, d, &mut all, &mut names)?,
+            None => {
+                let d = Dict::new();
+                crate::eval::build::merge_keywords(vm, &d, &kwargs, &callable)?;
+                keywords(vm, &d, &mut all, &mut names)?;
+            }
+        }
+    }
+    let result = vm.call_args(&callable, Args { all: &all, names: &names })?;
+    stack.drop_n(2);
+    stack.push(result);
+    Ok(())
+}
+slow_op! {
+    /// callable NULL args-tuple kwargs-or-NULL -- result
+    call_function_ex_any = do_call_function_ex, 0
+}
+
+/// Calls a Python function from Rust (the call slot of functions).
+pub fn call_function(vm: &Vm, function: &Value, args: Args) -> R {
+    if vm.depth.get() >= vm.recursion_limit.get() {
+        return Err(vm.recursion_error(""));
+    }
+    let Some(function) = function.downcast::<Function>() else {
+        return Err(vm.system_error("no function"));
+    };
+    let callee = super::bind::frame(vm, &function, args, None)?;
+    run_pushed(vm, callee)
+}
+
+/// Runs a code object with its own namespace: a module, a class body, `exec`.
+pub fn run_code(vm: &Vm, function: &Py<Function>, locals: Value) -> R {
+    if vm.depth.get() >= vm.recursion_limit.get() {
+        return Err(vm.recursion_error(""));
+    }
+    let callee = super::bind::frame(vm, function, Args::EMPTY, Some(locals))?;
+    run_pushed(vm, callee)
+}
+
+fn run_pushed(vm: &Vm, callee: Fp) -> R {
+    unsafe { (*callee).flags |= frame::ENTRY };
+    vm.depth.set(vm.depth.get() + 1);
+    super::run(vm, callee)
+}
+
+/// Arity check of native functions, for callers outside the loop.
+pub fn check_arity(vm: &Vm, name: &str, given: usize, min: usize, max: usize) -> R<()> {
+    call::check_count(vm, name, given, min, max)
+}

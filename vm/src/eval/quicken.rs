@@ -1,0 +1,69 @@
+//! The opcodes that exist only in running code: specialised forms and fused pairs.
+
+use crate::objects::code::Code;
+use pyvm_loader::opcode as op;
+
+macro_rules! quick {
+    ($($name:ident = $number:literal,)*) => {
+        $(pub const $name: u8 = $number;)*
+    };
+}
+
+quick! {
+    BINARY_ADD_INT = 129,
+    BINARY_SUB_INT = 130,
+    BINARY_MUL_INT = 131,
+    BINARY_ADD_FLOAT = 132,
+    BINARY_SUB_FLOAT = 133,
+    BINARY_MUL_FLOAT = 134,
+    BINARY_DIV_FLOAT = 135,
+    BINARY_ADD_STR = 136,
+    BINARY_SUBSCR_LIST = 137,
+    BINARY_SUBSCR_TUPLE = 138,
+    BINARY_SUBSCR_DICT = 139,
+    BINARY_OP_ANY = 140,
+    BINARY_INT_ANY = 141,
+    BINARY_SUBSCR_STR = 142,
+    COMPARE_INT = 143,
+    COMPARE_FLOAT = 144,
+    COMPARE_STR = 145,
+    COMPARE_ANY = 146,
+    LOAD_ATTR_INSTANCE = 147,
+    LOAD_ATTR_METHOD = 148,
+    LOAD_ATTR_METHOD_TYPE = 149,
+    LOAD_ATTR_SLOT = 150,
+    LOAD_ATTR_MODULE = 151,
+    LOAD_ATTR_CLASS = 152,
+    LOAD_ATTR_PROPERTY = 153,
+    LOAD_ATTR_CONSTANT = 154,
+    LOAD_ATTR_ANY = 155,
+    STORE_ATTR_INSTANCE = 156,
+    STORE_ATTR_ADD = 157,
+    STORE_ATTR_SLOT = 158,
+    STORE_ATTR_ANY = 159,
+    LOAD_GLOBAL_MODULE = 160,
+    LOAD_GLOBAL_BUILTIN = 161,
+    LOAD_GLOBAL_ANY = 162,
+    FOR_ITER_LIST = 163,
+    FOR_ITER_TUPLE = 164,
+    FOR_ITER_RANGE = 165,
+    FOR_ITER_GEN = 166,
+    FOR_ITER_ANY = 167,
+    CALL_ANY = 171,
+    STORE_SUBSCR_ANY = 174,
+    TO_BOOL_ANY = 175,
+    LOAD_ATTR_METHOD_VALUE = 178,
+}
+
+/// Puts fresh instructions into the form the loop starts with: caches empty.
+pub fn prepare(code: &Code, units: &mut [u16]) {
+    let _ = code;
+    let mut at = 0;
+    while at < units.len() {
+        let caches = op::caches(units[at] as u8);
+        for cache in units.iter_mut().skip(at + 1).take(caches) {
+            *cache = 0;
+        }
+        at += 1 + caches;
+    }
+}

@@ -1,0 +1,77 @@
+//! What a raise does: traceback entries, the exception table, and leaving frames.
+#![expect(unsafe_code, reason = "moves instruction and frame pointers; ARCHITECTURE.md, invariants E1 to E4")]
+
+use super::control::leave;
+use super::{Exit, Fp, Ip, Sp, put};
+use crate::frame::{self, Frame};
+use crate::next;
+use crate::objects::{generator, traceback};
+use crate::value::Value;
+use crate::vm::Vm;
+use pyvm_loader::exception_table;
+
+/// Goes to the handler of the pending exception; a handler's function itself, so that raising is a jump.
+#[inline(never)]
+pub fn unwind(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, reraise: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        match find_handler(vm, fp, sp, reraise != 0) {
+            Found::Handler(ip, sp, fp) => next!(ip, sp, fp, vm),
+            Found::Exit => Exit::Raised,
+        }
+    }
+}
+
+/// Where the search ended.
+enum Found {
+    Handler(Ip, Sp, Fp),
+    Exit,
+}
+
+#[inline(never)]
+unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: bool) -> Found {
+    let (mut fp, mut sp, mut reraise) = (fp, sp, reraise);
+    unsafe {
+        loop {
+            if !reraise {
+                traceback::add(vm, &*fp);
+            }
+            reraise = false;
+            let frame = &*fp;
+            let unit = frame.last_unit() as u32;
+            if let Some(entry) = exception_table::find(frame.code().exception_table(), unit) {
+                let base = Frame::localsplus(fp).add(frame.code().nlocalsplus);
+                let target = base.add(entry.depth as usize);
+                while sp > target {
+                    sp = sp.sub(1);
+                    drop((*sp).take());
+                }
+                if entry.lasti {
+                    put(sp, Value::small(i64::from(unit)));
+                    sp = sp.add(1);
+                }
+                if let Some(e) = vm.take_pending() {
+                    put(sp, e.into_value());
+                    sp = sp.add(1);
+                }
+                let ip = frame.code().units_ptr().add(entry.target as usize);
+                return Found::Handler(ip, sp, fp);
+            }
+            let flags = frame.flags;
+            let previous = frame.previous.get();
+            frame.sp.set(sp);
+            vm.depth.set(vm.depth.get() - 1);
+            vm.frame.set(previous);
+            if flags & frame::GENERATOR != 0 {
+                generator::finish_frame(vm, fp);
+            } else {
+                leave(vm, fp);
+            }
+            if flags & frame::ENTRY != 0 {
+                return Found::Exit;
+            }
+            fp = previous;
+            sp = (*fp).sp.get();
+        }
+    }
+}

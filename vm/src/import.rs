@@ -1,0 +1,412 @@
+//! Importing: `sys.modules`, native modules, the archive, source files and `.pyc` files on `sys.path`.
+
+use crate::frame::Frame;
+use crate::objects::dict::Dict;
+use crate::objects::exception as exc;
+use crate::objects::list::List;
+use crate::objects::module::Module;
+use crate::objects::string;
+use crate::objects::tuple::Tuple;
+use crate::run::Mode;
+use crate::value::{Py, Value};
+use crate::vm::{FrozenModule, R, Vm};
+use std::path::Path;
+
+/// Whether a function is the `__import__` of this file.
+pub fn is_default(import: &Value) -> bool {
+    import.cast_exact::<crate::objects::builtin_function::BuiltinFunction>().is_some_and(|f| f.row.name == "__import__")
+}
+
+/// Imports a module by its absolute name.
+pub fn import_module(vm: &Vm, name: &str) -> R {
+    load(vm, name)
+}
+
+/// `__import__(name, globals, locals, fromlist, level)` (CPython `PyImport_ImportModuleLevelObject`).
+pub fn import(vm: &Vm, name: &Value, globals: Option<&Dict>, from: &Value, level: &Value) -> R {
+    let level = vm.to_i32(level)?;
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
+    let text = string::expect_utf8(vm, name, "__import__() argument 1")?;
+    let absolute = if level > 0 { resolve(vm, text, globals, level)? } else { text.to_owned() };
+    if absolute.is_empty() {
+        return Err(vm.value_error("Empty module name"));
+    }
+    let module = load(vm, &absolute)?;
+    let has_from = !from.is_none() && vm.is_true(from)?;
+    if !has_from {
+        if level == 0 {
+            let top = absolute.split('.').next().unwrap_or_default();
+            return if top.len() == absolute.len() { Ok(module) } else { load(vm, top) };
+        }
+        if text.is_empty() {
+            return Ok(module);
+        }
+        let head = text.split('.').next().unwrap_or_default();
+        let cut = text.len() - head.len();
+        return load(vm, &absolute[..absolute.len() - cut]);
+    }
+    import_submodules(vm, &module, &absolute, from)?;
+    Ok(module)
+}
+
+/// Imports submodules that a `from` list names (CPython `_handle_fromlist`).
+fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value) -> R<()> {
+    if vm.get_attr_opt(module, &vm.names.__path__)?.is_none() {
+        return Ok(());
+    }
+    for item in vm.collect(from)? {
+        if !string::is_str(&item) {
+            return Err(vm.type_error(format!("Item in ``from list'' must be str, not {}", item.ty().name())));
+        }
+        if string::is(&item, "*") {
+            if let Some(all) = vm.get_attr_opt(module, &vm.names.__all__)? {
+                import_submodules(vm, module, name, &all)?;
+            }
+            continue;
+        }
+        if vm.get_attr_opt(module, &vm.interned.get_mut().intern(&item))?.is_some() {
+            continue;
+        }
+        let full = format!("{name}.{}", string::to_string(&item));
+        match load(vm, &full) {
+            Ok(_) => {}
+            Err(raised) => {
+                let missing = vm.pending_is(&exc::MODULE_NOT_FOUND_ERROR)
+                    && vm.pending.get().as_ref().and_then(|e| e.field(1)).is_some_and(|n| string::is(&n, &full));
+                if !missing {
+                    return Err(raised);
+                }
+                vm.clear_pending();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The absolute name of a relative import (CPython `resolve_name`).
+fn resolve(vm: &Vm, name: &str, globals: Option<&Dict>, level: i32) -> R<String> {
+    let Some(globals) = globals else { return Err(vm.raise_new(&exc::KEY_ERROR, &[vm.str("'__name__' not in globals")])) };
+    let package = match globals.get_str(vm, &vm.names.__package__).filter(|p| !p.is_none()) {
+        Some(p) if string::is_str(&p) => string::to_string(&p),
+        Some(_) => return Err(vm.type_error("package must be a string")),
+        None => {
+            let own = globals.get_str(vm, &vm.names.__name__).map(|n| string::to_string(&n)).unwrap_or_default();
+            if globals.get_str(vm, &vm.names.__path__).is_some() { own } else { own.rsplit_once('.').map_or(String::new(), |(p, _)| p.to_owned()) }
+        }
+    };
+    if package.is_empty() {
+        return Err(vm.import_error("attempted relative import with no known parent package"));
+    }
+    let mut base = package.as_str();
+    for _ in 1..level {
+        match base.rsplit_once('.') {
+            Some((parent, _)) => base = parent,
+            None => return Err(vm.import_error("attempted relative import beyond top-level package")),
+        }
+    }
+    Ok(if name.is_empty() { base.to_owned() } else { format!("{base}.{name}") })
+}
+
+/// Finds a module in `sys.modules` or loads it, parents first.
+fn load(vm: &Vm, name: &str) -> R {
+    let key = vm.intern(name);
+    if let Some(found) = vm.modules.get().get_str(vm, &key) {
+        if found.is_none() {
+            return Err(not_found(vm, name, &format!("import of {name} halted; None in sys.modules")));
+        }
+        return Ok(found);
+    }
+    let Some((parent, child)) = name.rsplit_once('.') else { return find_and_load(vm, name, None) };
+    let parent_module = load(vm, parent)?;
+    if let Some(found) = vm.modules.get().get_str(vm, &key) {
+        return Ok(found);
+    }
+    let Some(path) = vm.get_attr_opt(&parent_module, &vm.names.__path__)? else {
+        return Err(not_found(vm, name, &format!("No module named '{name}'; '{parent}' is not a package")));
+    };
+    let module = find_and_load(vm, name, Some(&path))?;
+    vm.set_attr_str(&parent_module, child, module.clone())?;
+    Ok(module)
+}
+
+#[cold]
+fn not_found(vm: &Vm, name: &str, message: &str) -> crate::vm::Raised {
+    let raised = vm.raise_text(&exc::MODULE_NOT_FOUND_ERROR, message);
+    if let Some(e) = vm.pending.get() {
+        e.set_field(1, Some(vm.str(name)));
+        e.set_field(0, Some(vm.str(message)));
+    }
+    raised
+}
+
+fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
+    let native = vm.native_modules.get().get(name).copied();
+    if let Some(init) = native {
+        let module = init(vm)?;
+        finish(vm, &module, name, "built-in", None);
+        vm.modules.get().set_name(vm, name, module.clone());
+        return Ok(module);
+    }
+    let meta_path = vm.sys_dict.get_str(vm, &vm.names.meta_path);
+    for finder in meta_path.map_or(Ok(Vec::new()), |m| vm.collect(&m))? {
+        if let Some(module) = try_finder(vm, &finder, name, path)? {
+            return Ok(module);
+        }
+    }
+    let search = match path {
+        Some(p) => vm.collect(p)?,
+        None => vm.sys_dict.get_str(vm, &vm.names.path).map_or(Ok(Vec::new()), |p| vm.collect(&p))?,
+    };
+    let child = name.rsplit('.').next().unwrap_or(name);
+    let mut namespace_parts = Vec::new();
+    for entry in &search {
+        let dir = string::to_string(entry);
+        if dir == FROZEN_PATH || dir.starts_with("<frozen>/") {
+            continue;
+        }
+        let base = if dir.is_empty() { Path::new(".").join(child) } else { Path::new(&dir).join(child) };
+        for (file, package) in [(base.join("__init__.py"), true), (base.with_extension_appended("py"), false), (base.join("__init__.pyc"), true), (base.with_extension_appended("pyc"), false)] {
+            if file.is_file() {
+                return load_file(vm, name, &file, package);
+            }
+        }
+        if base.is_dir() {
+            namespace_parts.push(base.to_string_lossy().into_owned());
+        }
+    }
+    if let Some(frozen) = vm.frozen.get().and_then(|f| f(name)) {
+        return load_frozen(vm, name, frozen);
+    }
+    if !namespace_parts.is_empty() {
+        let module = Module::new(vm, name);
+        let list = List::new(namespace_parts.iter().map(|p| vm.str(p)).collect()).into_value();
+        finish(vm, &module, name, "namespace", Some(list));
+        vm.modules.get().set_name(vm, name, module.clone());
+        return Ok(module);
+    }
+    Err(not_found(vm, name, &format!("No module named '{name}'")))
+}
+
+/// Marks packages that come from the archive.
+const FROZEN_PATH: &str = "<frozen>";
+
+trait Appended {
+    fn with_extension_appended(&self, extension: &str) -> std::path::PathBuf;
+}
+
+impl Appended for std::path::PathBuf {
+    fn with_extension_appended(&self, extension: &str) -> std::path::PathBuf {
+        let mut text = self.clone().into_os_string();
+        text.push(".");
+        text.push(extension);
+        text.into()
+    }
+}
+
+/// Asks a finder that Python code put on `sys.meta_path`.
+fn try_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Option<Value>> {
+    let Some(find) = vm.get_attr_opt(finder, &vm.names.find_spec)? else { return Ok(None) };
+    let spec = vm.call(&find, &[vm.str(name), path.cloned().unwrap_or(Value::NONE), Value::NONE])?;
+    if spec.is_none() {
+        return Ok(None);
+    }
+    let bootstrap = import_module(vm, "importlib._bootstrap")?;
+    let load = vm.get_attr_str(&bootstrap, "_load_unlocked")?;
+    vm.call(&load, &[spec]).map(Some)
+}
+
+/// Sets what every module has, its spec included.
+fn finish(vm: &Vm, module: &Value, name: &str, origin: &str, path: Option<Value>) {
+    let Some(m) = module.cast::<Module>() else { return };
+    let d = m.dict();
+    let package = if path.is_some() { name } else { name.rsplit_once('.').map_or("", |(p, _)| p) };
+    d.set_str(vm, &vm.names.__package__, vm.str(package));
+    let spec = vm.call(&crate::objects::namespace::NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
+    if let Some(s) = crate::types::shape::dict(vm, &spec) {
+        for (k, v) in [
+            ("name", vm.str(name)),
+            ("loader", Value::NONE),
+            ("origin", vm.str(origin)),
+            ("submodule_search_locations", path.clone().unwrap_or(Value::NONE)),
+            ("loader_state", Value::NONE),
+            ("cached", Value::NONE),
+            ("parent", vm.str(package)),
+            ("has_location", Value::bool(origin.contains('/'))),
+            ("_initializing", Value::FALSE),
+        ] {
+            s.set_name(vm, k, v);
+        }
+    }
+    d.set_str(vm, &vm.names.__spec__, spec);
+    if let Some(path) = path {
+        d.set_str(vm, &vm.names.__path__, path);
+    }
+}
+
+/// Runs module code in a new module; on failure the module is taken out of `sys.modules` again.
+fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::code::Code>) -> R {
+    vm.modules.get().set_name(vm, name, module.clone());
+    let dict = module.obj::<Module>().dict();
+    set_initializing(vm, &dict, true);
+    let result = vm.run_code(code, &dict, dict.value().clone());
+    set_initializing(vm, &dict, false);
+    if let Err(raised) = result {
+        let pending = vm.take_pending();
+        vm.modules.get().remove_str(vm, &vm.intern(name));
+        if let Some(e) = pending {
+            vm.restore(e);
+        }
+        return Err(raised);
+    }
+    // The module may have replaced itself.
+    Ok(vm.modules.get().get_name(vm, name).unwrap_or_else(|| module.clone()))
+}
+
+fn set_initializing(vm: &Vm, dict: &Dict, on: bool) {
+    if let Some(spec) = dict.get_str(vm, &vm.names.__spec__)
+        && let Some(s) = crate::types::shape::dict(vm, &spec)
+    {
+        s.set_str(vm, &vm.names._initializing, Value::bool(on));
+    }
+}
+
+/// Whether the module with this namespace is still being run.
+pub fn is_initializing(vm: &Vm, dict: &Dict) -> bool {
+    dict.get_str(vm, &vm.names.__spec__)
+        .and_then(|s| crate::types::shape::get(vm, &s, &vm.names._initializing))
+        .is_some_and(|v| v.is_true())
+}
+
+fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
+    let (code, _) = crate::marshal::loads(vm, frozen.code, true)?;
+    let Some(code) = code.downcast::<crate::objects::code::Code>() else { return Err(vm.import_error(format!("bad archive entry for {name}"))) };
+    code.trust();
+    let module = Module::new(vm, name);
+    let relative = name.replace('.', "/");
+    let path = frozen.package.then(|| List::new(vec![vm.str(&format!("{FROZEN_PATH}/{relative}"))]).into_value());
+    finish(vm, &module, name, "frozen", path);
+    let d = module.obj::<Module>().dict();
+    let file = if frozen.package { format!("{FROZEN_PATH}/{relative}/__init__.py") } else { format!("{FROZEN_PATH}/{relative}.py") };
+    d.set_str(vm, &vm.names.__file__, vm.str(&file));
+    run_module(vm, name, &module, &code)
+}
+
+fn load_file(vm: &Vm, name: &str, file: &Path, package: bool) -> R {
+    let shown = file.to_string_lossy().into_owned();
+    let bytes = std::fs::read(file).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
+    let code = if shown.ends_with(".pyc") {
+        code_from_pyc(vm, &bytes, name, &shown)?
+    } else {
+        let source = pyvm_loader::source::decode(&bytes, &shown).map_err(|e| vm.raise_text(&exc::SYNTAX_ERROR, &e.message))?;
+        vm.compile(&source, &shown, Mode::Exec, vm.settings.optimize)?
+    };
+    let module = Module::new(vm, name);
+    let dir = file.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let path = package.then(|| List::new(vec![vm.str(&dir)]).into_value());
+    finish(vm, &module, name, &shown, path);
+    module.obj::<Module>().dict().set_str(vm, &vm.names.__file__, vm.str(&shown));
+    run_module(vm, name, &module, &code)
+}
+
+/// The code in a `.pyc` file, with CPython's errors for an import.
+pub fn code_from_pyc(vm: &Vm, bytes: &[u8], name: &str, path: &str) -> R<Py<crate::objects::code::Code>> {
+    use pyvm_loader::pyc::{Error, HEADER_SIZE, foreign_magic, read_header};
+    let import_error = |message: String| {
+        let raised = vm.import_error(&message);
+        if let Some(e) = vm.pending.get() {
+            e.set_field(1, Some(vm.str(name)));
+            e.set_field(2, Some(vm.str(path)));
+        }
+        raised
+    };
+    match read_header(bytes) {
+        Ok(_) => {}
+        Err(Error::BadMagic(magic, have)) => {
+            let shown = crate::objects::bytes_methods::repr(&magic[..have]);
+            let number = u16::from_le_bytes([magic[0], magic[1]]);
+            let why = if have == 4 { format!(" ({})", foreign_magic(number)) } else { String::new() };
+            return Err(import_error(format!("bad magic number in '{name}': {shown}{why}")));
+        }
+        Err(Error::Truncated) => return Err(vm.eof_error(format!("reached EOF while reading pyc header of '{name}'"))),
+        Err(Error::InvalidFlags(flags)) => return Err(import_error(format!("invalid flags {flags} in '{name}'"))),
+    }
+    let (code, _) = crate::marshal::loads(vm, &bytes[HEADER_SIZE..], true)?;
+    match code.downcast() {
+        Some(code) => Ok(code),
+        None => Err(import_error(format!("Non-code object in '{path}'"))),
+    }
+}
+
+/// `from module import name` (CPython `_PyEval_ImportFrom`).
+pub fn import_from(vm: &Vm, module: &Value, name: &Value) -> R {
+    if let Some(v) = vm.get_attr_opt(module, name)? {
+        return Ok(v);
+    }
+    let module_name = vm.get_attr_opt(module, &vm.names.__name__)?.filter(string::is_str);
+    let text = string::to_string(name);
+    if let Some(m) = &module_name {
+        let full = format!("{}.{text}", string::to_string(m));
+        if let Some(found) = vm.modules.get().get_name(vm, &full) {
+            return Ok(found);
+        }
+    }
+    let shown = module_name.as_ref().map_or_else(|| "<unknown module name>".to_owned(), string::to_string);
+    let file = vm.get_attr_opt(module, &vm.names.__file__)?.filter(string::is_str);
+    let where_ = file.as_ref().map_or_else(|| "unknown location".to_owned(), string::to_string);
+    let partial = module.cast::<Module>().is_some_and(|m| is_initializing(vm, &m.dict()));
+    let message = if partial {
+        format!("cannot import name '{text}' from partially initialized module '{shown}' (most likely due to a circular import) ({where_})")
+    } else {
+        format!("cannot import name '{text}' from '{shown}' ({where_})")
+    };
+    let raised = vm.import_error(&message);
+    if let Some(e) = vm.pending.get() {
+        e.set_field(1, module_name);
+        e.set_field(2, file);
+        e.set_field(3, Some(name.clone()));
+    }
+    Err(raised)
+}
+
+/// `from module import *` (CPython `import_all_from`).
+pub fn import_star(vm: &Vm, frame: &Frame, module: &Value) -> R {
+    let Some(target) = frame.locals.clone() else { return Err(vm.system_error("no locals found during 'import *'")) };
+    let (names, filter) = match vm.get_attr_opt(module, &vm.names.__all__)? {
+        Some(all) => (vm.collect(&all)?, false),
+        None => match vm.get_attr_opt(module, &vm.names.__dict__)? {
+            Some(d) => (vm.collect(&vm.call_method(&d, &vm.names.keys, &[])?)?, true),
+            None => return Err(vm.import_error("from-import-* object has no __dict__ and no __all__")),
+        },
+    };
+    for name in names {
+        if !string::is_str(&name) {
+            let owner = vm.get_attr(module, &vm.names.__name__)?;
+            let (what, kind) = if filter { ("Key", "__dict__") } else { ("Item", "__all__") };
+            return Err(vm.type_error(format!("{what} in {}.{kind} must be str, not {}", vm.str_text(&owner)?, name.ty().name())));
+        }
+        if filter && string::to_string(&name).starts_with('_') {
+            continue;
+        }
+        let name = vm.interned.get_mut().intern(&name);
+        let value = vm.get_attr(module, &name)?;
+        vm.set_item(&target, &name, value)?;
+    }
+    Ok(Value::NONE)
+}
+
+/// `repr(module)`.
+pub fn module_repr(vm: &Vm, module: &Value) -> R {
+    let d = module.obj::<Module>().dict();
+    let name = d.get_str(vm, &vm.names.__name__).map_or(Ok("'?'".to_owned()), |n| vm.repr_text(&n))?;
+    if let Some(file) = d.get_str(vm, &vm.names.__file__) {
+        return Ok(vm.str(&format!("<module {name} from {}>", vm.repr_text(&file)?)));
+    }
+    let origin = d.get_str(vm, &vm.names.__spec__).and_then(|s| crate::types::shape::get(vm, &s, &vm.intern("origin")));
+    let _ = Tuple::new;
+    Ok(vm.str(&match origin.filter(string::is_str) {
+        Some(o) => format!("<module {name} ({})>", string::to_string(&o)),
+        None => format!("<module {name}>"),
+    }))
+}

@@ -1,0 +1,200 @@
+//! `code`: the Python type's behaviour.
+
+use super::bytes::Bytes;
+use super::code::Code;
+use super::list::List;
+use super::object::{self, OBJECT};
+use super::string;
+use super::tuple::{self, Tuple};
+use crate::call::Args;
+use crate::types::rows::{GetSet, Method, g, m, member, mk};
+use crate::types::slots::Compare;
+use crate::types::{Type, flag};
+use crate::value::Value;
+use crate::vm::{R, Vm};
+use pyvm_loader::build::CodeFields;
+use pyvm_loader::line_table;
+use pyvm_loader::opcode::kinds;
+
+pub static CODE: Type = Type::builtin::<Code>(
+    "code",
+    &OBJECT,
+    flag::GC | flag::WEAKREF,
+    object::SLOTS
+        .repr(|vm, c| {
+            let this = c.obj::<Code>();
+            Ok(vm.str(&format!("<code object {} at {:#x}, file \"{}\", line {}>", this.name_text(), c.identity(), this.filename_text(), this.firstlineno)))
+        })
+        .hash(|vm, c| vm.hash(&key(vm, c.obj::<Code>())))
+        .compare(|vm, a, b, op| {
+            let (Some(x), Some(y)) = (a.cast::<Code>(), b.cast::<Code>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+            if !matches!(op, Compare::Eq | Compare::Ne) {
+                return Ok(Value::NOT_IMPLEMENTED);
+            }
+            let same = vm.equal(&key(vm, x), &key(vm, y))? && vm.equal(x.consts.value(), y.consts.value())?;
+            Ok(Value::bool(same == (op == Compare::Eq)))
+        })
+        .new(code_new),
+)
+.methods(METHODS)
+.getset(GETSET);
+
+fn key(vm: &Vm, c: &Code) -> Value {
+    vm.tuple(vec![
+        c.name.clone(),
+        Value::uint(c.argcount),
+        Value::uint(c.posonlyargcount),
+        Value::uint(c.kwonlyargcount),
+        Value::int(i64::from(c.flags)),
+        Value::int(i64::from(c.firstlineno)),
+        c.code.clone(),
+        c.names.value().clone(),
+        c.localsplusnames.value().clone(),
+        c.linetable.clone(),
+        c.exceptiontable.clone(),
+    ])
+}
+
+fn by_kind(vm: &Vm, c: &Code, kind: u8) -> Value {
+    let names = c.kinds().iter().enumerate().filter(|(_, k)| *k & kind != 0).map(|(i, _)| c.local_name(i).clone());
+    vm.tuple(names.collect())
+}
+
+const FIELDS: [&str; 18] = [
+    "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize", "co_flags", "co_code", "co_consts", "co_names", "co_varnames",
+    "co_filename", "co_name", "co_qualname", "co_firstlineno", "co_linetable", "co_exceptiontable", "co_freevars", "co_cellvars",
+];
+
+fn code_new(vm: &Vm, _ty: &Type, args: Args) -> R {
+    let a = args.check(vm, "code", 16, 18)?;
+    let mut all = a.to_vec();
+    all.resize_with(18, tuple::empty);
+    from_fields(vm, &all)
+}
+
+/// Builds code from the arguments of the constructor (CPython `code_new_impl`).
+fn from_fields(vm: &Vm, a: &[Value]) -> R {
+    let n = |i: usize| -> R<u32> {
+        let v = vm.to_i64(&a[i])?;
+        u32::try_from(v).map_err(|_| vm.value_error(format!("code: {} must not be negative", &FIELDS[i][3..])))
+    };
+    let (Some(varnames), Some(freevars), Some(cellvars)) = (a[9].cast::<Tuple>(), a[16].cast::<Tuple>(), a[17].cast::<Tuple>()) else {
+        return Err(vm.type_error("code() variable names must be tuples"));
+    };
+    let mut names: Vec<Value> = varnames.items().to_vec();
+    let mut local_kinds = vec![kinds::LOCAL; names.len()];
+    for c in cellvars.items() {
+        match names.iter().position(|v| vm.equal(v, c).unwrap_or(false)) {
+            Some(at) => local_kinds[at] |= kinds::CELL,
+            None => {
+                names.push(c.clone());
+                local_kinds.push(kinds::CELL);
+            }
+        }
+    }
+    for f in freevars.items() {
+        names.push(f.clone());
+        local_kinds.push(kinds::FREE);
+    }
+    if n(3)? as usize != varnames.items().len() {
+        return Err(vm.value_error("code: co_nlocals != len(co_varnames)"));
+    }
+    let fields = CodeFields {
+        argcount: n(0)?,
+        posonlyargcount: n(1)?,
+        kwonlyargcount: n(2)?,
+        stacksize: n(4)?,
+        flags: n(5)?,
+        code: a[6].clone(),
+        consts: a[7].clone(),
+        names: a[8].clone(),
+        localsplusnames: vm.tuple(names),
+        localspluskinds: Bytes::new(local_kinds),
+        filename: a[10].clone(),
+        name: a[11].clone(),
+        qualname: a[12].clone(),
+        firstlineno: vm.to_i32(&a[13])?,
+        linetable: a[14].clone(),
+        exceptiontable: a[15].clone(),
+    };
+    Ok(Code::new(vm, fields)?.into_value())
+}
+
+static METHODS: &[Method] = &[
+    m("co_lines", "($self, /)", |vm, a| {
+        let c = a[0].obj::<Code>();
+        let mut out: Vec<(u32, u32, Option<i32>)> = Vec::new();
+        for e in line_table::entries(c.linetable.obj::<Bytes>().data(), c.firstlineno) {
+            match out.last_mut() {
+                Some(last) if last.2 == e.position.line => last.1 = e.end,
+                _ => out.push((e.start, e.end, e.position.line)),
+            }
+        }
+        let rows = out.into_iter().map(|(s, e, l)| vm.tuple(vec![Value::small(i64::from(s) * 2), Value::small(i64::from(e) * 2), l.map_or(Value::NONE, |l| Value::small(i64::from(l)))]));
+        vm.iter(&List::new(rows.collect()).into_value())
+    }),
+    m("co_positions", "($self, /)", |vm, a| {
+        let c = a[0].obj::<Code>();
+        let mut out = Vec::new();
+        let v = |x: Option<i32>| x.map_or(Value::NONE, |x| Value::small(i64::from(x)));
+        for e in line_table::entries(c.linetable.obj::<Bytes>().data(), c.firstlineno) {
+            for _ in e.start..e.end {
+                let p = e.position;
+                out.push(vm.tuple(vec![v(p.line), v(p.end_line), v(p.column), v(p.end_column)]));
+            }
+        }
+        vm.iter(&List::new(out).into_value())
+    }),
+    m("_varname_from_oparg", "($self, oparg, /)", |vm, a| {
+        let i = vm.to_usize(&a[1])?;
+        let c = a[0].obj::<Code>();
+        if i < c.nlocalsplus { Ok(c.local_name(i).clone()) } else { Err(vm.index_error("tuple index out of range")) }
+    }),
+    mk("replace", "($self, /, **changes)", replace),
+    mk("__replace__", "($self, /, **changes)", replace),
+    m("__sizeof__", "($self, /)", |_, a| Ok(Value::uint(200 + a[0].obj::<Code>().code.obj::<Bytes>().data().len()))),
+];
+
+fn replace(vm: &Vm, args: Args) -> R {
+    let this = &args.all[0];
+    let mut all = Vec::new();
+    for f in FIELDS {
+        all.push(vm.get_attr_str(this, f)?);
+    }
+    for (name, value) in args.rest().keywords() {
+        let text = string::to_string(name);
+        match FIELDS.iter().position(|f| *f == text) {
+            Some(at) => {
+                all[at] = value.clone();
+                if at == 9 && args.keyword("co_nlocals").is_none() {
+                    all[3] = Value::uint(vm.len(value)?);
+                }
+            }
+            None => return Err(vm.type_error(format!("replace() got an unexpected keyword argument '{text}'"))),
+        }
+    }
+    from_fields(vm, &all)
+}
+
+static GETSET: &[GetSet] = &[
+    member("co_argcount", |_, c| Ok(Value::uint(c.obj::<Code>().argcount))),
+    member("co_posonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().posonlyargcount))),
+    member("co_kwonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().kwonlyargcount))),
+    member("co_stacksize", |_, c| Ok(Value::uint(c.obj::<Code>().stacksize - 1))),
+    member("co_flags", |_, c| Ok(Value::int(i64::from(c.obj::<Code>().flags)))),
+    member("co_names", |_, c| Ok(c.obj::<Code>().names.value().clone())),
+    member("co_filename", |_, c| Ok(c.obj::<Code>().filename.get().clone())),
+    member("co_name", |_, c| Ok(c.obj::<Code>().name.clone())),
+    member("co_qualname", |_, c| Ok(c.obj::<Code>().qualname.clone())),
+    member("co_linetable", |_, c| Ok(c.obj::<Code>().linetable.clone())),
+    member("co_exceptiontable", |_, c| Ok(c.obj::<Code>().exceptiontable.clone())),
+    member("co_consts", |_, c| Ok(c.obj::<Code>().consts.value().clone())),
+    member("co_firstlineno", |_, c| Ok(Value::int(i64::from(c.obj::<Code>().firstlineno)))),
+    g("co_nlocals", |_, c| Ok(Value::uint(c.obj::<Code>().nlocals))),
+    g("co_varnames", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::LOCAL))),
+    g("co_cellvars", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::CELL))),
+    g("co_freevars", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::FREE))),
+    g("co_code", |_, c| Ok(c.obj::<Code>().code.clone())),
+    g("_co_code_adaptive", |_, c| Ok(c.obj::<Code>().code.clone())),
+    g("co_lnotab", |_, _| Ok(Bytes::new(Vec::new()))),
+];

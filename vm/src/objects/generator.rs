@@ -1,0 +1,910 @@
+//! Generators, coroutines and asynchronous generators: objects that own a suspended frame.
+#![expect(unsafe_code, reason = "owns frames; ARCHITECTURE.md, invariant F2")]
+
+use super::exception::{self as exc, Exception};
+use super::frame as frame_object;
+use super::object::{self, OBJECT};
+use super::string;
+use crate::call::opt;
+use crate::eval::{self, Exit, Fp};
+use crate::frame::{ENTRY, Frame, GENERATOR};
+use crate::heap::{Header, Mut, Trace};
+use crate::payload;
+use crate::types::rows::{GetSet, Method, g, gs, m};
+use crate::types::slots::Slots;
+use crate::types::{Type, flag};
+use crate::value::{Payload, Py, Slot, Value};
+use crate::vm::{HandledItem, R, Raised, Vm};
+use pyvm_loader::opcode::flags;
+use std::cell::Cell;
+use std::ptr;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Created,
+    Suspended,
+    Running,
+    Finished,
+}
+
+/// A generator, coroutine or asynchronous generator.
+#[repr(C)]
+pub struct Generator {
+    pub head: Header,
+    /// Memory of the frame; null when finished (F2).
+    frame: Cell<*mut Frame>,
+    state: Cell<State>,
+    code: Py<super::code::Code>,
+    name: Mut<Value>,
+    qualname: Mut<Value>,
+    handled: Mut<HandledItem>,
+    /// Asynchronous generators: hooks were called, closed, an asend or athrow is under way.
+    hooks_done: Cell<bool>,
+    finalizer: Mut<Slot>,
+    closed: Cell<bool>,
+    async_running: Cell<bool>,
+    origin: Mut<Slot>,
+}
+
+impl Payload for Generator {
+    fn ty() -> &'static Type {
+        &GENERATOR_TYPE
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.name.trace(visit);
+        self.qualname.trace(visit);
+        self.code.trace(visit);
+        self.finalizer.trace(visit);
+        self.handled.get().value.trace(visit);
+        let fp = self.frame.get();
+        if !fp.is_null() && self.state.get() != State::Running {
+            unsafe {
+                let base = Frame::localsplus(fp);
+                let used = (*fp).sp.get().offset_from(base) as usize;
+                for i in 0..used {
+                    (*base.add(i)).trace(visit);
+                }
+                (*fp).locals.trace(visit);
+                (*fp).function.trace(visit);
+            }
+        }
+    }
+}
+
+impl Drop for Generator {
+    fn drop(&mut self) {
+        let fp = self.frame.replace(ptr::null_mut());
+        if !fp.is_null() {
+            unsafe { release_frame(fp) };
+        }
+    }
+}
+
+unsafe fn release_frame(fp: *mut Frame) {
+    unsafe {
+        Frame::clear(fp);
+        libc::free(fp.cast());
+    }
+}
+
+const SLOTS: Slots = object::SLOTS.repr(generator_repr).finalize(finalize).no_new();
+
+pub static GENERATOR_TYPE: Type = Type::builtin::<Generator>("generator", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.iterator(generator_next))
+    .methods(GENERATOR_METHODS)
+    .getset(GENERATOR_GETSET);
+pub static COROUTINE: Type = Type::builtin::<Generator>("coroutine", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.await_(coroutine_await))
+    .methods(COROUTINE_METHODS)
+    .getset(COROUTINE_GETSET);
+pub static ASYNC_GENERATOR: Type = Type::builtin::<Generator>(
+    "async_generator",
+    &OBJECT,
+    flag::GC | flag::WEAKREF | flag::FINALIZER,
+    SLOTS.aiter(async_iter).anext(|vm, g| async_step(vm, g, Step::Send(Value::NONE))),
+)
+.methods(ASYNC_METHODS)
+.getset(ASYNC_GETSET);
+
+/// The payload of all three types, which share it.
+fn generator(value: &Value) -> &Generator {
+    unsafe { &*value.pointer().cast::<Generator>() }
+}
+
+fn any_generator(value: &Value) -> Option<&Generator> {
+    let ty = value.ty();
+    if ty.is(&GENERATOR_TYPE) || ty.is(&COROUTINE) || ty.is(&ASYNC_GENERATOR) { Some(generator(value)) } else { None }
+}
+
+impl Generator {
+    pub fn is_plain(&self) -> bool {
+        self.head.ty().is(&GENERATOR_TYPE)
+    }
+
+    pub fn is_coroutine(&self) -> bool {
+        self.head.ty().is(&COROUTINE)
+    }
+
+    pub fn is_async_generator(&self) -> bool {
+        self.head.ty().is(&ASYNC_GENERATOR)
+    }
+
+    pub fn can_resume_inline(&self) -> bool {
+        matches!(self.state.get(), State::Created | State::Suspended)
+    }
+
+    fn frame(&self) -> Option<&Frame> {
+        unsafe { self.frame.get().as_ref() }
+    }
+
+    /// What a suspended generator delegates to with `yield from` or `await`.
+    pub fn awaiting(&self) -> Option<Value> {
+        if self.state.get() != State::Suspended {
+            return None;
+        }
+        let frame = self.frame()?;
+        let unit = frame.last_unit();
+        let units = self.code.units.get();
+        // A frame that waits in SEND is suspended at its YIELD_VALUE, which RESUME follows with the depth in its operand.
+        let resume = *units.get(unit + 1)?;
+        if resume & 0xff != u16::from(pyvm_loader::opcode::RESUME) || (resume >> 8) & 3 < 2 {
+            return None;
+        }
+        unsafe { (*frame.sp.get().sub(1)).clone() }
+    }
+}
+
+/// Turns the running frame into a generator and pops it; the generator's word is returned.
+#[inline(never)]
+pub fn from_frame(vm: &Vm, fp: Fp) -> u64 {
+    unsafe {
+        let code = (*fp).code();
+        let ty: &'static Type = if code.flags & flags::COROUTINE != 0 {
+            &COROUTINE
+        } else if code.flags & flags::ASYNC_GENERATOR != 0 {
+            &ASYNC_GENERATOR
+        } else {
+            &GENERATOR_TYPE
+        };
+        let size = Frame::size_for(code);
+        let copy = libc::malloc(size).cast::<Frame>();
+        assert!(!copy.is_null(), "out of memory");
+        let used = (*fp).sp.get() as usize - fp as usize;
+        ptr::copy_nonoverlapping(fp.cast::<u8>(), copy.cast::<u8>(), used);
+        (*copy).sp.set(copy.cast::<u8>().add(used).cast());
+        (*copy).flags = GENERATOR;
+        (*copy).previous.set(ptr::null_mut());
+        (*copy).object.set(ptr::null());
+        (*copy).init_self = None;
+        let function = &(*copy).function;
+        let made = Py::new(Generator {
+            head: Header::new(ty),
+            frame: Cell::new(copy),
+            state: Cell::new(State::Created),
+            code: Py::from_ref(code),
+            name: Mut::new(function.name.get().clone()),
+            qualname: Mut::new(function.qualname.get().clone()),
+            handled: Mut::new(HandledItem { value: None, previous: ptr::null_mut() }),
+            hooks_done: Cell::new(false),
+            finalizer: Mut::new(None),
+            closed: Cell::new(false),
+            async_running: Cell::new(false),
+            origin: Mut::new(None),
+        });
+        // The frame knows its generator without counting it.
+        (*copy).init_self = Some(made.value().borrowed());
+        vm.stack.pop(fp);
+        made.into_value().into_bits()
+    }
+}
+
+/// The generator that owns a frame.
+pub fn owner(frame: &Frame) -> Option<Value> {
+    if frame.flags & GENERATOR == 0 { None } else { frame.init_self.clone() }
+}
+
+fn enter_state(vm: &Vm, g: &Generator) {
+    g.state.set(State::Running);
+    let item = g.handled.get_mut();
+    item.previous = vm.handled.get();
+    vm.handled.set(item);
+}
+
+/// Puts a suspended generator's frame on top of `fp`, to run in the same loop.
+#[inline(never)]
+pub fn resume_inline(vm: &Vm, g: &Generator, fp: Fp) -> Fp {
+    let callee = g.frame.get();
+    enter_state(vm, g);
+    unsafe {
+        (*callee).flags = GENERATOR;
+        (*callee).previous.set(fp);
+    }
+    vm.frame.set(callee);
+    vm.depth.set(vm.depth.get() + 1);
+    callee
+}
+
+fn owner_of(fp: Fp) -> &'static Generator {
+    match unsafe { &(*fp).init_self } {
+        Some(value) => unsafe { &*value.pointer().cast::<Generator>() },
+        None => panic!("generator frame without generator"),
+    }
+}
+
+/// The generator yields: it leaves the stack of handled exceptions.
+#[inline(never)]
+pub fn suspend(vm: &Vm, fp: Fp) {
+    let g = owner_of(fp);
+    g.state.set(State::Suspended);
+    vm.handled.set(g.handled.get().previous);
+    unsafe { (*fp).previous.set(ptr::null_mut()) };
+}
+
+/// The generator's frame ended, by return or by exception.
+#[inline(never)]
+pub fn finish_frame(vm: &Vm, fp: Fp) {
+    let g = owner_of(fp);
+    g.state.set(State::Finished);
+    vm.handled.set(g.handled.get().previous);
+    g.handled.get_mut().value = None;
+    g.frame.set(ptr::null_mut());
+    unsafe { release_frame(fp) };
+}
+
+/// What resuming an iterator or coroutine gave.
+pub enum Sent {
+    Yielded(Value),
+    Returned(Value),
+}
+
+/// Runs a generator until it yields or ends (CPython `gen_send_ex2`).
+fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
+    match g.state.get() {
+        State::Running => {
+            let kind = kind_name(g);
+            return Err(vm.value_error(format!("{kind} already executing")));
+        }
+        State::Finished => {
+            return match input {
+                Err(raised) => Err(raised),
+                Ok(_) if g.is_coroutine() => Err(vm.runtime_error("cannot reuse already awaited coroutine")),
+                Ok(_) => Ok(Sent::Returned(Value::NONE)),
+            };
+        }
+        State::Created => {
+            if let Ok(v) = &input
+                && !v.is_none()
+            {
+                let kind = kind_name(g);
+                return Err(vm.type_error(format!("can't send non-None value to a just-started {kind}")));
+            }
+        }
+        State::Suspended => {}
+    }
+    if vm.depth.get() >= vm.recursion_limit.get() {
+        return Err(vm.recursion_error(""));
+    }
+    // The generator must outlive its own run.
+    let keep = Py::from_ref(g);
+    let fp = g.frame.get();
+    let throwing = input.is_err();
+    enter_state(vm, g);
+    vm.depth.set(vm.depth.get() + 1);
+    let exit = unsafe {
+        (*fp).flags = GENERATOR | ENTRY;
+        if throwing {
+            let before = vm.frame.get();
+            (*fp).previous.set(before);
+            let exit = eval::generators::throw_into(vm, fp);
+            vm.frame.set(before);
+            exit
+        } else {
+            let sp = (*fp).sp.get();
+            sp.write(input.ok());
+            (*fp).sp.set(sp.add(1));
+            eval::enter(vm, fp)
+        }
+    };
+    drop(keep);
+    match exit {
+        Exit::Raised => Err(Raised),
+        Exit::Returned => Ok(Sent::Returned(vm.threads.take_result())),
+        _ => Ok(Sent::Yielded(vm.threads.take_result())),
+    }
+}
+
+fn kind_name(g: &Generator) -> &'static str {
+    if g.is_coroutine() {
+        "coroutine"
+    } else if g.is_async_generator() {
+        "async generator"
+    } else {
+        "generator"
+    }
+}
+
+/// `iterator.send(value)` for anything that can be delegated to (CPython `PyIter_Send`).
+pub fn send(vm: &Vm, receiver: &Value, value: Value) -> R<Sent> {
+    if let Some(g) = any_generator(receiver).filter(|g| !g.is_async_generator()) {
+        return resume(vm, g, Ok(value));
+    }
+    let result = if value.is_none()
+        && let Some(next) = receiver.ty().slots.get().next
+    {
+        match next(vm, receiver) {
+            Ok(Some(v)) => return Ok(Sent::Yielded(v)),
+            // Native iterators may return a value with their StopIteration.
+            Ok(None) => return Ok(Sent::Returned(Value::NONE)),
+            Err(raised) => Err(raised),
+        }
+    } else {
+        vm.call_method(receiver, &vm.names.send, &[value])
+    };
+    match result {
+        Ok(v) => Ok(Sent::Yielded(v)),
+        Err(raised) => stop_value(vm, raised),
+    }
+}
+
+/// The value of a pending `StopIteration`; any other exception stays.
+fn stop_value(vm: &Vm, raised: Raised) -> R<Sent> {
+    if vm.pending_is(&exc::STOP_ITERATION)
+        && let Some(e) = vm.take_pending()
+    {
+        return Ok(Sent::Returned(e.field(0).unwrap_or(Value::NONE)));
+    }
+    Err(raised)
+}
+
+/// The iterator that `await` runs (CPython `_PyCoro_GetAwaitableIter`).
+pub fn awaitable_iterator(vm: &Vm, value: &Value) -> R {
+    if let Some(g) = any_generator(value)
+        && (g.is_coroutine() || (g.is_plain() && g.code.flags & flags::ITERABLE_COROUTINE != 0))
+    {
+        return Ok(value.clone());
+    }
+    let Some(await_) = value.ty().slots.get().unary[crate::types::slots::un::AWAIT] else {
+        return Err(vm.type_error(format!("'{}' object can't be awaited", value.ty().name())));
+    };
+    let iterator = await_(vm, value)?;
+    if any_generator(&iterator).is_some_and(|g| g.is_coroutine() || g.code.flags & flags::ITERABLE_COROUTINE != 0) {
+        return Err(vm.type_error("__await__() returned a coroutine"));
+    }
+    if iterator.ty().slots.get().next.is_none() {
+        return Err(vm.type_error(format!("__await__() returned non-iterator of type '{}'", iterator.ty().name())));
+    }
+    Ok(iterator)
+}
+
+pub fn is_not_awaitable(value: &Value) -> bool {
+    value.ty().slots.get().unary[crate::types::slots::un::AWAIT].is_none()
+}
+
+fn generator_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
+    match resume(vm, generator(value), Ok(Value::NONE))? {
+        Sent::Yielded(v) => Ok(Some(v)),
+        Sent::Returned(v) if v.is_none() => Ok(None),
+        Sent::Returned(v) => Err(vm.stop_iteration(&v)),
+    }
+}
+
+fn to_stop(vm: &Vm, sent: Sent) -> R {
+    match sent {
+        Sent::Yielded(v) => Ok(v),
+        Sent::Returned(v) => Err(vm.stop_iteration(&v)),
+    }
+}
+
+fn generator_send(vm: &Vm, a: &[Value]) -> R {
+    let sent = resume(vm, generator(&a[0]), Ok(a[1].clone()))?;
+    to_stop(vm, sent)
+}
+
+/// The exception that `throw(type, value, traceback)` stands for.
+fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
+    if a.len() > 2 {
+        vm.warn(&exc::DEPRECATION_WARNING, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.", 1)?;
+    }
+    let value = opt(a, 2).filter(|v| !v.is_none());
+    let e = if vm.is_exception_class(&a[1]) {
+        match value {
+            Some(v) if v.ty().is_subtype(a[1].obj::<Type>()) => v.clone(),
+            Some(v) => match v.cast::<super::tuple::Tuple>() {
+                Some(t) => vm.call(&a[1], t.items())?,
+                None => vm.call(&a[1], std::slice::from_ref(v))?,
+            },
+            None => vm.call(&a[1], &[])?,
+        }
+    } else {
+        if value.is_some() && a[1].cast::<Exception>().is_some() {
+            return Err(vm.type_error("instance exception may not have a separate value"));
+        }
+        a[1].clone()
+    };
+    let Some(e) = e.downcast::<Exception>() else {
+        let found = a[1].ty().name();
+        return Err(vm.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {found}")));
+    };
+    if let Some(tb) = opt(a, 3).filter(|v| !v.is_none()) {
+        if tb.cast::<super::traceback::Traceback>().is_none() {
+            return Err(vm.type_error("throw() third argument must be a traceback object"));
+        }
+        e.traceback.set(Some(tb.clone()));
+    }
+    Ok(e)
+}
+
+fn generator_throw(vm: &Vm, a: &[Value]) -> R {
+    let e = thrown(vm, a)?;
+    let sent = throw(vm, &a[0], e)?;
+    to_stop(vm, sent)
+}
+
+/// CPython `_gen_throw`.
+pub fn throw(vm: &Vm, value: &Value, e: Py<Exception>) -> R<Sent> {
+    let g = generator(value);
+    if let Some(inner) = g.awaiting() {
+        if e.head.ty().is_subtype(&exc::GENERATOR_EXIT) {
+            g.state.set(State::Running);
+            let closed = close_iterator(vm, &inner);
+            g.state.set(State::Suspended);
+            if closed.is_err() {
+                return resume(vm, g, Err(Raised));
+            }
+            let raised = vm.restore(e);
+            return resume(vm, g, Err(raised));
+        }
+        let result = if any_generator(&inner).is_some_and(|i| !i.is_async_generator()) {
+            g.state.set(State::Running);
+            let r = throw(vm, &inner, e);
+            g.state.set(State::Suspended);
+            r
+        } else {
+            match vm.get_attr_opt(&inner, &vm.names.throw)? {
+                Some(method) => {
+                    g.state.set(State::Running);
+                    let r = vm.call(&method, &[e.into_value()]);
+                    g.state.set(State::Suspended);
+                    match r {
+                        Ok(v) => Ok(Sent::Yielded(v)),
+                        Err(raised) => stop_value(vm, raised),
+                    }
+                }
+                None => {
+                    let raised = vm.restore(e);
+                    return resume(vm, g, Err(raised));
+                }
+            }
+        };
+        return match result {
+            Ok(Sent::Yielded(v)) => Ok(Sent::Yielded(v)),
+            Ok(Sent::Returned(v)) => {
+                // The delegate is done: its value becomes the result of the `yield from`.
+                let raised = vm.stop_iteration(&v);
+                resume(vm, g, Err(raised))
+            }
+            Err(raised) => resume(vm, g, Err(raised)),
+        };
+    }
+    let raised = vm.restore(e);
+    if g.state.get() == State::Created {
+        // Nothing has run: the exception comes from the first line.
+        return resume(vm, g, Err(raised));
+    }
+    resume(vm, g, Err(raised))
+}
+
+fn close_iterator(vm: &Vm, iterator: &Value) -> R<()> {
+    if any_generator(iterator).is_some_and(|g| !g.is_async_generator()) {
+        return close(vm, iterator).map(|_| ());
+    }
+    if let Some(method) = vm.get_attr_opt(iterator, &vm.names.close)? {
+        vm.call(&method, &[])?;
+    }
+    Ok(())
+}
+
+/// `generator.close()` (CPython `gen_close`).
+pub fn close(vm: &Vm, value: &Value) -> R {
+    let g = generator(value);
+    match g.state.get() {
+        State::Created => {
+            let fp = g.frame.replace(ptr::null_mut());
+            g.state.set(State::Finished);
+            if !fp.is_null() {
+                unsafe { release_frame(fp) };
+            }
+            return Ok(Value::NONE);
+        }
+        State::Finished => return Ok(Value::NONE),
+        _ => {}
+    }
+    let mut input = Raised;
+    let mut have_error = false;
+    if let Some(inner) = g.awaiting() {
+        g.state.set(State::Running);
+        let closed = close_iterator(vm, &inner);
+        g.state.set(State::Suspended);
+        have_error = closed.is_err();
+    }
+    if !have_error {
+        let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
+        if let Some(e) = exit.downcast::<Exception>() {
+            input = vm.restore(e);
+        }
+    }
+    match resume(vm, g, Err(input)) {
+        Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", kind_name(g)))),
+        Ok(Sent::Returned(v)) => Ok(v),
+        Err(raised) => {
+            if vm.pending_is(&exc::STOP_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT) {
+                vm.clear_pending();
+                return Ok(Value::NONE);
+            }
+            Err(raised)
+        }
+    }
+}
+
+/// `frame.clear()` of a generator's frame; false when it is running.
+pub fn clear_frame(vm: &Vm, frame: &Frame) -> bool {
+    let Some(value) = owner(frame) else { return false };
+    if generator(&value).state.get() == State::Running {
+        return false;
+    }
+    if close(vm, &value).is_err() {
+        vm.write_unraisable("Exception ignored in", &value);
+    }
+    true
+}
+
+/// CPython `_PyGen_Finalize`.
+fn finalize(vm: &Vm, value: &Value) {
+    let g = generator(value);
+    if matches!(g.state.get(), State::Finished | State::Running) {
+        return;
+    }
+    if g.is_async_generator()
+        && let Some(hook) = g.finalizer.get().clone()
+        && !g.closed.get()
+    {
+        if vm.call(&hook, std::slice::from_ref(value)).is_err() {
+            vm.write_unraisable("Exception ignored in", value);
+        }
+        return;
+    }
+    if g.is_coroutine() && g.state.get() == State::Created {
+        let name = string::to_string(g.qualname.get());
+        let warned = vm.warn(&exc::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1);
+        if warned.is_err() {
+            vm.write_unraisable("Exception ignored in", value);
+        }
+    }
+    if g.state.get() == State::Created {
+        return;
+    }
+    if close(vm, value).is_err() {
+        vm.write_unraisable("Exception ignored while closing generator", value);
+    }
+}
+
+fn generator_repr(vm: &Vm, value: &Value) -> R {
+    let g = generator(value);
+    let kind = if g.is_async_generator() { "async_generator" } else { kind_name(g) };
+    Ok(vm.str(&format!("<{kind} object {} at {:#x}>", string::to_string(g.qualname.get()), value.identity())))
+}
+
+macro_rules! common_getset {
+    ($prefix:literal) => {
+        [
+            gs("__name__", |_, v| Ok(generator(v).name.get().clone()), |vm, v, new| set_text(vm, &generator(v).name, new, "__name__")),
+            gs("__qualname__", |_, v| Ok(generator(v).qualname.get().clone()), |vm, v, new| set_text(vm, &generator(v).qualname, new, "__qualname__")),
+            g(concat!($prefix, "_running"), |_, v| {
+                let g = generator(v);
+                Ok(Value::bool(if g.is_async_generator() { g.async_running.get() } else { g.state.get() == State::Running }))
+            }),
+            g(concat!($prefix, "_suspended"), |_, v| Ok(Value::bool(generator(v).state.get() == State::Suspended))),
+            g(concat!($prefix, "_frame"), |_, v| Ok(generator(v).frame().map_or(Value::NONE, |f| frame_object::object_for(f).into_value()))),
+            g(concat!($prefix, "_code"), |_, v| Ok(generator(v).code.value().clone())),
+        ]
+    };
+}
+
+fn set_text(vm: &Vm, field: &Mut<Value>, value: Option<Value>, name: &str) -> Result<(), Raised> {
+    match value.filter(string::is_str) {
+        Some(v) => {
+            field.set(v);
+            Ok(())
+        }
+        None => Err(vm.type_error(format!("{name} must be set to a string object"))),
+    }
+}
+
+fn get_awaiting(_vm: &Vm, v: &Value) -> R {
+    Ok(generator(v).awaiting().unwrap_or(Value::NONE))
+}
+
+static GENERATOR_GETSET: &[GetSet] = {
+    const C: [GetSet; 6] = common_getset!("gi");
+    let [a, b, c, d, e, f] = C;
+    &[a, b, c, d, e, f, g("gi_yieldfrom", get_awaiting)]
+};
+static COROUTINE_GETSET: &[GetSet] = {
+    const C: [GetSet; 6] = common_getset!("cr");
+    let [a, b, c, d, e, f] = C;
+    &[a, b, c, d, e, f, g("cr_await", get_awaiting), g("cr_origin", |_, v| Ok(generator(v).origin.get().clone().unwrap_or(Value::NONE)))]
+};
+static ASYNC_GETSET: &[GetSet] = {
+    const C: [GetSet; 6] = common_getset!("ag");
+    let [a, b, c, d, e, f] = C;
+    &[a, b, c, d, e, f, g("ag_await", get_awaiting)]
+};
+
+static GENERATOR_METHODS: &[Method] = &[
+    m("send", "($self, value, /)", generator_send),
+    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
+    m("close", "($self, /)", |vm, a| close(vm, &a[0])),
+    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+];
+static COROUTINE_METHODS: &[Method] = &[
+    m("send", "($self, value, /)", generator_send),
+    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
+    m("close", "($self, /)", |vm, a| close(vm, &a[0])),
+    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+];
+static ASYNC_METHODS: &[Method] = &[
+    m("asend", "($self, value, /)", |vm, a| async_step(vm, &a[0], Step::Send(a[1].clone()))),
+    m("athrow", "($self, type, value=None, traceback=None, /)", |vm, a| async_step(vm, &a[0], Step::Throw(a[1..].to_vec()))),
+    m("aclose", "($self, /)", |vm, a| async_step(vm, &a[0], Step::Close)),
+    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+];
+
+/// `coroutine.__await__()`: an iterator over the coroutine.
+#[repr(C)]
+pub struct CoroutineWrapper {
+    head: Header,
+    coroutine: Value,
+}
+payload!(CoroutineWrapper, COROUTINE_WRAPPER, coroutine);
+
+pub static COROUTINE_WRAPPER: Type = Type::builtin::<CoroutineWrapper>(
+    "coroutine_wrapper",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS.iterator(|vm, w| generator_next(vm, &w.obj::<CoroutineWrapper>().coroutine)).no_new(),
+)
+.methods(&[
+    m("send", "($self, value, /)", |vm, a| generator_send(vm, &[a[0].obj::<CoroutineWrapper>().coroutine.clone(), a[1].clone()])),
+    m("throw", "($self, type, value=None, traceback=None, /)", |vm, a| {
+        let mut all = vec![a[0].obj::<CoroutineWrapper>().coroutine.clone()];
+        all.extend_from_slice(&a[1..]);
+        generator_throw(vm, &all)
+    }),
+    m("close", "($self, /)", |vm, a| close(vm, &a[0].obj::<CoroutineWrapper>().coroutine)),
+]);
+
+fn coroutine_await(_vm: &Vm, c: &Value) -> R {
+    Ok(Py::new(CoroutineWrapper { head: Header::new(&COROUTINE_WRAPPER), coroutine: c.clone() }).into_value())
+}
+
+/// A value that an asynchronous generator yields to its consumer, told apart from what it awaits.
+#[repr(C)]
+pub struct WrappedValue {
+    head: Header,
+    value: Value,
+}
+payload!(WrappedValue, WRAPPED_VALUE, value);
+pub static WRAPPED_VALUE: Type = Type::builtin::<WrappedValue>("async_generator_wrapped_value", &OBJECT, flag::GC, object::SLOTS.no_new());
+
+pub fn wrap_async_value(value: Value) -> Value {
+    Py::new(WrappedValue { head: Header::new(&WRAPPED_VALUE), value }).into_value()
+}
+
+/// What an awaitable of an asynchronous generator does.
+enum Step {
+    Send(Value),
+    Throw(Vec<Value>),
+    Close,
+}
+
+/// The awaitable behind `__anext__`, `asend`, `athrow` and `aclose`.
+#[repr(C)]
+pub struct AsyncStep {
+    head: Header,
+    generator: Value,
+    step: Mut<Step>,
+    /// 0 not started, 1 running, 2 done.
+    state: Cell<u8>,
+}
+impl Payload for AsyncStep {
+    fn ty() -> &'static Type {
+        &ASYNC_SEND
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.generator);
+        match self.step.get() {
+            Step::Send(v) => visit(v),
+            Step::Throw(args) => args.iter().for_each(visit),
+            Step::Close => {}
+        }
+    }
+}
+
+const STEP_SLOTS: Slots = object::SLOTS.iterator(|vm, s| step_next(vm, s)).await_(crate::protocol::iter::iter_self).no_new();
+pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
+pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
+
+static STEP_METHODS: &[Method] = &[
+    m("send", "($self, value, /)", |vm, a| step_send(vm, &a[0], a[1].clone())),
+    m("throw", "($self, type, value=None, traceback=None, /)", step_throw),
+    m("close", "($self, /)", |vm, a| {
+        let s = step_of(&a[0]);
+        if s.state.get() == 1 {
+            let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
+            match step_throw(vm, &[a[0].clone(), exit]) {
+                Ok(_) => return Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+                Err(raised) => {
+                    if !(vm.pending_is(&exc::STOP_ITERATION) || vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT)) {
+                        return Err(raised);
+                    }
+                    vm.clear_pending();
+                }
+            }
+        }
+        s.state.set(2);
+        Ok(Value::NONE)
+    }),
+];
+
+fn step_of(value: &Value) -> &AsyncStep {
+    unsafe { &*value.pointer().cast::<AsyncStep>() }
+}
+
+fn async_iter(_vm: &Vm, g: &Value) -> R {
+    Ok(g.clone())
+}
+
+fn async_step(vm: &Vm, value: &Value, step: Step) -> R {
+    init_hooks(vm, value)?;
+    let ty = if matches!(step, Step::Send(_)) { &ASYNC_SEND } else { &ASYNC_THROW };
+    Ok(Py::new(AsyncStep { head: Header::new(ty), generator: value.clone(), step: Mut::new(step), state: Cell::new(0) }).into_value())
+}
+
+/// Calls the hooks of `sys.set_asyncgen_hooks` once per generator.
+fn init_hooks(vm: &Vm, value: &Value) -> R<()> {
+    let g = generator(value);
+    if g.hooks_done.replace(true) {
+        return Ok(());
+    }
+    g.finalizer.set(vm.registered("asyncgen finalizer").filter(|h| !h.is_none()));
+    if let Some(first) = vm.registered("asyncgen firstiter").filter(|h| !h.is_none()) {
+        vm.call(&first, std::slice::from_ref(value))?;
+    }
+    Ok(())
+}
+
+fn step_next(vm: &Vm, s: &Value) -> R<Option<Value>> {
+    step_send(vm, s, Value::NONE).map(Some)
+}
+
+/// Splits what a run of the generator gave into awaited and yielded values.
+fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
+    let g = generator(&s.generator);
+    match result {
+        Ok(Sent::Yielded(v)) => match v.cast_exact::<WrappedValue>() {
+            Some(w) => {
+                g.async_running.set(false);
+                s.state.set(2);
+                if matches!(s.step.get(), Step::Close) {
+                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
+                }
+                Err(vm.stop_iteration(&w.value))
+            }
+            None => Ok(v),
+        },
+        Ok(Sent::Returned(_)) => {
+            g.async_running.set(false);
+            g.closed.set(true);
+            s.state.set(2);
+            if matches!(s.step.get(), Step::Close) {
+                return Err(vm.stop_iteration(&Value::NONE));
+            }
+            Err(vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]))
+        }
+        Err(raised) => {
+            g.async_running.set(false);
+            s.state.set(2);
+            let ended = vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT);
+            if ended {
+                g.closed.set(true);
+            }
+            if ended && matches!(s.step.get(), Step::Close) {
+                vm.clear_pending();
+                return Err(vm.stop_iteration(&Value::NONE));
+            }
+            Err(raised)
+        }
+    }
+}
+
+fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
+    let s = step_of(value);
+    let g = generator(&s.generator);
+    let what = match s.step.get() {
+        Step::Send(_) => "__anext__()/asend()",
+        _ => "aclose()/athrow()",
+    };
+    match s.state.get() {
+        2 => return Err(vm.runtime_error(format!("cannot reuse already awaited {what}"))),
+        0 => {
+            if g.async_running.get() {
+                s.state.set(2);
+                let name = match s.step.get() {
+                    Step::Send(_) => "anext()",
+                    Step::Throw(_) => "athrow()",
+                    Step::Close => "aclose()",
+                };
+                return Err(vm.runtime_error(format!("{name}: asynchronous generator is already running")));
+            }
+            if let Step::Throw(_) | Step::Close = s.step.get() {
+                if g.closed.get() || g.state.get() == State::Finished {
+                    s.state.set(2);
+                    return Err(match s.step.get() {
+                        Step::Close => vm.stop_iteration(&Value::NONE),
+                        _ => vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]),
+                    });
+                }
+                if !input.is_none() {
+                    return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
+                }
+            }
+            s.state.set(1);
+            g.async_running.set(true);
+            let result = match s.step.get() {
+                Step::Send(first) => {
+                    let v = if input.is_none() { first.clone() } else { input };
+                    resume(vm, g, Ok(v))
+                }
+                Step::Throw(args) => {
+                    let mut all = vec![s.generator.clone()];
+                    all.extend_from_slice(args);
+                    match thrown(vm, &all) {
+                        Ok(e) => throw(vm, &s.generator, e),
+                        Err(raised) => Err(raised),
+                    }
+                }
+                Step::Close => {
+                    g.closed.set(true);
+                    let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
+                    match exit.downcast::<Exception>() {
+                        Some(e) => throw(vm, &s.generator, e),
+                        None => Err(vm.system_error("GeneratorExit is no exception")),
+                    }
+                }
+            };
+            return unwrap(vm, s, result);
+        }
+        _ => {}
+    }
+    let result = resume(vm, g, Ok(input));
+    unwrap(vm, s, result)
+}
+
+fn step_throw(vm: &Vm, a: &[Value]) -> R {
+    let s = step_of(&a[0]);
+    if s.state.get() == 2 {
+        let what = if matches!(s.step.get(), Step::Send(_)) { "__anext__()/asend()" } else { "aclose()/athrow()" };
+        return Err(vm.runtime_error(format!("cannot reuse already awaited {what}")));
+    }
+    let g = generator(&s.generator);
+    if s.state.get() == 0 {
+        s.state.set(1);
+        g.async_running.set(true);
+    }
+    let e = thrown(vm, a)?;
+    let result = throw(vm, &s.generator, e);
+    unwrap(vm, s, result)
+}
+
+/// The generator or coroutine that `SEND` can run in its own loop.
+pub fn as_delegate(value: &Value) -> Option<&Generator> {
+    any_generator(value).filter(|g| !g.is_async_generator())
+}

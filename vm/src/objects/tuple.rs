@@ -1,0 +1,308 @@
+//! `tuple`.
+#![expect(unsafe_code, reason = "the items stand behind the payload; ARCHITECTURE.md, invariant S1")]
+
+use super::object::{self, OBJECT};
+use super::slice::Slice;
+use crate::call::{Args, bind, opt};
+use crate::heap::{self, Header};
+use crate::protocol::sequence;
+use crate::types::rows::{Method, m};
+use crate::types::slots::Compare;
+use crate::types::{Type, flag};
+use crate::value::{Payload, Py, Value};
+use crate::vm::{R, Raised, Vm};
+
+#[repr(C)]
+pub struct Tuple {
+    pub head: Header,
+    items: *mut Value,
+    len: usize,
+}
+
+impl Payload for Tuple {
+    fn ty() -> &'static Type {
+        &TUPLE
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.items().iter().for_each(visit);
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        if std::ptr::eq(self.items, self.inline()) {
+            for i in 0..self.len {
+                unsafe { std::ptr::drop_in_place(self.items.add(i)) };
+            }
+        } else {
+            drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(self.items, self.len)) });
+        }
+    }
+}
+
+impl Tuple {
+    fn inline(&self) -> *mut Value {
+        unsafe { std::ptr::from_ref(self).cast_mut().add(1).cast() }
+    }
+
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        unsafe { std::slice::from_raw_parts(self.items, self.len) }
+    }
+
+    pub fn new(items: Vec<Value>) -> Py<Tuple> {
+        let len = items.len();
+        let payload = Tuple { head: Header::new(&TUPLE), items: std::ptr::null_mut(), len };
+        let value = heap::alloc_sized(payload, size_of::<Tuple>() + len * size_of::<Value>());
+        unsafe {
+            let this = value.pointer().cast::<Tuple>();
+            let at = (*this).inline();
+            (*this).items = at;
+            for (i, item) in items.into_iter().enumerate() {
+                at.add(i).write(item.into_owned());
+            }
+        }
+        Py::from_ref(value.obj::<Tuple>())
+    }
+
+    /// An instance of a subclass.
+    pub fn subclass(ty: &Type, items: Vec<Value>) -> Value {
+        let len = items.len();
+        let items = Box::into_raw(items.into_boxed_slice()).cast::<Value>();
+        heap::alloc(Tuple { head: Header::new(ty), items, len })
+    }
+}
+
+pub static TUPLE: Type = Type::builtin::<Tuple>(
+    "tuple",
+    &OBJECT,
+    flag::BASETYPE | flag::GC | flag::TUPLE | flag::SEQUENCE,
+    object::SLOTS
+        .repr(tuple_repr)
+        .hash(tuple_hash)
+        .compare(tuple_compare)
+        .iter(|_, t| Ok(super::iterators::TupleIterator::new(t.clone())))
+        .len(|_, t| Ok(t.obj::<Tuple>().len))
+        .getitem(tuple_getitem)
+        .contains(|vm, t, item| contains(vm, t.obj::<Tuple>().items(), item))
+        .concat(tuple_concat)
+        .repeat(tuple_repeat)
+        .new(tuple_new),
+)
+.methods(METHODS)
+.doc("Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.");
+
+/// The empty tuple.
+pub fn empty() -> Value {
+    from_vec(Vec::new())
+}
+
+pub fn from_vec(items: Vec<Value>) -> Value {
+    if items.is_empty() {
+        return crate::vm::with(|vm| {
+            vm.cached("empty tuple", || Ok(Tuple::new(Vec::new()).into_value())).unwrap_or(Value::NONE)
+        });
+    }
+    Tuple::new(items).into_value()
+}
+
+fn tuple_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    let a = if ty.is(&TUPLE) || ty.slots.get().init.map(|f| f as usize) == object::SLOTS.init.map(|f| f as usize) {
+        args.no_keywords(vm, "tuple")?;
+        args.check(vm, "tuple", 0, 1)?.to_vec()
+    } else {
+        bind(vm, "tuple", &["iterable"], 0, Args::positional(args.pos()))?
+    };
+    if ty.is(&TUPLE) {
+        return match a.first() {
+            None => Ok(empty()),
+            Some(t) if t.is_exact(&TUPLE) => Ok(t.clone()),
+            Some(iterable) => Ok(from_vec(vm.collect(iterable)?)),
+        };
+    }
+    let items = match a.first() {
+        Some(iterable) => vm.collect(iterable)?,
+        None => Vec::new(),
+    };
+    Ok(Tuple::subclass(ty, items))
+}
+
+/// `repr` of each item, joined.
+pub fn join_repr(vm: &Vm, items: &[Value]) -> R<String> {
+    let mut out = String::new();
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&vm.repr_text(item)?);
+    }
+    Ok(out)
+}
+
+fn tuple_repr(vm: &Vm, t: &Value) -> R {
+    let items = t.obj::<Tuple>().items();
+    let shown = vm.repr_once(t, || {
+        let text = join_wtf8(vm, items)?;
+        let mut out = vec![b'('];
+        out.extend_from_slice(&text);
+        out.extend_from_slice(if items.len() == 1 { b",)" } else { b")" });
+        Ok(super::string::from_wtf8(&out))
+    })?;
+    Ok(shown.unwrap_or_else(|| vm.str("(...)")))
+}
+
+/// As [`join_repr`], surrogates kept.
+pub fn join_wtf8(vm: &Vm, items: &[Value]) -> R<Vec<u8>> {
+    let mut out = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(vm.repr(item)?.obj::<super::string::Str>().as_bytes());
+    }
+    Ok(out)
+}
+
+/// CPython `tuple_hash` (xxHash).
+fn tuple_hash(vm: &Vm, t: &Value) -> Result<i64, Raised> {
+    const P1: u64 = 11_400_714_785_074_694_791;
+    const P2: u64 = 14_029_467_366_897_019_727;
+    const P5: u64 = 2_870_177_450_012_600_261;
+    let items = t.obj::<Tuple>().items();
+    let mut acc = P5;
+    for item in items {
+        let lane = vm.hash(item)? as u64;
+        acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
+    }
+    acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
+    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+}
+
+/// Compares two sequences item by item.
+pub fn compare_items(vm: &Vm, get: impl Fn(usize) -> (Option<Value>, Option<Value>), op: Compare) -> R {
+    let mut i = 0;
+    loop {
+        match get(i) {
+            (Some(x), Some(y)) => {
+                if !vm.equal(&x, &y)? {
+                    return match op {
+                        Compare::Eq => Ok(Value::FALSE),
+                        Compare::Ne => Ok(Value::TRUE),
+                        _ => vm.compare(&x, &y, op),
+                    };
+                }
+            }
+            (x, y) => return Ok(Value::bool(op.holds(x.is_some().cmp(&y.is_some())))),
+        }
+        i += 1;
+    }
+}
+
+fn tuple_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
+    let (Some(x), Some(y)) = (a.cast::<Tuple>(), b.cast::<Tuple>()) else { return Ok(Value::NOT_IMPLEMENTED) };
+    if x.len != y.len && matches!(op, Compare::Eq | Compare::Ne) && x.items().iter().chain(y.items()).all(|v| v.is_small_int()) {
+        return Ok(Value::bool(op == Compare::Ne));
+    }
+    compare_items(vm, |i| (x.items().get(i).cloned(), y.items().get(i).cloned()), op)
+}
+
+pub fn contains(vm: &Vm, items: &[Value], item: &Value) -> R<bool> {
+    for candidate in items {
+        if vm.equal(candidate, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn tuple_getitem(vm: &Vm, t: &Value, key: &Value) -> R {
+    let items = t.obj::<Tuple>().items();
+    if let Some(slice) = key.cast::<Slice>() {
+        let range = sequence::resolve(vm, slice, items.len())?;
+        if range.step == 1 && range.count == items.len() && t.is_exact(&TUPLE) {
+            return Ok(t.clone());
+        }
+        return Ok(from_vec(sequence::pick(items, &range)));
+    }
+    if key.ty().slots.get().unary[crate::types::slots::un::INDEX].is_none() {
+        return Err(vm.type_error(format!("tuple indices must be integers or slices, not {}", key.ty().name())));
+    }
+    match sequence::at(vm.index_isize(key)?, items.len()) {
+        Some(i) => Ok(items[i].clone()),
+        None => Err(vm.index_error("tuple index out of range")),
+    }
+}
+
+fn tuple_concat(vm: &Vm, a: &Value, b: &Value) -> R {
+    let Some(other) = b.cast::<Tuple>() else {
+        return Err(vm.type_error(format!("can only concatenate tuple (not \"{}\") to tuple", b.ty().name())));
+    };
+    let this = a.obj::<Tuple>();
+    if other.len == 0 && a.is_exact(&TUPLE) {
+        return Ok(a.clone());
+    }
+    let mut items = this.items().to_vec();
+    items.extend_from_slice(other.items());
+    Ok(from_vec(items))
+}
+
+/// Length of a sequence repeated `n` times, checked.
+pub fn repeated_len(vm: &Vm, len: usize, n: isize) -> R<usize> {
+    let n = n.max(0) as usize;
+    match len.checked_mul(n) {
+        Some(total) if total < 1 << 40 => Ok(total),
+        _ => Err(vm.raise_new(&super::exception::MEMORY_ERROR, &[])),
+    }
+}
+
+fn tuple_repeat(vm: &Vm, t: &Value, count: &Value) -> R {
+    let n = vm.index_count(count)?;
+    let items = t.obj::<Tuple>().items();
+    if n == 1 && t.is_exact(&TUPLE) {
+        return Ok(t.clone());
+    }
+    let total = repeated_len(vm, items.len(), n)?;
+    let mut out = Vec::with_capacity(total);
+    for _ in 0..n.max(0) {
+        out.extend_from_slice(items);
+    }
+    Ok(from_vec(out))
+}
+
+impl Vm {
+    /// A repeat count; too large numbers are an `OverflowError`.
+    pub fn index_count(&self, value: &Value) -> R<isize> {
+        let n = self.index(value)?;
+        match super::int::as_i64(&n) {
+            Some(i) => Ok(i as isize),
+            None => Err(self.overflow_error(format!("cannot fit '{}' into an index-sized integer", value.ty().name()))),
+        }
+    }
+}
+
+static METHODS: &[Method] = &[
+    m("index", "($self, value, start=0, stop=sys.maxsize, /)", tuple_index)
+        .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
+    m("count", "($self, value, /)", tuple_count).doc("Return number of occurrences of value."),
+    m("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![from_vec(a[0].obj::<Tuple>().items().to_vec())]))),
+    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem).doc("See PEP 585"),
+];
+
+fn tuple_index(vm: &Vm, a: &[Value]) -> R {
+    let items = a[0].obj::<Tuple>().items();
+    let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), items.len())?;
+    for (i, item) in items.iter().enumerate().take(end).skip(start) {
+        if vm.equal(item, &a[1])? {
+            return Ok(Value::uint(i));
+        }
+    }
+    Err(vm.value_error("tuple.index(x): x not in tuple"))
+}
+
+fn tuple_count(vm: &Vm, a: &[Value]) -> R {
+    let mut n = 0;
+    for item in a[0].obj::<Tuple>().items() {
+        n += usize::from(vm.equal(item, &a[1])?);
+    }
+    Ok(Value::uint(n))
+}

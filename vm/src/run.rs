@@ -1,0 +1,94 @@
+//! Running source text and code objects.
+
+use crate::objects::code::Code;
+use crate::objects::dict::Dict;
+use crate::objects::function::{Function, builtins_of};
+use crate::objects::module::Module;
+use crate::value::{Py, Value};
+use crate::vm::{R, Raised, Vm};
+use pyvm_loader::compile as front;
+
+pub use pyvm_loader::compile::Mode;
+
+impl Vm {
+    /// Compiles source text.
+    pub fn compile(&self, source: &str, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
+        let mut builder = crate::marshal::ObjectBuilder { vm: self };
+        match front::compile(source, filename, mode, optimize, &mut builder) {
+            Ok(value) => match value.downcast::<Code>() {
+                Some(code) => {
+                    code.trust();
+                    Ok(code)
+                }
+                None => Err(self.system_error("the compiler made no code")),
+            },
+            Err(front::Error::Syntax(e)) => Err(self.raise_syntax(&e, source, filename)),
+            Err(front::Error::Build(raised)) => Err(raised),
+        }
+    }
+
+    fn raise_syntax(&self, e: &front::SyntaxError, source: &str, filename: &str) -> Raised {
+        use crate::objects::exception as exc;
+        let ty = match e.kind {
+            front::SyntaxKind::Syntax => &exc::SYNTAX_ERROR,
+            front::SyntaxKind::Indentation => &exc::INDENTATION_ERROR,
+            front::SyntaxKind::Tab => &exc::TAB_ERROR,
+        };
+        let line = source.lines().nth(e.line.saturating_sub(1)).map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
+        let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
+        if let Some((l, c)) = e.end {
+            details.extend([Value::uint(l), Value::uint(c)]);
+        }
+        self.raise_new(ty, &[self.str(&e.message), self.tuple(details)])
+    }
+
+    /// Runs code with the given namespaces (`exec`).
+    pub fn run_code(&self, code: &Py<Code>, globals: &Py<Dict>, locals: Value) -> R {
+        if globals.get_str(self, &self.names.__builtins__).is_none() {
+            globals.set_str(self, &self.names.__builtins__, Module::with_dict(self.builtins.clone()));
+        }
+        let builtins = builtins_of(self, globals);
+        let function = Function::new(self, code.clone(), globals.clone(), builtins);
+        crate::eval::calls::run_code(self, &function, locals)
+    }
+
+    /// Compiles and runs source text in a fresh namespace.
+    pub fn run_source(&self, source: &str, filename: &str, mode: Mode) -> R {
+        let code = self.compile(source, filename, mode, self.settings.optimize)?;
+        let globals = Dict::new();
+        globals.set_str(self, &self.names.__name__, self.names.__main__.clone());
+        self.run_code(&code, &globals, globals.value().clone())
+    }
+}
+
+/// The first bytes of a `.pyc` file that pyvm runs.
+pub const PYC_MAGIC: [u8; 4] = pyvm_loader::pyc::MAGIC;
+
+/// Source bytes as text; failures are the `SyntaxError` that CPython raises.
+pub fn decode_source(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
+    pyvm_loader::source::decode(bytes, name).map_err(|e| {
+        let details = vm.tuple(vec![vm.str(name), Value::uint(e.line), Value::small(0), Value::NONE]);
+        vm.raise_new(&crate::objects::exception::SYNTAX_ERROR, &[vm.str(&e.message), details])
+    })
+}
+
+impl Vm {
+    /// The code of a `.pyc` file that is run as a script (CPython `run_pyc_file`): flags are not looked at.
+    pub fn code_from_pyc_script(&self, bytes: &[u8]) -> R<Py<Code>> {
+        if bytes.len() < 4 || bytes[..4] != PYC_MAGIC {
+            let magic = u16::from_le_bytes([bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0)]);
+            return Err(self.runtime_error(format!("Bad magic number in .pyc file ({})", pyvm_loader::pyc::foreign_magic(magic))));
+        }
+        if bytes.len() < pyvm_loader::pyc::HEADER_SIZE {
+            return Err(self.eof_error("EOF read where not expected"));
+        }
+        let loaded = crate::marshal::loads(self, &bytes[pyvm_loader::pyc::HEADER_SIZE..], true);
+        match loaded.ok().and_then(|(v, _)| v.downcast::<Code>()) {
+            Some(code) => Ok(code),
+            None => {
+                self.clear_pending();
+                Err(self.runtime_error("Bad code object in .pyc file"))
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The `sys` module, `print` and `input`.
+
+use crate::call::{Args, opt};
+use crate::heap::Header;
+use crate::objects::dict::Dict;
+use crate::objects::exception::Exception;
+use crate::objects::list::List;
+use crate::objects::module::{self, Module};
+use crate::objects::namespace::NAMESPACE;
+use crate::objects::object::{self, OBJECT};
+use crate::objects::string::{self, Str};
+use crate::objects::{builtin_function, frame};
+use crate::payload;
+use crate::types::Type;
+use crate::types::rows::{GetSet, Method, g, m, mk};
+use crate::value::{Py, Value};
+use crate::vm::{R, Vm};
+use std::io::{BufRead, Write};
+
+/// A standard stream of the process, until `io` replaces it.
+#[repr(C)]
+pub struct StandardStream {
+    head: Header,
+    fd: i32,
+}
+payload!(StandardStream, STANDARD_STREAM);
+
+pub static STANDARD_STREAM: Type = Type::builtin::<StandardStream>("_io.TextIOWrapper", &OBJECT, 0, object::SLOTS.iterator(|vm, s| {
+    let line = read_line(vm, s)?;
+    Ok(if line.is_empty() { None } else { Some(vm.str(&line)) })
+}).no_new())
+    .methods(STREAM_METHODS)
+    .getset(STREAM_GETSET);
+
+fn stream(fd: i32) -> Value {
+    Py::new(StandardStream { head: Header::new(&STANDARD_STREAM), fd }).into_value()
+}
+
+fn write_fd(fd: i32, data: &[u8]) -> std::io::Result<()> {
+    if fd == 2 { std::io::stderr().write_all(data) } else { std::io::stdout().lock().write_all(data) }
+}
+
+fn read_line(vm: &Vm, _s: &Value) -> R<String> {
+    let mut line = String::new();
+    match std::io::stdin().lock().read_line(&mut line) {
+        Ok(_) => Ok(line),
+        Err(e) => Err(vm.os_error(&e, None)),
+    }
+}
+
+static STREAM_METHODS: &[Method] = &[
+    m("write", "($self, text, /)", |vm, a| {
+        let Some(s) = a[1].cast::<Str>() else { return Err(vm.type_error(format!("write() argument must be str, not {}", a[1].ty().name()))) };
+        let fd = a[0].obj::<StandardStream>().fd;
+        let data = crate::codecs::encode_text(vm, &a[1], "utf-8", 0x11_0000, if fd == 2 { "backslashreplace" } else { "strict" })?;
+        write_fd(fd, &data).map_err(|e| vm.os_error(&e, None))?;
+        Ok(Value::uint(s.len()))
+    }),
+    m("flush", "($self, /)", |vm, _| {
+        std::io::stdout().flush().map_err(|e| vm.os_error(&e, None))?;
+        Ok(Value::NONE)
+    }),
+    m("fileno", "($self, /)", |_, a| Ok(Value::small(i64::from(a[0].obj::<StandardStream>().fd)))),
+    m("isatty", "($self, /)", |_, a| Ok(Value::bool(is_terminal(a[0].obj::<StandardStream>().fd)))),
+    m("readline", "($self, size=-1, /)", |vm, a| Ok(vm.str(&read_line(vm, &a[0])?))),
+    m("read", "($self, size=-1, /)", |vm, _| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut std::io::stdin().lock(), &mut text).map_err(|e| vm.os_error(&e, None))?;
+        Ok(vm.str(&text))
+    }),
+    m("readable", "($self, /)", |_, a| Ok(Value::bool(a[0].obj::<StandardStream>().fd == 0))),
+    m("writable", "($self, /)", |_, a| Ok(Value::bool(a[0].obj::<StandardStream>().fd != 0))),
+    m("seekable", "($self, /)", |_, _| Ok(Value::FALSE)),
+    m("close", "($self, /)", |_, _| Ok(Value::NONE)),
+];
+
+static STREAM_GETSET: &[GetSet] = &[
+    g("encoding", |vm, _| Ok(vm.str("utf-8"))),
+    g("errors", |vm, s| Ok(vm.str(if s.obj::<StandardStream>().fd == 2 { "backslashreplace" } else { "strict" }))),
+    g("closed", |_, _| Ok(Value::FALSE)),
+    g("newlines", |_, _| Ok(Value::NONE)),
+    g("line_buffering", |_, _| Ok(Value::TRUE)),
+    g("name", |vm, s| Ok(vm.str(["<stdin>", "<stdout>", "<stderr>"][s.obj::<StandardStream>().fd as usize % 3]))),
+    g("mode", |vm, s| Ok(vm.str(if s.obj::<StandardStream>().fd == 0 { "r" } else { "w" }))),
+];
+
+fn is_terminal(fd: i32) -> bool {
+    use std::io::IsTerminal;
+    match fd {
+        0 => std::io::stdin().is_terminal(),
+        1 => std::io::stdout().is_terminal(),
+        _ => std::io::stderr().is_terminal(),
+    }
+}
+
+/// `print`.
+pub fn print(vm: &Vm, args: Args) -> R {
+    let (mut sep, mut end, mut file, mut flush) = (None, None, None, false);
+    for (k, v) in args.keywords() {
+        match string::to_string(k).as_str() {
+            "sep" => sep = Some(v.clone()),
+            "end" => end = Some(v.clone()),
+            "file" => file = Some(v.clone()),
+            "flush" => flush = vm.is_true(v)?,
+            other => return Err(vm.type_error(format!("print() got an unexpected keyword argument '{other}'"))),
+        }
+    }
+    let check = |v: Option<Value>, name: &str, default: &str| -> R {
+        match v.filter(|v| !v.is_none()) {
+            None => Ok(vm.intern(default)),
+            Some(v) if string::is_str(&v) => Ok(v),
+            Some(v) => Err(vm.type_error(format!("{name} must be None or a string, not {}", v.ty().name()))),
+        }
+    };
+    let (sep, end) = (check(sep, "sep", " ")?, check(end, "end", "\n")?);
+    let file = match file.filter(|f| !f.is_none()) {
+        Some(f) => f,
+        None => match vm.sys_dict.get_str(vm, &vm.names.stdout) {
+            Some(f) if f.is_none() => return Ok(Value::NONE),
+            Some(f) => f,
+            None => return Err(vm.runtime_error("lost sys.stdout")),
+        },
+    };
+    if let Some(s) = file.cast_exact::<StandardStream>() {
+        let mut out = Vec::new();
+        for (i, v) in args.pos().iter().enumerate() {
+            if i > 0 {
+                out.extend_from_slice(sep.obj::<Str>().as_bytes());
+            }
+            let text = vm.to_str(v)?;
+            if text.obj::<Str>().as_str().is_none() {
+                return Err(crate::codecs::surrogates_not_allowed(vm, &text));
+            }
+            out.extend_from_slice(text.obj::<Str>().as_bytes());
+        }
+        out.extend_from_slice(end.obj::<Str>().as_bytes());
+        write_fd(s.fd, &out).map_err(|e| vm.os_error(&e, None))?;
+    } else {
+        let write = vm.get_attr(&file, &vm.names.write)?;
+        for (i, v) in args.pos().iter().enumerate() {
+            if i > 0 {
+                vm.call(&write, std::slice::from_ref(&sep))?;
+            }
+            let text = vm.to_str(v)?;
+            vm.call(&write, &[text])?;
+        }
+        vm.call(&write, &[end])?;
+    }
+    if flush {
+        vm.call_method_str(&file, "flush", &[])?;
+    }
+    Ok(Value::NONE)
+}
+
+/// `input`.
+pub fn input(vm: &Vm, prompt: Option<&Value>) -> R {
+    if let Some(p) = prompt {
+        let text = vm.to_str(p)?;
+        print(vm, Args { all: &[text, string::empty()], names: &[vm.intern("end")] })?;
+    }
+    if std::io::stdout().flush().is_err() {
+        return Err(vm.last_os_error(None));
+    }
+    let Some(stdin) = vm.sys_dict.get_str(vm, &vm.names.stdin) else { return Err(vm.runtime_error("lost sys.stdin")) };
+    let line = vm.call_method_str(&stdin, "readline", &[])?;
+    let text = string::to_string(&line);
+    if text.is_empty() {
+        return Err(vm.eof_error("EOF when reading a line"));
+    }
+    Ok(vm.str(text.strip_suffix('\n').unwrap_or(&text)))
+}
+
+fn namespace(vm: &Vm, items: Vec<(&str, Value)>) -> Value {
+    let made = vm.call(&NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
+    if let Some(d) = crate::types::shape::dict(vm, &made) {
+        for (k, v) in items {
+            d.set_name(vm, k, v);
+        }
+    }
+    made
+}
+
+/// Fills the namespace of `sys`.
+pub fn install(vm: &Vm) {
+    let module = Module::with_dict(vm.sys_dict.clone());
+    let d = &vm.sys_dict;
+    for row in FUNCTIONS {
+        d.set_name(vm, row.name, builtin_function::module_function(row, &module));
+    }
+    let text = |t: &str| vm.str(t);
+    let list = |items: Vec<Value>| List::new(items).into_value();
+    let s = &vm.settings;
+    let version = vm.tuple(vec![Value::small(3), Value::small(14), Value::small(0), text("final"), Value::small(0)]);
+    let bool_int = |b: bool| Value::small(i64::from(b));
+    let flags = namespace(vm, vec![
+        ("debug", bool_int(s.debug)), ("inspect", bool_int(s.inspect)), ("interactive", bool_int(s.interactive)), ("optimize", Value::small(i64::from(s.optimize))),
+        ("dont_write_bytecode", bool_int(s.dont_write_bytecode)), ("no_user_site", bool_int(s.no_user_site)), ("no_site", bool_int(s.no_site)),
+        ("ignore_environment", bool_int(s.ignore_environment)), ("verbose", Value::small(i64::from(s.verbose))), ("bytes_warning", Value::small(i64::from(s.bytes_warning))),
+        ("quiet", bool_int(s.quiet)), ("hash_randomization", bool_int(s.hash_seed != Some(0))), ("isolated", bool_int(s.isolated)), ("dev_mode", Value::bool(s.dev_mode)),
+        ("utf8_mode", Value::small(1)), ("safe_path", Value::bool(s.safe_path)), ("int_max_str_digits", Value::small(4300)), ("gil", Value::small(1)),
+        ("thread_inherit_context", Value::small(0)), ("context_aware_warnings", Value::small(0)), ("warn_default_encoding", Value::small(0)),
+    ]);
+    let info = namespace(vm, vec![
+        ("name", text("pyvm")), ("cache_tag", text("pyvm-314")), ("version", version.clone()), ("hexversion", Value::small(0x030e_00f0)), ("_multiarch", text("x86_64-linux-gnu")),
+        ("supports_isolated_interpreters", Value::FALSE),
+    ]);
+    let float_info = namespace(vm, vec![
+        ("max", Value::float(f64::MAX)), ("max_exp", Value::small(1024)), ("max_10_exp", Value::small(308)), ("min", Value::float(f64::MIN_POSITIVE)), ("min_exp", Value::small(-1021)),
+        ("min_10_exp", Value::small(-307)), ("dig", Value::small(15)), ("mant_dig", Value::small(53)), ("epsilon", Value::float(f64::EPSILON)), ("radix", Value::small(2)), ("rounds", Value::small(1)),
+    ]);
+    let hash_info = namespace(vm, vec![
+        ("width", Value::small(64)), ("modulus", Value::int((1 << 61) - 1)), ("inf", Value::small(314_159)), ("nan", Value::small(0)), ("imag", Value::small(1_000_003)),
+        ("algorithm", text("ahash")), ("hash_bits", Value::small(64)), ("seed_bits", Value::small(128)), ("cutoff", Value::small(0)),
+    ]);
+    let int_info = namespace(vm, vec![("bits_per_digit", Value::small(30)), ("sizeof_digit", Value::small(4)), ("default_max_str_digits", Value::small(4300)), ("str_digits_check_threshold", Value::small(640))]);
+    let thread_info = namespace(vm, vec![("name", text("pthread")), ("lock", text("semaphore")), ("version", Value::NONE)]);
+    let x_options = Dict::new();
+    for (k, v) in &s.x_options {
+        x_options.set_name(vm, k, v.as_ref().map_or(Value::TRUE, |v| text(v)));
+    }
+    let names: Vec<Value> = ["builtins", "sys"].iter().map(|n| vm.intern(n)).collect();
+    for (name, value) in [
+        ("__name__", vm.intern("sys")), ("__doc__", text("This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.")),
+        ("__package__", text("")), ("__loader__", Value::NONE), ("__spec__", Value::NONE),
+        ("argv", list(s.argv.iter().map(|a| text(a)).collect())), ("orig_argv", list(s.argv.iter().map(|a| text(a)).collect())), ("executable", text(&s.executable)), ("_base_executable", text(&s.executable)),
+        ("path", list(s.path.iter().map(|p| text(p)).collect())), ("modules", vm.modules.get().value().clone()), ("meta_path", list(Vec::new())), ("path_hooks", list(Vec::new())),
+        ("path_importer_cache", Dict::new().into_value()), ("version", text("3.14.0 (pyvm 0.1.0)")), ("version_info", version), ("hexversion", Value::small(0x030e_00f0)),
+        ("api_version", Value::small(1013)), ("copyright", text("Copyright (c) 2001 Python Software Foundation.\nAll Rights Reserved.")), ("platform", text("linux")), ("byteorder", text("little")),
+        ("maxsize", Value::int(i64::MAX)), ("maxunicode", Value::small(0x10_ffff)), ("flags", flags), ("implementation", info), ("float_info", float_info), ("hash_info", hash_info),
+        ("int_info", int_info), ("thread_info", thread_info), ("float_repr_style", text("short")), ("prefix", text("/usr")), ("base_prefix", text("/usr")), ("exec_prefix", text("/usr")),
+        ("base_exec_prefix", text("/usr")), ("platlibdir", text("lib")), ("warnoptions", list(s.warn_options.iter().map(|w| text(w)).collect())), ("_xoptions", x_options.into_value()),
+        ("dont_write_bytecode", Value::bool(s.dont_write_bytecode)), ("pycache_prefix", Value::NONE), ("builtin_module_names", vm.tuple(names)), ("stdlib_module_names", crate::objects::set::frozen(vm, Vec::new()).unwrap_or(Value::NONE)),
+        ("stdin", stream(0)), ("stdout", stream(1)), ("stderr", stream(2)), ("__stdin__", stream(0)), ("__stdout__", stream(1)), ("__stderr__", stream(2)), ("abiflags", text("")), ("_git", vm.tuple(vec![text("pyvm"), text(""), text("")])),
+        ("_framework", text("")), ("ps1", text(">>> ")), ("ps2", text("... ")),
+    ] {
+        d.set_name(vm, name, value);
+    }
+    for (copy, original) in [("__displayhook__", "displayhook"), ("__excepthook__", "excepthook"), ("__unraisablehook__", "unraisablehook"), ("__breakpointhook__", "breakpointhook")] {
+        if let Some(v) = d.get_name(vm, original) {
+            d.set_name(vm, copy, v);
+        }
+    }
+    if let Some(hook) = d.get_name(vm, "unraisablehook") {
+        vm.register("default unraisablehook", hook);
+    }
+    vm.modules.get().set_name(vm, "sys", module);
+    let _ = module::native;
+}
+
+static FUNCTIONS: &[Method] = &[
+    m("addaudithook", "($module, hook, /)", |_, _| Ok(Value::NONE)),
+    mk("audit", "($module, event, /, *args)", |_, _| Ok(Value::NONE)),
+    mk("breakpointhook", "($module, /, *args, **kwargs)", |vm, args| {
+        let pdb = crate::import::import_module(vm, "pdb")?;
+        vm.call_args(&vm.get_attr_str(&pdb, "set_trace")?, args)
+    }),
+    m("displayhook", "($module, object, /)", |vm, a| {
+        if a[0].is_none() {
+            return Ok(Value::NONE);
+        }
+        vm.builtins.set_name(vm, "_", Value::NONE);
+        print(vm, Args::positional(&[vm.repr(&a[0])?]))?;
+        vm.builtins.set_name(vm, "_", a[0].clone());
+        Ok(Value::NONE)
+    }),
+    m("exc_info", "($module, /)", |vm, _| {
+        Ok(match vm.handled_exception() {
+            Some(e) => {
+                let tb = e.cast::<Exception>().and_then(|x| x.traceback.get().clone()).unwrap_or(Value::NONE);
+                vm.tuple(vec![e.ty().as_value(), e, tb])
+            }
+            None => vm.tuple(vec![Value::NONE, Value::NONE, Value::NONE]),
+        })
+    }),
+    m("exception", "($module, /)", |vm, _| Ok(vm.handled_exception().unwrap_or(Value::NONE))),
+    m("excepthook", "($module, exctype, value, traceback, /)", |vm, a| {
+        crate::vm::report::print_exception(vm, &a[1]);
+        Ok(Value::NONE)
+    }),
+    m("exit", "($module, status=None, /)", |vm, a| Err(vm.raise_new(&crate::objects::exception::SYSTEM_EXIT, a))),
+    m("getdefaultencoding", "($module, /)", |vm, _| Ok(vm.str("utf-8"))),
+    m("getfilesystemencoding", "($module, /)", |vm, _| Ok(vm.str("utf-8"))),
+    m("getfilesystemencodeerrors", "($module, /)", |vm, _| Ok(vm.str("surrogateescape"))),
+    m("getrecursionlimit", "($module, /)", |vm, _| Ok(Value::small(i64::from(vm.recursion_limit.get())))),
+    m("setrecursionlimit", "($module, limit, /)", |vm, a| {
+        let n = vm.to_i32(&a[0])?;
+        if n < 1 {
+            return Err(vm.value_error("recursion limit must be greater or equal than 1"));
+        }
+        vm.recursion_limit.set(n as u32);
+        Ok(Value::NONE)
+    }),
+    m("getrefcount", "($module, object, /)", |_, a| Ok(Value::small(a[0].header().map_or(1 << 30, |h| i64::from(h.refs()))))),
+    m("getsizeof", "($module, object, default=None, /)", |vm, a| match vm.call_special(&a[0], &vm.names.__sizeof__, &[]) {
+        Some(r) => r,
+        None => opt(a, 1).cloned().ok_or_else(|| vm.type_error(format!("Type {} doesn't define __sizeof__", a[0].ty().name()))),
+    }),
+    m("getswitchinterval", "($module, /)", |_, _| Ok(Value::float(0.005))),
+    m("setswitchinterval", "($module, interval, /)", |_, _| Ok(Value::NONE)),
+    m("gettrace", "($module, /)", |vm, _| Ok(vm.trace.trace.get().clone().unwrap_or(Value::NONE))),
+    m("settrace", "($module, function, /)", |vm, a| {
+        vm.trace.trace.set(Some(a[0].clone()).filter(|f| !f.is_none()));
+        Ok(Value::NONE)
+    }),
+    m("getprofile", "($module, /)", |vm, _| Ok(vm.trace.profile.get().clone().unwrap_or(Value::NONE))),
+    m("setprofile", "($module, function, /)", |vm, a| {
+        vm.trace.profile.set(Some(a[0].clone()).filter(|f| !f.is_none()));
+        Ok(Value::NONE)
+    }),
+    m("intern", "($module, string, /)", |vm, a| {
+        if !a[0].is_exact(&string::STR) {
+            return Err(vm.type_error(format!("can't intern {}", a[0].ty().name())));
+        }
+        Ok(vm.interned.get_mut().intern(&a[0]))
+    }),
+    m("_is_gil_enabled", "($module, /)", |_, _| Ok(Value::TRUE)),
+    m("is_finalizing", "($module, /)", |vm, _| Ok(Value::bool(vm.finalizing.get()))),
+    m("_getframe", "($module, depth=0, /)", |vm, a| {
+        let depth = opt(a, 0).map_or(Ok(0), |d| vm.to_isize(d))?.max(0);
+        let mut f = vm.current_frame();
+        for _ in 0..depth {
+            f = f.and_then(|f| f.previous());
+        }
+        match f {
+            Some(f) => Ok(frame::object_for(f).into_value()),
+            None => Err(vm.value_error("call stack is not deep enough")),
+        }
+    }),
+    m("_getframemodulename", "($module, depth=0)", |vm, a| {
+        let depth = opt(a, 0).map_or(Ok(0), |d| vm.to_isize(d))?.max(0);
+        let mut f = vm.current_frame();
+        for _ in 0..depth {
+            f = f.and_then(|f| f.previous());
+        }
+        Ok(f.and_then(|f| f.globals().get_str(vm, &vm.names.__name__)).unwrap_or(Value::NONE))
+    }),
+    m("get_int_max_str_digits", "($module, /)", |vm, _| Ok(Value::uint(vm.int_max_str_digits.get()))),
+    m("set_int_max_str_digits", "($module, /, maxdigits)", |vm, a| {
+        let n = vm.to_i32(&a[0])?;
+        if n != 0 && n < 640 {
+            return Err(vm.value_error("maxdigits must be 0 or larger than 640"));
+        }
+        vm.int_max_str_digits.set(n as usize);
+        Ok(Value::NONE)
+    }),
+    m("set_asyncgen_hooks", "($module, /, firstiter=None, finalizer=None)", |vm, a| {
+        for (i, name) in ["asyncgen firstiter", "asyncgen finalizer"].into_iter().enumerate() {
+            if let Some(v) = opt(a, i) {
+                vm.register(name, v.clone());
+            }
+        }
+        Ok(Value::NONE)
+    }),
+    m("get_asyncgen_hooks", "($module, /)", |vm, _| {
+        let get = |n| vm.registered(n).unwrap_or(Value::NONE);
+        Ok(namespace(vm, vec![("firstiter", get("asyncgen firstiter")), ("finalizer", get("asyncgen finalizer"))]))
+    }),
+    m("unraisablehook", "($module, unraisable, /)", |_, _| Ok(Value::NONE)),
+    m("_clear_type_cache", "($module, /)", |_, _| Ok(Value::NONE)),
+];

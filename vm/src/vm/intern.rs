@@ -1,0 +1,44 @@
+//! Interned strings: one object per text, compared by identity where names are compared.
+
+use crate::objects::string::{self, Str};
+use crate::value::Value;
+use std::collections::HashMap;
+
+/// The table of interned strings. They live as long as the process.
+pub struct Table {
+    map: HashMap<Box<[u8]>, Value, ahash::RandomState>,
+}
+
+impl Table {
+    pub fn new(hasher: ahash::RandomState) -> Table {
+        Table { map: HashMap::with_capacity_and_hasher(1024, hasher) }
+    }
+
+    /// The interned string with this text.
+    pub fn get(&mut self, text: &[u8]) -> Value {
+        if let Some(found) = self.map.get(text) {
+            return found.clone();
+        }
+        let value = string::from_wtf8(text);
+        value.obj::<Str>().mark_interned();
+        self.map.insert(text.into(), value.clone());
+        value
+    }
+
+    /// Interns an existing string: returns it, or the one that was there first.
+    pub fn intern(&mut self, value: &Value) -> Value {
+        let s = value.obj::<Str>();
+        if s.is_interned() {
+            return value.clone();
+        }
+        if let Some(found) = self.map.get(s.as_bytes()) {
+            return found.clone();
+        }
+        if !value.is_exact(&string::STR) {
+            return self.get(s.as_bytes());
+        }
+        s.mark_interned();
+        self.map.insert(s.as_bytes().into(), value.clone());
+        value.clone()
+    }
+}
