@@ -188,8 +188,9 @@ fn instruction_bytes(code: &CodeObject) -> Vec<u8> {
             out.extend_from_slice(&[0, 0]);
             continue;
         }
-        if op == opcode::COMPARE_OP && arg < 6 {
-            arg = arg << 5 | MASKS[usize::from(arg)];
+        if op == opcode::COMPARE_OP {
+            // The back end leaves the mask out; bit 4, conversion to bool, is there already.
+            arg = arg & 0xf0 | MASKS[usize::from(arg >> 5) % 6];
         }
         out.extend_from_slice(&[op, arg]);
         skip = opcode::caches(op);

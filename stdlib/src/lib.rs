@@ -1,10 +1,43 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
 pub mod archive;
+pub mod collections;
+pub mod errno;
+pub mod gc;
+pub mod itertools;
+pub mod math;
+pub mod small;
+pub mod sre;
+pub mod thread;
+pub mod time;
+pub mod weakref;
 
-use pyvm_vm::vm::Vm;
+use pyvm_vm::vm::{ModuleInit, Vm};
+
+/// Native modules, by name.
+static MODULES: &[(&str, ModuleInit)] = &[
+    ("_collections", collections::init),
+    ("_contextvars", small::contextvars),
+    ("_imp", small::imp),
+    ("_sre", sre::init),
+    ("_string", small::string),
+    ("_thread", thread::init),
+    ("_types", small::types),
+    ("_typing", small::typing),
+    ("_weakref", weakref::init),
+    ("atexit", small::atexit),
+    ("errno", errno::init),
+    ("gc", gc::init),
+    ("itertools", itertools::init),
+    ("marshal", small::marshal),
+    ("math", math::init),
+    ("time", time::init),
+];
 
 /// Makes all modules importable.
 pub fn install(vm: &Vm) {
     vm.frozen.set(Some(archive::find));
+    for (name, init) in MODULES {
+        vm.add_native_module(name, *init);
+    }
 }

@@ -275,7 +275,12 @@ impl Dict {
     }
 
     pub fn of(ty: &Type, table: Table) -> Py<Dict> {
-        Py::new(Dict { head: Header::new(ty), table: Mut::new(table), keys_version: Cell::new(0) })
+        Py::new(Dict::bare(ty, table))
+    }
+
+    /// The payload alone, for types that start with it.
+    pub fn bare(ty: &Type, table: Table) -> Dict {
+        Dict { head: Header::new(ty), table: Mut::new(table), keys_version: Cell::new(0) }
     }
 
     pub fn len(&self) -> usize {

@@ -131,3 +131,13 @@ impl Vm {
         Ok(f(&buffer.to_vec()))
     }
 }
+
+impl Vm {
+    /// The bytes of a `str` (as UTF-8, surrogates allowed) or of a bytes-like object.
+    pub fn str_or_bytes(&self, object: &Value) -> R<Vec<u8>> {
+        match object.cast::<crate::objects::string::Str>() {
+            Some(s) => Ok(s.as_bytes().to_vec()),
+            None => self.bytes_like(object),
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Native modules of a few rows each.
+
+use pyvm_vm::call::{Args, opt, opt_some};
+use pyvm_vm::heap::{Header, Mut};
+use pyvm_vm::objects::dict::Dict;
+use pyvm_vm::objects::exception as exc;
+use pyvm_vm::objects::format::{Step, parse_markup, split_name};
+use pyvm_vm::objects::list::List;
+use pyvm_vm::objects::module::{self, Module};
+use pyvm_vm::objects::object::{self, OBJECT};
+use pyvm_vm::objects::{self, string as text, typevars};
+use pyvm_vm::payload;
+use pyvm_vm::types::rows::{GetSet, Method, g, m, mk};
+use pyvm_vm::types::{Type, flag};
+use pyvm_vm::value::{Py, Slot, Value};
+use pyvm_vm::vm::{R, Vm};
+
+/// `_string`.
+pub fn string(vm: &Vm) -> R {
+    Ok(module::native(vm, "_string", "string helper module", STRING))
+}
+
+static STRING: &[Method] = &[
+    m("formatter_parser", "($module, string, /)", |vm, a| {
+        let source = text::expect_utf8(vm, &a[0], "expected")?;
+        let mut rows = Vec::new();
+        for f in parse_markup(vm, source)? {
+            let row = match f.field {
+                None => vec![vm.str(&f.literal), Value::NONE, Value::NONE, Value::NONE],
+                Some((name, spec, conversion)) => vec![vm.str(&f.literal), vm.str(&name), vm.str(&spec), conversion.map_or(Value::NONE, |c| vm.str(&c.to_string()))],
+            };
+            rows.push(vm.tuple(row));
+        }
+        vm.iter(&List::new(rows).into_value())
+    }),
+    m("formatter_field_name_split", "($module, string, /)", |vm, a| {
+        let (first, steps) = split_name(vm, text::expect_utf8(vm, &a[0], "expected")?)?;
+        let first = match first.parse::<i64>() {
+            Ok(n) if first.bytes().all(|b| b.is_ascii_digit()) => Value::int(n),
+            _ => vm.str(&first),
+        };
+        let rest = steps.into_iter().map(|s| match s {
+            Step::Attribute(name) => vm.tuple(vec![Value::TRUE, vm.str(&name)]),
+            Step::Index(key) => vm.tuple(vec![Value::FALSE, key]),
+        });
+        let rest = List::new(rest.collect()).into_value();
+        Ok(vm.tuple(vec![first, vm.iter(&rest)?]))
+    }),
+];
+
+/// `_types`: the types that have no name in `builtins`.
+pub fn types(vm: &Vm) -> R {
+    let module = module::native(vm, "_types", "Define names for built-in types.", &[]);
+    let d = module.obj::<Module>().dict();
+    use objects as o;
+    for (name, ty) in [
+        ("AsyncGeneratorType", &o::generator::ASYNC_GENERATOR), ("BuiltinFunctionType", &o::builtin_function::BUILTIN_FUNCTION), ("BuiltinMethodType", &o::builtin_function::BUILTIN_FUNCTION),
+        ("CellType", &o::cell::CELL), ("ClassMethodDescriptorType", &o::builtin_function::CLASSMETHOD_DESCRIPTOR), ("CodeType", &o::code::CODE), ("CoroutineType", &o::generator::COROUTINE),
+        ("EllipsisType", &o::singletons::ELLIPSIS_TYPE), ("FrameType", &o::frame::FRAME), ("FunctionType", &o::function::FUNCTION), ("GeneratorType", &o::generator::GENERATOR_TYPE),
+        ("GenericAlias", &o::genericalias::GENERIC_ALIAS), ("GetSetDescriptorType", &o::descriptors::GETSET_DESCRIPTOR), ("LambdaType", &o::function::FUNCTION),
+        ("MappingProxyType", &o::mappingproxy::MAPPING_PROXY), ("MemberDescriptorType", &o::descriptors::SLOT_MEMBER), ("MethodDescriptorType", &o::builtin_function::METHOD_DESCRIPTOR),
+        ("MethodType", &o::method::METHOD), ("MethodWrapperType", &o::descriptors::METHOD_WRAPPER), ("ModuleType", &o::module::MODULE), ("NoneType", &o::singletons::NONE_TYPE),
+        ("NotImplementedType", &o::singletons::NOT_IMPLEMENTED_TYPE), ("SimpleNamespace", &o::namespace::NAMESPACE), ("TracebackType", &o::traceback::TRACEBACK), ("UnionType", &o::union::UNION),
+        ("WrapperDescriptorType", &o::descriptors::WRAPPER), ("CapsuleType", &CAPSULE),
+    ] {
+        d.set_name(vm, name, ty.as_value());
+    }
+    Ok(module)
+}
+
+static CAPSULE: Type = Type::builtin::<object::Object>("PyCapsule", &OBJECT, 0, object::SLOTS.no_new());
+
+/// `_typing`.
+pub fn typing(vm: &Vm) -> R {
+    let module = module::native(vm, "_typing", "Primitives and accelerators for the typing module.", TYPING);
+    let d = module.obj::<Module>().dict();
+    for ty in [&typevars::TYPEVAR, &typevars::PARAMSPEC, &typevars::PARAMSPEC_ARGS, &typevars::PARAMSPEC_KWARGS, &typevars::TYPEVARTUPLE, &typevars::TYPE_ALIAS, &objects::union::UNION] {
+        d.set_name(vm, &ty.short_name(), ty.as_value());
+    }
+    d.set_name(vm, "NoDefault", typevars::no_default_value(vm)?);
+    // Generic's class methods live in typing.py; the class itself is native.
+    let namespace = Dict::new();
+    namespace.set_str(vm, &vm.names.__module__, vm.str("typing"));
+    namespace.set_str(vm, &vm.names.__slots__, objects::tuple::empty());
+    for row in GENERIC {
+        namespace.set_name(vm, row.name, objects::descriptors::class_method(objects::builtin_function::module_function(row, &module)));
+    }
+    let generic = pyvm_vm::types::class::new_class(vm, &objects::types_type::TYPE, &vm.intern("Generic"), &[], &namespace, Args::EMPTY)?;
+    d.set_name(vm, "Generic", generic);
+    Ok(module)
+}
+
+static TYPING: &[Method] = &[m("_idfunc", "($module, x, /)", |_, a| Ok(a[0].clone()))];
+static CONTEXTVARS: &[Method] = &[m("copy_context", "($module, /)", |vm, _| copy_context(vm))];
+
+static GENERIC: &[Method] = &[
+    mk("__class_getitem__", "($module, cls, params, /)", |vm, args| typing_call(vm, "_generic_class_getitem", args)),
+    mk("__init_subclass__", "($module, cls, /, *args, **kwargs)", |vm, args| typing_call(vm, "_generic_init_subclass", args)),
+];
+
+fn typing_call(vm: &Vm, name: &str, args: Args) -> R {
+    let typing = pyvm_vm::import::import_module(vm, "typing")?;
+    vm.call_args(&vm.get_attr_str(&typing, name)?, args)
+}
+
+/// `marshal`: reading; writing is a known gap.
+pub fn marshal(vm: &Vm) -> R {
+    let module = module::native(vm, "marshal", "This module contains functions that can read and write Python values in\na binary format.", MARSHAL);
+    module.obj::<Module>().dict().set_name(vm, "version", Value::small(5));
+    Ok(module)
+}
+
+static MARSHAL: &[Method] = &[
+    m("loads", "($module, bytes, /, *, allow_code=True)", |vm, a| {
+        let data = vm.bytes_like(&a[0])?;
+        let allow = opt(a, 1).map_or(Ok(true), |v| vm.is_true(v))?;
+        Ok(pyvm_vm::marshal::loads(vm, &data, allow)?.0)
+    }),
+    m("load", "($module, file, /, *, allow_code=True)", |vm, a| {
+        let data = vm.call_method_str(&a[0], "read", &[])?;
+        Ok(pyvm_vm::marshal::loads(vm, &vm.bytes_like(&data)?, true)?.0)
+    }),
+    mk("dumps", "($module, value, version=5, /, *, allow_code=True)", |vm, _| Err(vm.not_implemented_error("marshal.dumps"))),
+    mk("dump", "($module, value, file, version=5, /, *, allow_code=True)", |vm, _| Err(vm.not_implemented_error("marshal.dump"))),
+];
+
+/// `_imp`.
+pub fn imp(vm: &Vm) -> R {
+    let module = module::native(vm, "_imp", "(Extremely) low-level import machinery bits as used by importlib.", IMP);
+    module.obj::<Module>().dict().set_name(vm, "check_hash_based_pycs", vm.str("default"));
+    module.obj::<Module>().dict().set_name(vm, "pyc_magic_number_token", Value::small(0x0a0d_0e2b));
+    Ok(module)
+}
+
+static IMP: &[Method] = &[
+    m("lock_held", "($module, /)", |_, _| Ok(Value::FALSE)),
+    m("acquire_lock", "($module, /)", |_, _| Ok(Value::NONE)),
+    m("release_lock", "($module, /)", |_, _| Ok(Value::NONE)),
+    m("extension_suffixes", "($module, /)", |_, _| Ok(List::new(Vec::new()).into_value())),
+    m("is_builtin", "($module, name, /)", |vm, a| {
+        let name = text::to_string(&a[0]);
+        Ok(Value::small(i64::from(vm.native_modules.get().contains_key(name.as_str()) || matches!(name.as_str(), "sys" | "builtins"))))
+    }),
+    m("is_frozen", "($module, name, /)", |vm, a| Ok(Value::bool(vm.frozen.get().and_then(|f| f(&text::to_string(&a[0]))).is_some()))),
+    m("is_frozen_package", "($module, name, /)", |vm, a| match vm.frozen.get().and_then(|f| f(&text::to_string(&a[0]))) {
+        Some(module) => Ok(Value::bool(module.package)),
+        None => Err(vm.import_error(format!("No such frozen object named {}", text::to_string(&a[0])))),
+    }),
+    m("get_frozen_object", "($module, name, data=None, /)", |vm, a| match vm.frozen.get().and_then(|f| f(&text::to_string(&a[0]))) {
+        Some(module) => Ok(pyvm_vm::marshal::loads(vm, module.code, true)?.0),
+        None => Err(vm.import_error(format!("No such frozen object named {}", text::to_string(&a[0])))),
+    }),
+    m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),
+    m("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| Ok(Value::small(0))),
+];
+
+/// `atexit`.
+pub fn atexit(vm: &Vm) -> R {
+    vm.register("atexit calls", List::new(Vec::new()).into_value());
+    Ok(module::native(vm, "atexit", "allow programmer to define multiple exit functions to be executed\nupon normal program termination.", ATEXIT))
+}
+
+fn exit_calls(vm: &Vm) -> Value {
+    vm.registered("atexit calls").unwrap_or(Value::NONE)
+}
+
+static ATEXIT: &[Method] = &[
+    mk("register", "($module, func, /, *args, **kwargs)", |vm, args| {
+        let Some(f) = args.pos().first() else { return Err(vm.type_error("register() takes at least 1 argument (0 given)")) };
+        if !vm.is_callable(f) {
+            return Err(vm.type_error("the first argument must be callable"));
+        }
+        let kwargs = Dict::new();
+        for (k, v) in args.keywords() {
+            kwargs.set(vm, k, v.clone())?;
+        }
+        let call = vm.tuple(vec![f.clone(), vm.tuple(args.pos()[1..].to_vec()), kwargs.into_value()]);
+        exit_calls(vm).obj::<List>().push(call);
+        Ok(f.clone())
+    }),
+    m("unregister", "($module, func, /)", |vm, a| {
+        let list = exit_calls(vm);
+        let mut kept = Vec::new();
+        for call in vm.collect(&list)? {
+            let parts = vm.collect(&call)?;
+            if !vm.equal(&parts[0], &a[0])? {
+                kept.push(call);
+            }
+        }
+        list.obj::<List>().items.set(kept);
+        Ok(Value::NONE)
+    }),
+    m("_run_exitfuncs", "($module, /)", |vm, _| {
+        while let Some(call) = exit_calls(vm).obj::<List>().items.get_mut().pop() {
+            let parts = vm.collect(&call)?;
+            let (args, kwargs) = (vm.collect(&parts[1])?, parts[2].downcast::<Dict>());
+            if vm.call_dict(&parts[0], &args, kwargs.as_ref()).is_err() {
+                vm.write_unraisable("Exception ignored in atexit callback", &parts[0]);
+            }
+        }
+        Ok(Value::NONE)
+    }),
+    m("_clear", "($module, /)", |vm, _| {
+        exit_calls(vm).obj::<List>().items.set(Vec::new());
+        Ok(Value::NONE)
+    }),
+    m("_ncallbacks", "($module, /)", |vm, _| Ok(Value::uint(exit_calls(vm).obj::<List>().len()))),
+];
+
+/// `_contextvars`.
+pub fn contextvars(vm: &Vm) -> R {
+    let module = module::native(vm, "_contextvars", "Context Variables", CONTEXTVARS);
+    let d = module.obj::<Module>().dict();
+    for ty in [&CONTEXT, &CONTEXT_VAR, &TOKEN] {
+        d.set_name(vm, &ty.short_name(), ty.as_value());
+    }
+    Ok(module)
+}
+
+#[repr(C)]
+pub struct Context {
+    head: Header,
+    values: Py<Dict>,
+    entered: Mut<Slot>,
+}
+payload!(Context, CONTEXT, values, entered);
+#[repr(C)]
+pub struct ContextVar {
+    head: Header,
+    name: Value,
+    default: Slot,
+}
+payload!(ContextVar, CONTEXT_VAR, name, default);
+#[repr(C)]
+pub struct Token {
+    head: Header,
+    var: Value,
+    old: Slot,
+    used: Mut<bool>,
+}
+payload!(Token, TOKEN, var, old);
+
+fn current(vm: &Vm) -> R {
+    vm.cached("context", || Ok(new_context(Dict::new())))
+}
+
+fn new_context(values: Py<Dict>) -> Value {
+    Py::new(Context { head: Header::new(&CONTEXT), values, entered: Mut::new(None) }).into_value()
+}
+
+fn copy_context(vm: &Vm) -> R {
+    Ok(new_context(current(vm)?.obj::<Context>().values.copy()))
+}
+
+static CONTEXT: Type = Type::builtin::<Context>(
+    "_contextvars.Context",
+    &OBJECT,
+    flag::GC | flag::MAPPING | flag::WEAKREF,
+    object::SLOTS
+        .len(|_, c| Ok(c.obj::<Context>().values.len()))
+        .getitem(|vm, c, k| c.obj::<Context>().values.get(vm, k)?.ok_or_else(|| vm.key_error(k)))
+        .contains(|vm, c, k| c.obj::<Context>().values.contains(vm, k))
+        .iter(|vm, c| vm.iter(c.obj::<Context>().values.value()))
+        .new(|_, _, _| Ok(new_context(Dict::new()))),
+)
+.methods(&[
+    mk("run", "($self, callable, /, *args, **kwargs)", |vm, args| {
+        let this = &args.all[0];
+        let c = this.obj::<Context>();
+        if c.entered.get().is_some() {
+            return Err(vm.runtime_error(format!("cannot enter context: {} is already entered", vm.repr_lossy(this))));
+        }
+        let before = current(vm)?;
+        c.entered.set(Some(before.clone()));
+        vm.register("context", this.clone());
+        let rest = args.rest();
+        let Some(f) = rest.pos().first() else { return Err(vm.type_error("run() missing 1 required positional argument")) };
+        let r = vm.call_args(f, rest.rest());
+        vm.register("context", before);
+        c.entered.set(None);
+        r
+    }),
+    m("copy", "($self, /)", |_, a| Ok(new_context(a[0].obj::<Context>().values.copy()))),
+    m("get", "($self, key, default=None, /)", |vm, a| Ok(a[0].obj::<Context>().values.get(vm, &a[1])?.unwrap_or_else(|| opt(a, 2).cloned().unwrap_or(Value::NONE)))),
+    m("keys", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "keys", &[])),
+    m("values", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "values", &[])),
+    m("items", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "items", &[])),
+]);
+
+static CONTEXT_VAR: Type = Type::builtin::<ContextVar>(
+    "_contextvars.ContextVar",
+    &OBJECT,
+    flag::GC | flag::WEAKREF,
+    object::SLOTS
+        .repr(|vm, v| {
+            let this = v.obj::<ContextVar>();
+            let default = this.default.as_ref().map_or(Ok(String::new()), |d| vm.repr_text(d).map(|t| format!(" default={t}")))?;
+            Ok(vm.str(&format!("<ContextVar name={}{default} at {:#x}>", vm.repr_text(&this.name)?, v.identity())))
+        })
+        .new(|vm, _, args| {
+            let a = args.pos();
+            if a.len() != 1 || !text::is_str(&a[0]) {
+                return Err(vm.type_error("context variable name must be a str"));
+            }
+            Ok(Py::new(ContextVar { head: Header::new(&CONTEXT_VAR), name: a[0].clone(), default: args.keyword("default").cloned() }).into_value())
+        }),
+)
+.methods(&[
+    m("get", "($self, default=None, /)", |vm, a| {
+        if let Some(v) = current(vm)?.obj::<Context>().values.get(vm, &a[0])? {
+            return Ok(v);
+        }
+        if let Some(d) = opt(a, 1).or(a[0].obj::<ContextVar>().default.as_ref()) {
+            return Ok(d.clone());
+        }
+        Err(vm.raise_new(&exc::LOOKUP_ERROR, &a[..1]))
+    }),
+    m("set", "($self, value, /)", |vm, a| {
+        let context = current(vm)?;
+        let values = &context.obj::<Context>().values;
+        let old = values.get(vm, &a[0])?;
+        values.set(vm, &a[0], a[1].clone())?;
+        Ok(Py::new(Token { head: Header::new(&TOKEN), var: a[0].clone(), old, used: Mut::new(false) }).into_value())
+    }),
+    m("reset", "($self, token, /)", |vm, a| {
+        let Some(t) = a[1].cast::<Token>() else { return Err(vm.type_error(format!("expected an instance of Token, got {}", vm.repr_lossy(&a[1])))) };
+        if *t.used.get() {
+            return Err(vm.runtime_error(format!("{} has already been used once", vm.repr_lossy(&a[1]))));
+        }
+        if !t.var.is(&a[0]) {
+            return Err(vm.value_error(format!("{} was created by a different ContextVar", vm.repr_lossy(&a[1]))));
+        }
+        *t.used.get_mut() = true;
+        let context = current(vm)?;
+        match &t.old {
+            Some(v) => context.obj::<Context>().values.set(vm, &a[0], v.clone())?,
+            None => {
+                context.obj::<Context>().values.remove(vm, &a[0])?;
+            }
+        }
+        Ok(Value::NONE)
+    }),
+    m("__class_getitem__", "($type, object, /)", objects::genericalias::class_getitem),
+])
+.getset(&[g("name", |_, v| Ok(v.obj::<ContextVar>().name.clone()))]);
+
+static TOKEN: Type = Type::builtin::<Token>("_contextvars.Token", &OBJECT, flag::GC, object::SLOTS.no_new())
+    .methods(&[
+        m("__enter__", "($self, /)", |_, a| Ok(a[0].clone())),
+        m("__exit__", "($self, /, *args)", |vm, a| {
+            let var = a[0].obj::<Token>().var.clone();
+            vm.call_method_str(&var, "reset", &a[..1])
+        }),
+        m("__class_getitem__", "($type, object, /)", objects::genericalias::class_getitem),
+    ])
+    .getset(TOKEN_GETSET);
+static TOKEN_GETSET: &[GetSet] = &[
+    g("var", |_, t| Ok(t.obj::<Token>().var.clone())),
+    g("old_value", |vm, t| match &t.obj::<Token>().old {
+        Some(v) => Ok(v.clone()),
+        None => vm.cached("Token.MISSING", || Ok(object::sentinel())),
+    }),
+    g("MISSING", |vm, _| vm.cached("Token.MISSING", || Ok(object::sentinel()))),
+];
+
+/// Marks optional arguments that were given as something.
+pub fn given(args: &[Value], index: usize) -> Option<&Value> {
+    opt_some(args, index)
+}
