@@ -1,1 +1,13 @@
-//! Placeholder
+//! Conformance cases: Python scripts in `cases/` with the output that CPython 3.14 recorded beside each.
+
+use std::path::{Path, PathBuf};
+
+/// All cases, by file name.
+#[must_use]
+pub fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut out: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "py")).collect();
+    out.sort();
+    out
+}

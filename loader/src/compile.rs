@@ -89,10 +89,7 @@ fn describe(error: &backend::CompileError, source: &str) -> SyntaxError {
 
 /// The parser's wording in CPython's words, where CPython has a message of its own.
 fn parse_message(text: &str, kind: &mut SyntaxKind) -> String {
-    let indentation = [
-        ("Unexpected indentation", "unexpected indent"),
-        ("unindent does not match any outer indentation level", "unindent does not match any outer indentation level"),
-    ];
+    let indentation = [("Unexpected indentation", "unexpected indent"), ("unindent does not match any outer indentation level", "unindent does not match any outer indentation level")];
     for (ours, theirs) in indentation {
         if text == ours {
             *kind = SyntaxKind::Indentation;

@@ -81,12 +81,7 @@ impl Iterator for Entries<'_> {
                 let end_line = self.line.wrapping_add(self.varint()?);
                 let column = self.varint()?.wrapping_sub(1);
                 let end_column = self.varint()?.wrapping_sub(1);
-                Position {
-                    line: Some(self.line),
-                    end_line: Some(end_line),
-                    column: (column >= 0).then_some(column),
-                    end_column: (end_column >= 0).then_some(end_column),
-                }
+                Position { line: Some(self.line), end_line: Some(end_line), column: (column >= 0).then_some(column), end_column: (end_column >= 0).then_some(end_column) }
             }
             13 => {
                 self.line = self.line.wrapping_add(self.signed()?);

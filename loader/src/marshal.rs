@@ -259,11 +259,7 @@ impl<'a, B: Builder> Reader<'a, B> {
     fn container(&mut self, b: &mut B, code: u8, flag: bool) -> Res<B::Obj, B> {
         match code {
             b'(' | b')' => {
-                let n = if code == b')' {
-                    usize::from(self.u8()?)
-                } else {
-                    self.count("bad marshal data (tuple size out of range)")?
-                };
+                let n = if code == b')' { usize::from(self.u8()?) } else { self.count("bad marshal data (tuple size out of range)")? };
                 let slot = self.reserve(flag);
                 let items = self.items(b, n, "NULL object in marshal data for tuple")?;
                 let object = b.tuple(items);

@@ -31,10 +31,7 @@ pub fn decode(bytes: &[u8], filename: &str) -> Result<String, Error> {
         "ascii" => match body.iter().position(|b| !b.is_ascii()) {
             None => String::from_utf8_lossy(body).into_owned(),
             Some(at) => {
-                let message = format!(
-                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                    body[at]
-                );
+                let message = format!("(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)", body[at]);
                 return Err(Error { message, line: 0 });
             }
         },
@@ -85,12 +82,7 @@ pub fn declared_encoding(body: &[u8]) -> Option<String> {
         let Some(at) = text.windows(6).position(|w| w == b"coding") else { continue };
         let rest = &text[at + 6..];
         let Some(rest) = rest.strip_prefix(b":").or_else(|| rest.strip_prefix(b"=")) else { continue };
-        let name: Vec<u8> = rest
-            .trim_ascii_start()
-            .iter()
-            .copied()
-            .take_while(|c| c.is_ascii_alphanumeric() || b"-_.".contains(c))
-            .collect();
+        let name: Vec<u8> = rest.trim_ascii_start().iter().copied().take_while(|c| c.is_ascii_alphanumeric() || b"-_.".contains(c)).collect();
         if !name.is_empty() {
             return String::from_utf8(name).ok();
         }

@@ -114,15 +114,30 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
     let arg = ins.arg as usize;
     let (limit, used) = match ins.op {
         op::LOAD_CONST => (f.consts, arg),
-        op::LOAD_NAME | op::STORE_NAME | op::DELETE_NAME | op::STORE_GLOBAL | op::DELETE_GLOBAL | op::STORE_ATTR | op::DELETE_ATTR
-        | op::IMPORT_NAME | op::IMPORT_FROM | op::LOAD_FROM_DICT_OR_GLOBALS => (f.names, arg),
+        op::LOAD_NAME
+        | op::STORE_NAME
+        | op::DELETE_NAME
+        | op::STORE_GLOBAL
+        | op::DELETE_GLOBAL
+        | op::STORE_ATTR
+        | op::DELETE_ATTR
+        | op::IMPORT_NAME
+        | op::IMPORT_FROM
+        | op::LOAD_FROM_DICT_OR_GLOBALS => (f.names, arg),
         op::LOAD_ATTR | op::LOAD_GLOBAL => (f.names, arg >> 1),
         op::LOAD_SUPER_ATTR => (f.names, arg >> 2),
-        op::LOAD_FAST | op::LOAD_FAST_BORROW | op::LOAD_FAST_CHECK | op::LOAD_FAST_AND_CLEAR | op::STORE_FAST | op::DELETE_FAST | op::MAKE_CELL
-        | op::LOAD_DEREF | op::STORE_DEREF | op::DELETE_DEREF | op::LOAD_FROM_DICT_OR_DEREF => (f.localsplus, arg),
-        op::LOAD_FAST_LOAD_FAST | op::LOAD_FAST_BORROW_LOAD_FAST_BORROW | op::STORE_FAST_LOAD_FAST | op::STORE_FAST_STORE_FAST => {
-            (f.localsplus, (arg >> 4).max(arg & 15))
-        }
+        op::LOAD_FAST
+        | op::LOAD_FAST_BORROW
+        | op::LOAD_FAST_CHECK
+        | op::LOAD_FAST_AND_CLEAR
+        | op::STORE_FAST
+        | op::DELETE_FAST
+        | op::MAKE_CELL
+        | op::LOAD_DEREF
+        | op::STORE_DEREF
+        | op::DELETE_DEREF
+        | op::LOAD_FROM_DICT_OR_DEREF => (f.localsplus, arg),
+        op::LOAD_FAST_LOAD_FAST | op::LOAD_FAST_BORROW_LOAD_FAST_BORROW | op::STORE_FAST_LOAD_FAST | op::STORE_FAST_STORE_FAST => (f.localsplus, (arg >> 4).max(arg & 15)),
         op::COPY_FREE_VARS => (f.nfrees + 1, if arg == f.nfrees { 0 } else { usize::MAX }),
         op::BINARY_OP => (27, arg),
         op::COMPARE_OP => (6, arg >> 5),
@@ -194,10 +209,7 @@ fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {
 }
 
 fn ends(opcode: u8) -> bool {
-    matches!(
-        opcode,
-        op::RETURN_VALUE | op::RAISE_VARARGS | op::RERAISE | op::JUMP_FORWARD | op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT
-    )
+    matches!(opcode, op::RETURN_VALUE | op::RAISE_VARARGS | op::RERAISE | op::JUMP_FORWARD | op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT)
 }
 
 fn check_depths(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Result<(), Error> {

@@ -161,7 +161,11 @@ fn position(vm: &Vm, d: &Value, k: &Value) -> R<usize> {
 fn push(d: &Deque, v: Value, left: bool) {
     touch(d);
     let items = d.items.get_mut();
-    if left { items.push_front(v) } else { items.push_back(v) }
+    if left {
+        items.push_front(v)
+    } else {
+        items.push_back(v)
+    }
     let over = d.max.get().is_some_and(|n| items.len() > n);
     let old = if over { if left { items.pop_back() } else { items.pop_front() } } else { None };
     drop(old);
@@ -324,19 +328,27 @@ pub struct DequeIterator {
 }
 payload!(DequeIterator, DEQUE_ITERATOR, deque);
 
-static DEQUE_ITERATOR: Type = Type::builtin::<DequeIterator>("_collections._deque_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(|vm, v| {
-    let it = v.obj::<DequeIterator>();
-    let d = this(&it.deque);
-    if d.state.get() != it.state {
-        return Err(vm.runtime_error("deque mutated during iteration"));
-    }
-    let (i, n) = (it.at.get(), d.items.get().len());
-    if i >= n {
-        return Ok(None);
-    }
-    it.at.set(i + 1);
-    Ok(Some(d.items.get()[if it.reversed { n - 1 - i } else { i }].clone()))
-}).no_new()).methods(&[m("__length_hint__", "($self, /)", |_, a| {
+static DEQUE_ITERATOR: Type = Type::builtin::<DequeIterator>(
+    "_collections._deque_iterator",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS
+        .iterator(|vm, v| {
+            let it = v.obj::<DequeIterator>();
+            let d = this(&it.deque);
+            if d.state.get() != it.state {
+                return Err(vm.runtime_error("deque mutated during iteration"));
+            }
+            let (i, n) = (it.at.get(), d.items.get().len());
+            if i >= n {
+                return Ok(None);
+            }
+            it.at.set(i + 1);
+            Ok(Some(d.items.get()[if it.reversed { n - 1 - i } else { i }].clone()))
+        })
+        .no_new(),
+)
+.methods(&[m("__length_hint__", "($self, /)", |_, a| {
     let it = a[0].obj::<DequeIterator>();
     Ok(Value::uint(this(&it.deque).items.get().len().saturating_sub(it.at.get())))
 })]);
@@ -407,10 +419,14 @@ static DEFAULTDICT: Type = Type::builtin::<DefaultDict>(
         }),
 )
 .methods(DEFAULT_METHODS)
-.getset(&[gs("default_factory", |_, d| Ok(factory(d).unwrap_or(Value::NONE)), |_, d, v| {
-    d.obj::<DefaultDict>().factory.set(v.filter(|v| !v.is_none()));
-    Ok(())
-})]);
+.getset(&[gs(
+    "default_factory",
+    |_, d| Ok(factory(d).unwrap_or(Value::NONE)),
+    |_, d, v| {
+        d.obj::<DefaultDict>().factory.set(v.filter(|v| !v.is_none()));
+        Ok(())
+    },
+)]);
 
 fn dict_slot(_vm: &Vm) -> &'static pyvm_vm::types::slots::Slots {
     DICT.slots.get()
@@ -448,23 +464,37 @@ pub struct TupleGetter {
 }
 payload!(TupleGetter, TUPLE_GETTER, doc);
 
-static TUPLE_GETTER: Type = Type::builtin::<TupleGetter>("collections._tuplegetter", &OBJECT, flag::GC, object::SLOTS.descr_get(|vm, g, object, _| {
-    let Some(object) = object else { return Ok(g.clone()) };
-    let this = g.obj::<TupleGetter>();
-    if object.is_none() {
-        return Ok(g.clone());
-    }
-    let Some(t) = object.cast::<tuple::Tuple>() else {
-        return Err(vm.type_error(format!("descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object", this.index, object.ty().name())));
-    };
-    t.items().get(this.index).cloned().ok_or_else(|| vm.index_error("tuple index out of range"))
-}).descr_set(|vm, _, _, v| Err(vm.attribute_error(if v.is_some() { "can't set attribute" } else { "can't delete attribute" }))).new(|vm, _, args: Args| {
-    let a = args.check(vm, "_tuplegetter", 2, 2)?;
-    Ok(Py::new(TupleGetter { head: Header::new(&TUPLE_GETTER), index: vm.to_usize(&a[0])?, doc: Mut::new(a[1].clone()) }).into_value())
-})).methods(&[mk("__reduce__", "($self, /)", |vm, args| {
+static TUPLE_GETTER: Type = Type::builtin::<TupleGetter>(
+    "collections._tuplegetter",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS
+        .descr_get(|vm, g, object, _| {
+            let Some(object) = object else { return Ok(g.clone()) };
+            let this = g.obj::<TupleGetter>();
+            if object.is_none() {
+                return Ok(g.clone());
+            }
+            let Some(t) = object.cast::<tuple::Tuple>() else {
+                return Err(vm.type_error(format!("descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object", this.index, object.ty().name())));
+            };
+            t.items().get(this.index).cloned().ok_or_else(|| vm.index_error("tuple index out of range"))
+        })
+        .descr_set(|vm, _, _, v| Err(vm.attribute_error(if v.is_some() { "can't set attribute" } else { "can't delete attribute" })))
+        .new(|vm, _, args: Args| {
+            let a = args.check(vm, "_tuplegetter", 2, 2)?;
+            Ok(Py::new(TupleGetter { head: Header::new(&TUPLE_GETTER), index: vm.to_usize(&a[0])?, doc: Mut::new(a[1].clone()) }).into_value())
+        }),
+)
+.methods(&[mk("__reduce__", "($self, /)", |vm, args| {
     let g = args.all[0].obj::<TupleGetter>();
     Ok(vm.tuple(vec![TUPLE_GETTER.as_value(), vm.tuple(vec![Value::uint(g.index), g.doc.get().clone()])]))
-})]).getset(&[gs("__doc__", |_, g| Ok(g.obj::<TupleGetter>().doc.get().clone()), |_, g, v| {
-    g.obj::<TupleGetter>().doc.set(v.unwrap_or(Value::NONE));
-    Ok(())
-})]);
+})])
+.getset(&[gs(
+    "__doc__",
+    |_, g| Ok(g.obj::<TupleGetter>().doc.get().clone()),
+    |_, g, v| {
+        g.obj::<TupleGetter>().doc.set(v.unwrap_or(Value::NONE));
+        Ok(())
+    },
+)]);

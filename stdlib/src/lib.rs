@@ -1,11 +1,15 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
 pub mod archive;
+pub mod ast;
+pub mod codecs;
 pub mod collections;
 pub mod errno;
 pub mod gc;
+pub mod io;
 pub mod itertools;
 pub mod math;
+pub mod posix;
 pub mod small;
 pub mod sre;
 pub mod thread;
@@ -16,9 +20,12 @@ use pyvm_vm::vm::{ModuleInit, Vm};
 
 /// Native modules, by name.
 static MODULES: &[(&str, ModuleInit)] = &[
+    ("_ast", ast::init),
+    ("_codecs", codecs::init),
     ("_collections", collections::init),
     ("_contextvars", small::contextvars),
     ("_imp", small::imp),
+    ("_io", io::init),
     ("_sre", sre::init),
     ("_string", small::string),
     ("_thread", thread::init),
@@ -31,6 +38,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("itertools", itertools::init),
     ("marshal", small::marshal),
     ("math", math::init),
+    ("posix", posix::init),
     ("time", time::init),
 ];
 
@@ -40,4 +48,6 @@ pub fn install(vm: &Vm) {
     for (name, init) in MODULES {
         vm.add_native_module(name, *init);
     }
+    let names = ["builtins", "sys"].iter().chain(MODULES.iter().map(|m| &m.0));
+    vm.sys_dict.set_name(vm, "builtin_module_names", vm.tuple(names.map(|n| vm.intern(n)).collect()));
 }

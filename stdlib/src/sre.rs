@@ -74,7 +74,8 @@ static PATTERN: Type = Type::builtin::<Pattern>(
             let text: String = vm.repr_text(&this.pattern)?.chars().take(200).collect();
             let names = [(1, "TEMPLATE"), (2, "IGNORECASE"), (4, "LOCALE"), (8, "MULTILINE"), (16, "DOTALL"), (64, "VERBOSE"), (128, "DEBUG"), (256, "ASCII")];
             let unicode = string::is_str(&this.pattern) && this.flags & 0x124 == 0;
-            let shown: Vec<String> = names.iter().filter(|(b, _)| this.flags & b != 0).map(|(_, n)| format!("re.{n}")).chain((!unicode && this.flags & 32 != 0).then(|| "re.UNICODE".to_owned())).collect();
+            let shown: Vec<String> =
+                names.iter().filter(|(b, _)| this.flags & b != 0).map(|(_, n)| format!("re.{n}")).chain((!unicode && this.flags & 32 != 0).then(|| "re.UNICODE".to_owned())).collect();
             Ok(vm.str(&if shown.is_empty() { format!("re.compile({text})") } else { format!("re.compile({text}, {})", shown.join("|")) }))
         })
         .hash(|vm, p| Ok(vm.hash(&p.obj::<Pattern>().pattern)? ^ p.obj::<Pattern>().flags))
@@ -211,11 +212,7 @@ fn group(vm: &Vm, this: &Match, i: usize, default: &Value) -> R {
 }
 
 fn group_number(vm: &Vm, this: &Match, k: &Value) -> R<usize> {
-    let n = if k.ty().slots.get().unary[un::INDEX].is_some() {
-        int::as_i64(&vm.index(k)?)
-    } else {
-        this.pattern.group_index.get(vm, k)?.and_then(|n| int::as_i64(&n))
-    };
+    let n = if k.ty().slots.get().unary[un::INDEX].is_some() { int::as_i64(&vm.index(k)?) } else { this.pattern.group_index.get(vm, k)?.and_then(|n| int::as_i64(&n)) };
     match n.and_then(|n| usize::try_from(n).ok()).filter(|n| *n < this.spans.len()) {
         Some(n) => Ok(n),
         None => Err(vm.index_error("no such group")),

@@ -19,7 +19,7 @@ use std::mem::offset_of;
 pub fn init(vm: &Vm) -> R {
     let module = module::native(vm, "_thread", "This module provides primitive operations to write multi-threaded programs.", ROWS);
     let d = module.obj::<Module>().dict();
-    for (name, ty) in [("LockType", &LOCK), ("lock", &LOCK), ("RLock", &RLOCK), ("_local", &LOCAL)] {
+    for (name, ty) in [("LockType", &LOCK), ("lock", &LOCK), ("RLock", &RLOCK), ("_local", &LOCAL), ("_ThreadHandle", &HANDLE)] {
         d.set_name(vm, name, ty.as_value());
     }
     d.set_name(vm, "error", exc::RUNTIME_ERROR.as_value());
@@ -50,10 +50,9 @@ static LOCK: Type = Type::builtin::<Lock>(
         .new(|_, _, _| Ok(make_lock())),
 )
 .methods(LOCK_METHODS);
-static RLOCK: Type = Type::builtin::<RLock>("_thread.RLock", &OBJECT, flag::BASETYPE | flag::WEAKREF, object::SLOTS.new(|_, ty, _| {
-    Ok(Py::new(RLock { head: Header::new(ty), count: Cell::new(0) }).into_value())
-}))
-.methods(RLOCK_METHODS);
+static RLOCK: Type =
+    Type::builtin::<RLock>("_thread.RLock", &OBJECT, flag::BASETYPE | flag::WEAKREF, object::SLOTS.new(|_, ty, _| Ok(Py::new(RLock { head: Header::new(ty), count: Cell::new(0) }).into_value())))
+        .methods(RLOCK_METHODS);
 
 fn make_lock() -> Value {
     Py::new(Lock { head: Header::new(&LOCK), count: Cell::new(0) }).into_value()
@@ -143,12 +142,22 @@ pub struct Local {
     dict: pyvm_vm::heap::Mut<Option<Py<Dict>>>,
 }
 payload!(Local, LOCAL, dict);
-static LOCAL: Type = Type::builtin::<Local>("_thread._local", &OBJECT, flag::BASETYPE | flag::GC | flag::WEAKREF, object::SLOTS.new(|_, ty, _| {
-    Ok(Py::new(Local { head: Header::new(ty), dict: pyvm_vm::heap::Mut::new(None) }).into_value())
-}))
+static LOCAL: Type = Type::builtin::<Local>(
+    "_thread._local",
+    &OBJECT,
+    flag::BASETYPE | flag::GC | flag::WEAKREF,
+    object::SLOTS.new(|_, ty, _| Ok(Py::new(Local { head: Header::new(ty), dict: pyvm_vm::heap::Mut::new(None) }).into_value())),
+)
 .getset(LOCAL_GETSET)
 .dict_at(offset_of!(Local, dict));
 static LOCAL_GETSET: &[GetSet] = &[gs("__dict__", object::get_dict, object::set_dict)];
+
+/// What stands for the one thread that there is.
+static HANDLE: Type = Type::builtin::<object::Object>("_thread._ThreadHandle", &OBJECT, 0, object::SLOTS).methods(&[
+    m("is_done", "($self, /)", |_, _| Ok(Value::FALSE)),
+    m("join", "($self, timeout=None, /)", |_, _| Ok(Value::NONE)),
+    m("_set_done", "($self, /)", |_, _| Ok(Value::NONE)),
+]);
 
 static ROWS: &[Method] = &[
     m("allocate_lock", "($module, /)", |_, _| Ok(make_lock())),
@@ -159,6 +168,8 @@ static ROWS: &[Method] = &[
     m("_count", "($module, /)", |_, _| Ok(Value::small(0))),
     m("stack_size", "($module, size=0, /)", |_, _| Ok(Value::small(0))),
     m("daemon_threads_allowed", "($module, /)", |_, _| Ok(Value::TRUE)),
+    m("_shutdown", "($module, /)", |_, _| Ok(Value::NONE)),
+    m("_make_thread_handle", "($module, ident, /)", |_, _| Ok(object::allocate(&HANDLE))),
     m("_is_main_interpreter", "($module, /)", |_, _| Ok(Value::TRUE)),
     m("set_name", "($module, name, /)", |_, _| Ok(Value::NONE)),
     mk("start_new_thread", "($module, /, *args)", |vm, _| Err(vm.not_implemented_error("_thread.start_new_thread: pyvm runs one thread so far"))),

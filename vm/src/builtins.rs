@@ -243,7 +243,11 @@ fn radix(vm: &Vm, v: &Value, base: u32, prefix: &str) -> R {
 /// CPython `builtin_sum_impl`: ints and floats are added without going through their operators.
 fn sum(vm: &Vm, a: &[Value]) -> R {
     let start = opt(a, 1).cloned().unwrap_or_else(|| Value::small(0));
-    for (what, hint) in [(string::is_str(&start), "sum() can't sum strings [use ''.join(seq) instead]"), (start.cast::<objects::bytes::Bytes>().is_some(), "sum() can't sum bytes [use b''.join(seq) instead]"), (start.cast::<objects::bytearray::ByteArray>().is_some(), "sum() can't sum bytearray [use b''.join(seq) instead]")] {
+    for (what, hint) in [
+        (string::is_str(&start), "sum() can't sum strings [use ''.join(seq) instead]"),
+        (start.cast::<objects::bytes::Bytes>().is_some(), "sum() can't sum bytes [use b''.join(seq) instead]"),
+        (start.cast::<objects::bytearray::ByteArray>().is_some(), "sum() can't sum bytearray [use b''.join(seq) instead]"),
+    ] {
         if what {
             return Err(vm.type_error(hint));
         }

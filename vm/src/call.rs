@@ -132,11 +132,7 @@ pub fn call_native(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
     match row.function {
         NativeFn::Bound(f) => {
             let n = args.all.len();
-            if args.names.is_empty() && n >= usize::from(row.signature.min) && n <= usize::from(row.signature.max_positional) {
-                f(vm, args.all)
-            } else {
-                call_bound_slow(vm, row, owner, args, f)
-            }
+            if args.names.is_empty() && n >= usize::from(row.signature.min) && n <= usize::from(row.signature.max_positional) { f(vm, args.all) } else { call_bound_slow(vm, row, owner, args, f) }
         }
         NativeFn::Full(f) => f(vm, args),
     }

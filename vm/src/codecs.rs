@@ -66,10 +66,7 @@ pub fn encode(vm: &Vm, value: &Value, encoding: Option<&Value>, errors: Option<&
             let f = vm.get_attr_str(&codecs, "encode")?;
             let r = vm.call(&f, &[value.clone(), vm.str(&name), vm.str(&errors)])?;
             if r.cast::<Bytes>().is_none() {
-                return Err(vm.type_error(format!(
-                    "'{name}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
-                    r.ty().name()
-                )));
+                return Err(vm.type_error(format!("'{name}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", r.ty().name())));
             }
             Ok(r)
         }
@@ -90,7 +87,11 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
     while i < points.len() {
         let c = points[i];
         if !bad(c) {
-            if utf8 { push_code_point(&mut out, c) } else { out.push(c as u8) }
+            if utf8 {
+                push_code_point(&mut out, c)
+            } else {
+                out.push(c as u8)
+            }
             i += 1;
             continue;
         }
@@ -109,7 +110,13 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
             "replace" => out.resize(out.len() + end - i, b'?'),
             "backslashreplace" => {
                 for &c in &points[i..end] {
-                    let t = if c < 0x100 { format!("\\x{c:02x}") } else if c < 0x1_0000 { format!("\\u{c:04x}") } else { format!("\\U{c:08x}") };
+                    let t = if c < 0x100 {
+                        format!("\\x{c:02x}")
+                    } else if c < 0x1_0000 {
+                        format!("\\u{c:04x}")
+                    } else {
+                        format!("\\U{c:08x}")
+                    };
                     out.extend_from_slice(t.as_bytes());
                 }
             }
@@ -173,10 +180,7 @@ pub fn decode(vm: &Vm, data: &[u8], encoding: Option<&Value>, errors: Option<&Va
             let f = vm.get_attr_str(&codecs, "decode")?;
             let r = vm.call(&f, &[Bytes::new(data.to_vec()), vm.str(&name), vm.str(&errors)])?;
             if !string::is_str(&r) {
-                return Err(vm.type_error(format!(
-                    "'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types",
-                    r.ty().name()
-                )));
+                return Err(vm.type_error(format!("'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types", r.ty().name())));
             }
             Ok(r)
         }

@@ -73,8 +73,7 @@ fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value) -> R<()>
         match load(vm, &full) {
             Ok(_) => {}
             Err(raised) => {
-                let missing = vm.pending_is(&exc::MODULE_NOT_FOUND_ERROR)
-                    && vm.pending.get().as_ref().and_then(|e| e.field(1)).is_some_and(|n| string::is(&n, &full));
+                let missing = vm.pending_is(&exc::MODULE_NOT_FOUND_ERROR) && vm.pending.get().as_ref().and_then(|e| e.field(1)).is_some_and(|n| string::is(&n, &full));
                 if !missing {
                     return Err(raised);
                 }
@@ -274,9 +273,7 @@ fn set_initializing(vm: &Vm, dict: &Dict, on: bool) {
 
 /// Whether the module with this namespace is still being run.
 pub fn is_initializing(vm: &Vm, dict: &Dict) -> bool {
-    dict.get_str(vm, &vm.names.__spec__)
-        .and_then(|s| crate::types::shape::get(vm, &s, &vm.names._initializing))
-        .is_some_and(|v| v.is_true())
+    dict.get_str(vm, &vm.names.__spec__).and_then(|s| crate::types::shape::get(vm, &s, &vm.names._initializing)).is_some_and(|v| v.is_true())
 }
 
 fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {

@@ -25,12 +25,19 @@ pub struct StandardStream {
 }
 payload!(StandardStream, STANDARD_STREAM);
 
-pub static STANDARD_STREAM: Type = Type::builtin::<StandardStream>("_io.TextIOWrapper", &OBJECT, 0, object::SLOTS.iterator(|vm, s| {
-    let line = read_line(vm, s)?;
-    Ok(if line.is_empty() { None } else { Some(vm.str(&line)) })
-}).no_new())
-    .methods(STREAM_METHODS)
-    .getset(STREAM_GETSET);
+pub static STANDARD_STREAM: Type = Type::builtin::<StandardStream>(
+    "_io.TextIOWrapper",
+    &OBJECT,
+    0,
+    object::SLOTS
+        .iterator(|vm, s| {
+            let line = read_line(vm, s)?;
+            Ok(if line.is_empty() { None } else { Some(vm.str(&line)) })
+        })
+        .no_new(),
+)
+.methods(STREAM_METHODS)
+.getset(STREAM_GETSET);
 
 fn stream(fd: i32) -> Value {
     Py::new(StandardStream { head: Header::new(&STANDARD_STREAM), fd }).into_value()
@@ -192,27 +199,75 @@ pub fn install(vm: &Vm) {
     let s = &vm.settings;
     let version = vm.tuple(vec![Value::small(3), Value::small(14), Value::small(0), text("final"), Value::small(0)]);
     let bool_int = |b: bool| Value::small(i64::from(b));
-    let flags = namespace(vm, vec![
-        ("debug", bool_int(s.debug)), ("inspect", bool_int(s.inspect)), ("interactive", bool_int(s.interactive)), ("optimize", Value::small(i64::from(s.optimize))),
-        ("dont_write_bytecode", bool_int(s.dont_write_bytecode)), ("no_user_site", bool_int(s.no_user_site)), ("no_site", bool_int(s.no_site)),
-        ("ignore_environment", bool_int(s.ignore_environment)), ("verbose", Value::small(i64::from(s.verbose))), ("bytes_warning", Value::small(i64::from(s.bytes_warning))),
-        ("quiet", bool_int(s.quiet)), ("hash_randomization", bool_int(s.hash_seed != Some(0))), ("isolated", bool_int(s.isolated)), ("dev_mode", Value::bool(s.dev_mode)),
-        ("utf8_mode", Value::small(1)), ("safe_path", Value::bool(s.safe_path)), ("int_max_str_digits", Value::small(4300)), ("gil", Value::small(1)),
-        ("thread_inherit_context", Value::small(0)), ("context_aware_warnings", Value::small(0)), ("warn_default_encoding", Value::small(0)),
-    ]);
-    let info = namespace(vm, vec![
-        ("name", text("pyvm")), ("cache_tag", text("pyvm-314")), ("version", version.clone()), ("hexversion", Value::small(0x030e_00f0)), ("_multiarch", text("x86_64-linux-gnu")),
-        ("supports_isolated_interpreters", Value::FALSE),
-    ]);
-    let float_info = namespace(vm, vec![
-        ("max", Value::float(f64::MAX)), ("max_exp", Value::small(1024)), ("max_10_exp", Value::small(308)), ("min", Value::float(f64::MIN_POSITIVE)), ("min_exp", Value::small(-1021)),
-        ("min_10_exp", Value::small(-307)), ("dig", Value::small(15)), ("mant_dig", Value::small(53)), ("epsilon", Value::float(f64::EPSILON)), ("radix", Value::small(2)), ("rounds", Value::small(1)),
-    ]);
-    let hash_info = namespace(vm, vec![
-        ("width", Value::small(64)), ("modulus", Value::int((1 << 61) - 1)), ("inf", Value::small(314_159)), ("nan", Value::small(0)), ("imag", Value::small(1_000_003)),
-        ("algorithm", text("ahash")), ("hash_bits", Value::small(64)), ("seed_bits", Value::small(128)), ("cutoff", Value::small(0)),
-    ]);
-    let int_info = namespace(vm, vec![("bits_per_digit", Value::small(30)), ("sizeof_digit", Value::small(4)), ("default_max_str_digits", Value::small(4300)), ("str_digits_check_threshold", Value::small(640))]);
+    let flags = namespace(
+        vm,
+        vec![
+            ("debug", bool_int(s.debug)),
+            ("inspect", bool_int(s.inspect)),
+            ("interactive", bool_int(s.interactive)),
+            ("optimize", Value::small(i64::from(s.optimize))),
+            ("dont_write_bytecode", bool_int(s.dont_write_bytecode)),
+            ("no_user_site", bool_int(s.no_user_site)),
+            ("no_site", bool_int(s.no_site)),
+            ("ignore_environment", bool_int(s.ignore_environment)),
+            ("verbose", Value::small(i64::from(s.verbose))),
+            ("bytes_warning", Value::small(i64::from(s.bytes_warning))),
+            ("quiet", bool_int(s.quiet)),
+            ("hash_randomization", bool_int(s.hash_seed != Some(0))),
+            ("isolated", bool_int(s.isolated)),
+            ("dev_mode", Value::bool(s.dev_mode)),
+            ("utf8_mode", Value::small(1)),
+            ("safe_path", Value::bool(s.safe_path)),
+            ("int_max_str_digits", Value::small(4300)),
+            ("gil", Value::small(1)),
+            ("thread_inherit_context", Value::small(0)),
+            ("context_aware_warnings", Value::small(0)),
+            ("warn_default_encoding", Value::small(0)),
+        ],
+    );
+    let info = namespace(
+        vm,
+        vec![
+            ("name", text("pyvm")),
+            ("cache_tag", text("pyvm-314")),
+            ("version", version.clone()),
+            ("hexversion", Value::small(0x030e_00f0)),
+            ("_multiarch", text("x86_64-linux-gnu")),
+            ("supports_isolated_interpreters", Value::FALSE),
+        ],
+    );
+    let float_info = namespace(
+        vm,
+        vec![
+            ("max", Value::float(f64::MAX)),
+            ("max_exp", Value::small(1024)),
+            ("max_10_exp", Value::small(308)),
+            ("min", Value::float(f64::MIN_POSITIVE)),
+            ("min_exp", Value::small(-1021)),
+            ("min_10_exp", Value::small(-307)),
+            ("dig", Value::small(15)),
+            ("mant_dig", Value::small(53)),
+            ("epsilon", Value::float(f64::EPSILON)),
+            ("radix", Value::small(2)),
+            ("rounds", Value::small(1)),
+        ],
+    );
+    let hash_info = namespace(
+        vm,
+        vec![
+            ("width", Value::small(64)),
+            ("modulus", Value::int((1 << 61) - 1)),
+            ("inf", Value::small(314_159)),
+            ("nan", Value::small(0)),
+            ("imag", Value::small(1_000_003)),
+            ("algorithm", text("ahash")),
+            ("hash_bits", Value::small(64)),
+            ("seed_bits", Value::small(128)),
+            ("cutoff", Value::small(0)),
+        ],
+    );
+    let int_info =
+        namespace(vm, vec![("bits_per_digit", Value::small(30)), ("sizeof_digit", Value::small(4)), ("default_max_str_digits", Value::small(4300)), ("str_digits_check_threshold", Value::small(640))]);
     let thread_info = namespace(vm, vec![("name", text("pthread")), ("lock", text("semaphore")), ("version", Value::NONE)]);
     let x_options = Dict::new();
     for (k, v) in &s.x_options {
@@ -220,18 +275,58 @@ pub fn install(vm: &Vm) {
     }
     let names: Vec<Value> = ["builtins", "sys"].iter().map(|n| vm.intern(n)).collect();
     for (name, value) in [
-        ("__name__", vm.intern("sys")), ("__doc__", text("This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.")),
-        ("__package__", text("")), ("__loader__", Value::NONE), ("__spec__", Value::NONE),
-        ("argv", list(s.argv.iter().map(|a| text(a)).collect())), ("orig_argv", list(s.argv.iter().map(|a| text(a)).collect())), ("executable", text(&s.executable)), ("_base_executable", text(&s.executable)),
-        ("path", list(s.path.iter().map(|p| text(p)).collect())), ("modules", vm.modules.get().value().clone()), ("meta_path", list(Vec::new())), ("path_hooks", list(Vec::new())),
-        ("path_importer_cache", Dict::new().into_value()), ("version", text("3.14.0 (pyvm 0.1.0)")), ("version_info", version), ("hexversion", Value::small(0x030e_00f0)),
-        ("api_version", Value::small(1013)), ("copyright", text("Copyright (c) 2001 Python Software Foundation.\nAll Rights Reserved.")), ("platform", text("linux")), ("byteorder", text("little")),
-        ("maxsize", Value::int(i64::MAX)), ("maxunicode", Value::small(0x10_ffff)), ("flags", flags), ("implementation", info), ("float_info", float_info), ("hash_info", hash_info),
-        ("int_info", int_info), ("thread_info", thread_info), ("float_repr_style", text("short")), ("prefix", text("/usr")), ("base_prefix", text("/usr")), ("exec_prefix", text("/usr")),
-        ("base_exec_prefix", text("/usr")), ("platlibdir", text("lib")), ("warnoptions", list(s.warn_options.iter().map(|w| text(w)).collect())), ("_xoptions", x_options.into_value()),
-        ("dont_write_bytecode", Value::bool(s.dont_write_bytecode)), ("pycache_prefix", Value::NONE), ("builtin_module_names", vm.tuple(names)), ("stdlib_module_names", crate::objects::set::frozen(vm, Vec::new()).unwrap_or(Value::NONE)),
-        ("stdin", stream(0)), ("stdout", stream(1)), ("stderr", stream(2)), ("__stdin__", stream(0)), ("__stdout__", stream(1)), ("__stderr__", stream(2)), ("abiflags", text("")), ("_git", vm.tuple(vec![text("pyvm"), text(""), text("")])),
-        ("_framework", text("")), ("ps1", text(">>> ")), ("ps2", text("... ")),
+        ("__name__", vm.intern("sys")),
+        ("__doc__", text("This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.")),
+        ("__package__", text("")),
+        ("__loader__", Value::NONE),
+        ("__spec__", Value::NONE),
+        ("argv", list(s.argv.iter().map(|a| text(a)).collect())),
+        ("orig_argv", list(s.argv.iter().map(|a| text(a)).collect())),
+        ("executable", text(&s.executable)),
+        ("_base_executable", text(&s.executable)),
+        ("path", list(s.path.iter().map(|p| text(p)).collect())),
+        ("modules", vm.modules.get().value().clone()),
+        ("meta_path", list(Vec::new())),
+        ("path_hooks", list(Vec::new())),
+        ("path_importer_cache", Dict::new().into_value()),
+        ("version", text("3.14.0 (pyvm 0.1.0)")),
+        ("version_info", version),
+        ("hexversion", Value::small(0x030e_00f0)),
+        ("api_version", Value::small(1013)),
+        ("copyright", text("Copyright (c) 2001 Python Software Foundation.\nAll Rights Reserved.")),
+        ("platform", text("linux")),
+        ("byteorder", text("little")),
+        ("maxsize", Value::int(i64::MAX)),
+        ("maxunicode", Value::small(0x10_ffff)),
+        ("flags", flags),
+        ("implementation", info),
+        ("float_info", float_info),
+        ("hash_info", hash_info),
+        ("int_info", int_info),
+        ("thread_info", thread_info),
+        ("float_repr_style", text("short")),
+        ("prefix", text("/usr")),
+        ("base_prefix", text("/usr")),
+        ("exec_prefix", text("/usr")),
+        ("base_exec_prefix", text("/usr")),
+        ("platlibdir", text("lib")),
+        ("warnoptions", list(s.warn_options.iter().map(|w| text(w)).collect())),
+        ("_xoptions", x_options.into_value()),
+        ("dont_write_bytecode", Value::bool(s.dont_write_bytecode)),
+        ("pycache_prefix", Value::NONE),
+        ("builtin_module_names", vm.tuple(names)),
+        ("stdlib_module_names", crate::objects::set::frozen(vm, Vec::new()).unwrap_or(Value::NONE)),
+        ("stdin", stream(0)),
+        ("stdout", stream(1)),
+        ("stderr", stream(2)),
+        ("__stdin__", stream(0)),
+        ("__stdout__", stream(1)),
+        ("__stderr__", stream(2)),
+        ("abiflags", text("")),
+        ("_git", vm.tuple(vec![text("pyvm"), text(""), text("")])),
+        ("_framework", text("")),
+        ("ps1", text(">>> ")),
+        ("ps2", text("... ")),
     ] {
         d.set_name(vm, name, value);
     }

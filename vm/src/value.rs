@@ -170,11 +170,7 @@ impl Value {
     #[inline(always)]
     pub fn float(value: f64) -> Value {
         let word = value.to_bits().rotate_left(4);
-        if word.wrapping_add(1) & 6 == 4 {
-            unsafe { Value::from_bits(word) }
-        } else {
-            float::uncommon(value)
-        }
+        if word.wrapping_add(1) & 6 == 4 { unsafe { Value::from_bits(word) } } else { float::uncommon(value) }
     }
 
     #[inline(always)]
@@ -267,11 +263,7 @@ impl Value {
     /// The payload, when the object's type is exactly `T`'s.
     #[inline(always)]
     pub fn cast_exact<T: Payload>(&self) -> Option<&T> {
-        if self.is_pointer() && std::ptr::eq(unsafe { (*self.pointer()).ty() }, T::ty()) {
-            Some(unsafe { &*self.pointer().cast::<T>() })
-        } else {
-            None
-        }
+        if self.is_pointer() && std::ptr::eq(unsafe { (*self.pointer()).ty() }, T::ty()) { Some(unsafe { &*self.pointer().cast::<T>() }) } else { None }
     }
 
     /// The payload of an object whose type the caller has established: `self` of a method, mostly.

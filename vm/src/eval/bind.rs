@@ -17,6 +17,7 @@ use pyvm_loader::opcode::flags;
 pub fn frame(vm: &Vm, function: &Py<Function>, args: Args, locals: Slot) -> R<Fp> {
     let code = function.code.get();
     code.prepare(vm)?;
+    let locals = if code.needs_namespace && locals.is_none() { Some(Dict::new().into_value()) } else { locals };
     let callee = vm.stack.push(Frame::size_for(code));
     unsafe { Frame::init(callee, function.clone(), locals, 0) };
     let fast = unsafe { (*callee).fast() };
@@ -93,9 +94,7 @@ fn bind_keyword(vm: &Vm, f: &Function, code: &Code, name: &Value, value: &Value,
     };
     let named = code.argcount + code.kwonlyargcount;
     let names = code.localsplusnames.items();
-    let at = (code.posonlyargcount..named)
-        .find(|&i| names[i].is(name))
-        .or_else(|| (code.posonlyargcount..named).find(|&i| names[i].obj::<Str>().as_bytes() == text.as_bytes()));
+    let at = (code.posonlyargcount..named).find(|&i| names[i].is(name)).or_else(|| (code.posonlyargcount..named).find(|&i| names[i].obj::<Str>().as_bytes() == text.as_bytes()));
     match (at, extra) {
         (Some(at), _) => {
             if fast[at].is_some() {
@@ -116,11 +115,9 @@ fn qualname(f: &Function) -> String {
 
 fn unexpected_keyword(vm: &Vm, f: &Function, code: &Code, name: &Str, args: Args) -> Raised {
     let given: Vec<String> = args.names.iter().map(string::to_string).collect();
-    let posonly: Vec<String> =
-        (0..code.posonlyargcount).map(|i| string::to_string(code.local_name(i))).filter(|n| given.contains(n)).collect();
+    let posonly: Vec<String> = (0..code.posonlyargcount).map(|i| string::to_string(code.local_name(i))).filter(|n| given.contains(n)).collect();
     if !posonly.is_empty() {
-        let message =
-            format!("{}() got some positional-only arguments passed as keyword arguments: '{}'", qualname(f), posonly.join(", "));
+        let message = format!("{}() got some positional-only arguments passed as keyword arguments: '{}'", qualname(f), posonly.join(", "));
         return vm.type_error(message);
     }
     let text = name.to_lossy();

@@ -21,13 +21,7 @@ fn instantiate(vm: &Vm, value: &Value, message: &str) -> R<Py<Exception>> {
         && ty.has(crate::types::flag::EXCEPTION)
     {
         let made = vm.call(value, &[])?;
-        return made.downcast::<Exception>().ok_or_else(|| {
-            vm.type_error(format!(
-                "calling {} should have returned an instance of BaseException, not {}",
-                vm.repr_lossy(value),
-                made.ty().name()
-            ))
-        });
+        return made.downcast::<Exception>().ok_or_else(|| vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_lossy(value), made.ty().name())));
     }
     Err(vm.type_error(message))
 }
@@ -220,11 +214,8 @@ slow_op! {
 fn missing_special(vm: &Vm, owner: &Value, arg: usize) -> Raised {
     let name = owner.ty().name();
     let is_async = arg >= 2;
-    let (kind, missed) = if is_async {
-        ("asynchronous context manager", if arg == 2 { "__aenter__" } else { "__aexit__" })
-    } else {
-        ("context manager", if arg == 0 { "__enter__" } else { "__exit__" })
-    };
+    let (kind, missed) =
+        if is_async { ("asynchronous context manager", if arg == 2 { "__aenter__" } else { "__aexit__" }) } else { ("context manager", if arg == 0 { "__enter__" } else { "__exit__" }) };
     let other = if is_async {
         owner.ty().lookup(vm, &vm.names.__enter__).is_some() && owner.ty().lookup(vm, &vm.names.__exit__).is_some()
     } else {

@@ -154,6 +154,5 @@ fn match_class(vm: &Vm, subject: &Value, class: &Value, count: usize, names: &Tu
 /// Builtin types whose one positional pattern is the subject itself (`_Py_TPFLAGS_MATCH_SELF`).
 fn is_match_self(ty: &Type) -> bool {
     use crate::objects::{bytearray, float, set};
-    ty.has(flag::INT | flag::STR | flag::TUPLE | flag::LIST | flag::DICT | flag::BYTES)
-        || [&bytearray::BYTEARRAY, &float::FLOAT, &set::SET, &set::FROZENSET].iter().any(|t| ty.extends(t))
+    ty.has(flag::INT | flag::STR | flag::TUPLE | flag::LIST | flag::DICT | flag::BYTES) || [&bytearray::BYTEARRAY, &float::FLOAT, &set::SET, &set::FROZENSET].iter().any(|t| ty.extends(t))
 }

@@ -132,7 +132,12 @@ fn lookup(vm: &Vm, namespace: &Value, name: &Value) -> R<Option<Value>> {
 
 fn do_load_name(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let name = &frame.code().names.items()[arg];
-    let value = match lookup(vm, &locals(vm, frame)?, name)? {
+    // Annotation scopes of the compiler's back end look names up this way without a namespace of their own.
+    let found = match &frame.locals {
+        Some(namespace) => lookup(vm, namespace, name)?,
+        None => None,
+    };
+    let value = match found {
         Some(value) => value,
         None => global(vm, frame, name)?,
     };
@@ -145,7 +150,13 @@ slow_op! {
 }
 
 fn do_load_locals(vm: &Vm, frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    stack.push(locals(vm, frame)?);
+    // As for LOAD_NAME: an annotation scope has no namespace, so nothing is found in it.
+    let namespace = match &frame.locals {
+        Some(namespace) => namespace.clone(),
+        None => Dict::new().into_value(),
+    };
+    let _ = vm;
+    stack.push(namespace);
     Ok(())
 }
 slow_op! {

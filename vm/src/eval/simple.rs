@@ -14,16 +14,6 @@ unsafe fn local(fp: Fp, index: usize) -> *mut Slot {
     unsafe { Frame::localsplus(fp).add(index) }
 }
 
-/// Copies a local that is known to be bound onto the stack as a borrowed word.
-#[inline(always)]
-pub unsafe fn borrow_local(fp: Fp, index: usize, sp: Sp) {
-    unsafe {
-        let bits = local(fp, index).cast::<u64>().read();
-        let bits = if bits & 5 == 0 { bits | 2 } else { bits };
-        sp.cast::<u64>().write(bits);
-    }
-}
-
 #[inline(always)]
 unsafe fn own_local(fp: Fp, index: usize, sp: Sp) {
     unsafe { sp.write((*local(fp, index)).clone()) }
@@ -39,34 +29,37 @@ unsafe fn store_local(fp: Fp, index: usize, sp: Sp) {
 }
 
 op! {
-    /// -- local (bound, borrowed)
-    load_fast_borrow(ip, sp, fp, vm, arg) {
-        borrow_local(fp, arg, sp);
-        next!(ip, sp.add(1), fp, vm)
-    }
-}
-op! {
-    /// -- local local (bound, borrowed)
-    load_fast_borrow_load_fast_borrow(ip, sp, fp, vm, arg) {
-        borrow_local(fp, arg >> 4, sp);
-        borrow_local(fp, arg & 15, sp.add(1));
-        next!(ip, sp.add(2), fp, vm)
-    }
-}
-op! {
-    /// -- local (bound)
+    /// -- local
     load_fast(ip, sp, fp, vm, arg) {
         own_local(fp, arg, sp);
+        if (*sp).is_none() {
+            return unbound(ip, sp, fp, vm, arg);
+        }
         next!(ip, sp.add(1), fp, vm)
     }
 }
 op! {
-    /// -- local local (bound)
+    /// -- local local
     load_fast_load_fast(ip, sp, fp, vm, arg) {
         own_local(fp, arg >> 4, sp);
+        if (*sp).is_none() {
+            return unbound(ip, sp, fp, vm, arg >> 4);
+        }
         own_local(fp, arg & 15, sp.add(1));
+        if (*sp.add(1)).is_none() {
+            return unbound(ip, sp.add(1), fp, vm, arg & 15);
+        }
         next!(ip, sp.add(2), fp, vm)
     }
+}
+
+/// Raises for a local that is not bound.
+#[cold]
+#[inline(never)]
+fn unbound(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> super::Exit {
+    unsafe { (*fp).ip.set(ip) };
+    unbound_local(vm, fp, arg);
+    super::unwind::unwind(ip, sp, fp, vm, 0)
 }
 op! {
     /// -- local
@@ -99,6 +92,9 @@ op! {
     store_fast_load_fast(ip, sp, fp, vm, arg) {
         store_local(fp, arg >> 4, sp);
         own_local(fp, arg & 15, sp.sub(1));
+        if (*sp.sub(1)).is_none() {
+            return unbound(ip, sp.sub(1), fp, vm, arg & 15);
+        }
         next!(ip, sp, fp, vm)
     }
 }

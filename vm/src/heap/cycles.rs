@@ -1,7 +1,7 @@
 //! The cycle collector: trial deletion over all objects (CPython `deduce_unreachable`).
 #![expect(unsafe_code, reason = "walks and frees object memory; ARCHITECTURE.md, invariants H1 and H4")]
 
-use super::{FINALIZED, HEAP, HAS_WEAKREFS, Header, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
+use super::{FINALIZED, HAS_WEAKREFS, HEAP, Header, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
 use crate::value::Value;
 use crate::vm::{self, Vm};
 use std::collections::HashMap;
@@ -99,8 +99,7 @@ fn unreachable() -> Vec<*mut Header> {
             objects.push(h);
         }
     });
-    let mut index: HashMap<usize, usize, ahash::RandomState> =
-        HashMap::with_capacity_and_hasher(objects.len(), ahash::RandomState::with_seeds(1, 2, 3, 4));
+    let mut index: HashMap<usize, usize, ahash::RandomState> = HashMap::with_capacity_and_hasher(objects.len(), ahash::RandomState::with_seeds(1, 2, 3, 4));
     let mut external: Vec<i64> = Vec::with_capacity(objects.len());
     for (i, &h) in objects.iter().enumerate() {
         index.insert(h as usize, i);
@@ -109,7 +108,8 @@ fn unreachable() -> Vec<*mut Header> {
     for &h in &objects {
         let ty = unsafe { (*h).ty() };
         ty.trace_object(h, &mut |v| {
-            if v.is_pointer() && v.bits() & 7 == 0
+            if v.is_pointer()
+                && v.bits() & 7 == 0
                 && let Some(&i) = index.get(&(v.pointer() as usize))
             {
                 external[i] -= 1;

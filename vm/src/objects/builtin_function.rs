@@ -34,12 +34,7 @@ pub static BUILTIN_FUNCTION: Type = Type::builtin::<BuiltinFunction>(
     "builtin_function_or_method",
     &OBJECT,
     flag::GC | flag::WEAKREF,
-    object::SLOTS
-        .repr(function_repr)
-        .call(|vm, f, args| f.obj::<BuiltinFunction>().call(vm, args))
-        .hash(|_, f| Ok(function_hash(f)))
-        .compare(function_compare)
-        .no_new(),
+    object::SLOTS.repr(function_repr).call(|vm, f, args| f.obj::<BuiltinFunction>().call(vm, args)).hash(|_, f| Ok(function_hash(f))).compare(function_compare).no_new(),
 )
 .methods(FUNCTION_METHODS)
 .getset(FUNCTION_GETSET);
@@ -82,12 +77,7 @@ fn classmethod_call(vm: &Vm, d: &Value, args: Args) -> R {
     let desc = d.obj::<MethodDescriptor>();
     match args.pos().first() {
         Some(class) if class.cast::<Type>().is_some_and(|t| t.is_subtype(desc.owner)) => call_native(vm, desc.row, Some(desc.owner), args),
-        Some(other) => Err(vm.type_error(format!(
-            "descriptor '{}' requires a subtype of '{}' but received '{}'",
-            desc.row.name,
-            desc.owner.name(),
-            other.ty().name()
-        ))),
+        Some(other) => Err(vm.type_error(format!("descriptor '{}' requires a subtype of '{}' but received '{}'", desc.row.name, desc.owner.name(), other.ty().name()))),
         None => Err(vm.type_error(format!("descriptor '{}' of '{}' object needs an argument", desc.row.name, desc.owner.name()))),
     }
 }
@@ -95,9 +85,7 @@ fn classmethod_call(vm: &Vm, d: &Value, args: Args) -> R {
 impl BuiltinFunction {
     pub fn call(&self, vm: &Vm, args: Args) -> R {
         match &self.receiver {
-            Some(receiver) if self.row.signature.receiver != Receiver::None => {
-                args.with_first(receiver, |a| call_native(vm, self.row, self.owner, a))
-            }
+            Some(receiver) if self.row.signature.receiver != Receiver::None => args.with_first(receiver, |a| call_native(vm, self.row, self.owner, a)),
             _ => call_native(vm, self.row, self.owner, args),
         }
     }
@@ -109,12 +97,7 @@ impl MethodDescriptor {
             return Err(vm.type_error(format!("unbound method {}.{}() needs an argument", self.owner.name(), self.row.name)));
         };
         if !first.ty().extends(self.owner) {
-            return Err(vm.type_error(format!(
-                "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                self.row.name,
-                self.owner.name(),
-                first.ty().name()
-            )));
+            return Err(vm.type_error(format!("descriptor '{}' for '{}' objects doesn't apply to a '{}' object", self.row.name, self.owner.name(), first.ty().name())));
         }
         call_native(vm, self.row, Some(self.owner), args)
     }
@@ -203,12 +186,7 @@ fn descriptor_get(vm: &Vm, d: &Value, object: Option<&Value>, _owner: &Value) ->
     let Some(object) = object else { return Ok(d.clone()) };
     let desc = d.obj::<MethodDescriptor>();
     if !object.ty().extends(desc.owner) {
-        return Err(vm.type_error(format!(
-            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-            desc.row.name,
-            desc.owner.name(),
-            object.ty().name()
-        )));
+        return Err(vm.type_error(format!("descriptor '{}' for '{}' objects doesn't apply to a '{}' object", desc.row.name, desc.owner.name(), object.ty().name())));
     }
     Ok(bind(d, object.clone()))
 }

@@ -30,6 +30,8 @@ pub struct Code {
     pub total_args: usize,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
+    /// Runs as a function and yet stores names.
+    pub needs_namespace: bool,
     pub code: Value,
     pub consts: Py<Tuple>,
     pub names: Py<Tuple>,
@@ -53,9 +55,7 @@ payload!(Code, CODE, consts, names, localsplusnames, filename, name, qualname, e
 impl Code {
     /// Checks the parts and makes the object (CPython `_PyCode_Validate`).
     pub fn new(vm: &Vm, f: CodeFields<Value>) -> R<Py<Code>> {
-        let (Some(consts), Some(names), Some(localsplusnames)) =
-            (f.consts.downcast::<Tuple>(), f.names.downcast::<Tuple>(), f.localsplusnames.downcast::<Tuple>())
-        else {
+        let (Some(consts), Some(names), Some(localsplusnames)) = (f.consts.downcast::<Tuple>(), f.names.downcast::<Tuple>(), f.localsplusnames.downcast::<Tuple>()) else {
             return Err(vm.value_error("code: consts, names and localsplusnames must be tuples"));
         };
         let strings = |t: &Tuple| t.items().iter().all(string::is_str);
@@ -72,17 +72,12 @@ impl Code {
         let (argcount, posonly, kwonly) = (f.argcount as usize, f.posonlyargcount as usize, f.kwonlyargcount as usize);
         let total_args = argcount.saturating_add(kwonly).saturating_add(extra);
         let code_len = f.code.obj::<Bytes>().data().len();
-        if local_kinds.len() != nlocalsplus
-            || argcount > 1 << 20
-            || total_args > count(kinds::LOCAL)
-            || posonly > argcount
-            || f.stacksize > 1 << 20
-            || code_len % 2 != 0
-            || code_len == 0
-        {
+        if local_kinds.len() != nlocalsplus || argcount > 1 << 20 || total_args > count(kinds::LOCAL) || posonly > argcount || f.stacksize > 1 << 20 || code_len % 2 != 0 || code_len == 0 {
             return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
         }
         let interned: Vec<Value> = names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect();
+        // Scopes of class type parameters store names; CPython's compiler keeps those in fast locals.
+        let needs_namespace = f.flags & flags::OPTIMIZED != 0 && string::to_string(&f.name).starts_with("<generic parameters");
         let special = flags::VARARGS | flags::VARKEYWORDS | flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
         Ok(Py::new(Code {
             head: Header::new(&CODE),
@@ -96,7 +91,8 @@ impl Code {
             ncells: count(kinds::CELL),
             nfrees: count(kinds::FREE),
             total_args,
-            simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0,
+            simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0 && !needs_namespace,
+            needs_namespace,
             code: f.code,
             consts,
             names: Tuple::new(interned),

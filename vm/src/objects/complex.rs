@@ -261,10 +261,7 @@ pub fn from_object(vm: &Vm, v: &Value) -> R<Pair> {
     Ok((vm.to_f64(v)?, 0.0))
 }
 
-static GETSET: &[GetSet] = &[
-    member("real", |_, c| Ok(Value::float(c.obj::<Complex>().re))),
-    member("imag", |_, c| Ok(Value::float(c.obj::<Complex>().im))),
-];
+static GETSET: &[GetSet] = &[member("real", |_, c| Ok(Value::float(c.obj::<Complex>().re))), member("imag", |_, c| Ok(Value::float(c.obj::<Complex>().im)))];
 
 static METHODS: &[Method] = &[
     m("conjugate", "($self, /)", |_, a| Ok(new(a[0].obj::<Complex>().re, -a[0].obj::<Complex>().im))),

@@ -140,12 +140,7 @@ fn wrapper_call(vm: &Vm, w: &Value, args: Args) -> R {
         return Err(vm.type_error(format!("descriptor '{}' of '{}' object needs an argument", this.def().name, this.owner.name())));
     };
     if !object.ty().is_subtype(this.owner) {
-        return Err(vm.type_error(format!(
-            "descriptor '{}' requires a '{}' object but received a '{}'",
-            this.def().name,
-            this.owner.name(),
-            object.ty().name()
-        )));
+        return Err(vm.type_error(format!("descriptor '{}' requires a '{}' object but received a '{}'", this.def().name, this.owner.name(), object.ty().name())));
     }
     call_slot(vm, this, object, args.rest())
 }
@@ -428,26 +423,17 @@ pub struct FunctionHolder {
 }
 payload!(FunctionHolder, CLASS_METHOD, callable, dict);
 
-pub static CLASS_METHOD: Type = Type::builtin::<FunctionHolder>(
-    "classmethod",
-    &OBJECT,
-    flag::BASETYPE | flag::GC,
-    object::SLOTS.repr(holder_repr).descr_get(classmethod_get).new(holder_new).init(holder_init),
-)
-.getset(HOLDER_GETSET)
-.dict_at(offset_of!(FunctionHolder, dict))
-.doc("Convert a function to be a class method.");
+pub static CLASS_METHOD: Type =
+    Type::builtin::<FunctionHolder>("classmethod", &OBJECT, flag::BASETYPE | flag::GC, object::SLOTS.repr(holder_repr).descr_get(classmethod_get).new(holder_new).init(holder_init))
+        .getset(HOLDER_GETSET)
+        .dict_at(offset_of!(FunctionHolder, dict))
+        .doc("Convert a function to be a class method.");
 
 pub static STATIC_METHOD: Type = Type::builtin::<FunctionHolder>(
     "staticmethod",
     &OBJECT,
     flag::BASETYPE | flag::GC,
-    object::SLOTS
-        .repr(holder_repr)
-        .descr_get(|vm, h, _, _| held(vm, h))
-        .call(|vm, h, args| vm.call_args(&held(vm, h)?, args))
-        .new(holder_new)
-        .init(holder_init),
+    object::SLOTS.repr(holder_repr).descr_get(|vm, h, _, _| held(vm, h)).call(|vm, h, args| vm.call_args(&held(vm, h)?, args)).new(holder_new).init(holder_init),
 )
 .getset(HOLDER_GETSET)
 .dict_at(offset_of!(FunctionHolder, dict))

@@ -371,7 +371,7 @@ impl Dict {
             let hash = key.obj::<Str>().hash();
             return find_key_str(vm, &self.table, key, hash);
         }
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         find_key(vm, &self.table, key, hash)
     }
 
@@ -382,12 +382,8 @@ impl Dict {
 
     #[inline]
     pub fn set(&self, vm: &Vm, key: &Value, value: Value) -> R<()> {
-        let hash = if key.is_exact(&string::STR) { key.obj::<Str>().hash() } else { vm.hash(key)? };
-        let position = if key.is_exact(&string::STR) {
-            find_key_str(vm, &self.table, key, hash)?
-        } else {
-            find_key(vm, &self.table, key, hash)?
-        };
+        let hash = if key.is_exact(&string::STR) { key.obj::<Str>().hash() } else { hash_key(vm, key)? };
+        let position = if key.is_exact(&string::STR) { find_key_str(vm, &self.table, key, hash)? } else { find_key(vm, &self.table, key, hash)? };
         match position {
             Some(at) => self.set_at(at, value.into_owned()),
             None => self.push(hash, key.clone(), value),
@@ -397,7 +393,7 @@ impl Dict {
 
     /// The present value, or `default` stored as the new one; and whether it was there.
     pub fn set_default(&self, vm: &Vm, key: &Value, default: impl FnOnce() -> Value) -> R<(Value, bool)> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         if let Some(at) = find_key(vm, &self.table, key, hash)?
             && let Some(value) = self.value_at(at)
         {
@@ -454,6 +450,26 @@ impl Dict {
     pub fn values(&self) -> Vec<Value> {
         self.table.get().iter().map(|e| e.value.clone()).collect()
     }
+}
+
+/// The hash of a key; an unhashable one is named as such.
+fn hash_key(vm: &Vm, key: &Value) -> R<i64> {
+    vm.hash(key).map_err(|raised| unhashable(vm, raised, key, "a dict key"))
+}
+
+/// Says what an unhashable object was to be (CPython `dict_unhashable_type`).
+#[cold]
+pub fn unhashable(vm: &Vm, raised: crate::vm::Raised, object: &Value, what: &str) -> crate::vm::Raised {
+    if !vm.pending_is(&super::exception::TYPE_ERROR) {
+        return raised;
+    }
+    let Some(cause) = vm.take_pending() else { return raised };
+    let message = format!("cannot use '{}' as {what} ({})", object.ty().name(), vm.str_lossy(cause.value()));
+    let raised = vm.type_error(message);
+    if let Some(e) = vm.pending.get() {
+        e.cause.set(Some(cause.into_value()));
+    }
+    raised
 }
 
 fn find_key_str(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option<usize>> {

@@ -154,26 +154,42 @@ fn setstate(vm: &Vm, a: &[Value]) -> R {
 
 pub static GETSET: &[GetSet] = &[
     gs("__dict__", object::get_dict, object::set_dict),
-    gs("args", |_, e| Ok(e.obj::<Exception>().args.get().clone()), |vm, e, v| {
-        let Some(v) = v else { return Err(vm.type_error("args may not be deleted")) };
-        e.obj::<Exception>().args.set(vm.tuple(vm.collect(&v)?));
-        Ok(())
-    }),
+    gs(
+        "args",
+        |_, e| Ok(e.obj::<Exception>().args.get().clone()),
+        |vm, e, v| {
+            let Some(v) = v else { return Err(vm.type_error("args may not be deleted")) };
+            e.obj::<Exception>().args.set(vm.tuple(vm.collect(&v)?));
+            Ok(())
+        },
+    ),
     gs("__traceback__", |_, e| Ok(e.obj::<Exception>().traceback.get().clone().unwrap_or(Value::NONE)), set_traceback),
-    gs("__context__", |_, e| Ok(e.obj::<Exception>().context.get().clone().unwrap_or(Value::NONE)), |vm, e, v| {
-        e.obj::<Exception>().context.set(link(vm, v, "context")?);
-        Ok(())
-    }),
-    gs("__cause__", |_, e| Ok(e.obj::<Exception>().cause.get().clone().unwrap_or(Value::NONE)), |vm, e, v| {
-        e.obj::<Exception>().cause.set(link(vm, v, "cause")?);
-        e.obj::<Exception>().suppress_context.set(true);
-        Ok(())
-    }),
-    gs("__suppress_context__", |_, e| Ok(Value::bool(e.obj::<Exception>().suppress_context.get())), |vm, e, v| {
-        let Some(v) = v.filter(Value::is_bool) else { return Err(vm.type_error("attribute value type must be bool")) };
-        e.obj::<Exception>().suppress_context.set(v.is_true());
-        Ok(())
-    }),
+    gs(
+        "__context__",
+        |_, e| Ok(e.obj::<Exception>().context.get().clone().unwrap_or(Value::NONE)),
+        |vm, e, v| {
+            e.obj::<Exception>().context.set(link(vm, v, "context")?);
+            Ok(())
+        },
+    ),
+    gs(
+        "__cause__",
+        |_, e| Ok(e.obj::<Exception>().cause.get().clone().unwrap_or(Value::NONE)),
+        |vm, e, v| {
+            e.obj::<Exception>().cause.set(link(vm, v, "cause")?);
+            e.obj::<Exception>().suppress_context.set(true);
+            Ok(())
+        },
+    ),
+    gs(
+        "__suppress_context__",
+        |_, e| Ok(Value::bool(e.obj::<Exception>().suppress_context.get())),
+        |vm, e, v| {
+            let Some(v) = v.filter(Value::is_bool) else { return Err(vm.type_error("attribute value type must be bool")) };
+            e.obj::<Exception>().suppress_context.set(v.is_true());
+            Ok(())
+        },
+    ),
 ];
 
 fn link(vm: &Vm, value: Slot, what: &str) -> R<Slot> {

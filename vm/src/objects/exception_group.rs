@@ -5,9 +5,9 @@ use super::list::List;
 use super::tuple::{self, Tuple};
 use super::{object, string};
 use crate::call::Args;
+use crate::types::Type;
 use crate::types::rows::{GetSet, Method, g, m};
 use crate::types::slots::Slots;
-use crate::types::Type;
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
 
@@ -54,11 +54,7 @@ fn group_new(vm: &Vm, ty: &Type, args: Args) -> R {
             class = group.obj::<Type>();
         }
     } else if ty.is_subtype(&exc::EXCEPTION) && !all_plain {
-        return Err(vm.type_error(if ty.is(group.obj::<Type>()) {
-            "Cannot nest BaseExceptions in an ExceptionGroup".to_owned()
-        } else {
-            format!("Cannot nest BaseExceptions in '{name}'")
-        }));
+        return Err(vm.type_error(if ty.is(group.obj::<Type>()) { "Cannot nest BaseExceptions in an ExceptionGroup".to_owned() } else { format!("Cannot nest BaseExceptions in '{name}'") }));
     }
     let made = exc::exception_new(vm, class, args)?;
     let e = made.obj::<Exception>();
@@ -93,10 +89,7 @@ fn group_repr(vm: &Vm, e: &Value) -> R {
     Ok(vm.str(&format!("{}({}, {shown})", e.ty().short_name(), vm.repr_text(&message)?)))
 }
 
-pub static GETSET: &[GetSet] = &[
-    g("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))),
-    g("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE))),
-];
+pub static GETSET: &[GetSet] = &[g("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))), g("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE)))];
 
 pub static METHODS: &[Method] = &[
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
@@ -222,11 +215,7 @@ pub fn prepare_reraise(vm: &Vm, original: &Value, list: &Value) -> R {
             (None, None) => true,
             _ => false,
         };
-        is_group(e)
-            && eq(&a.field(0), &b.field(0))
-            && eq(a.traceback.get(), b.traceback.get())
-            && eq(a.cause.get(), b.cause.get())
-            && eq(a.context.get(), b.context.get())
+        is_group(e) && eq(&a.field(0), &b.field(0)) && eq(a.traceback.get(), b.traceback.get()) && eq(a.cause.get(), b.cause.get()) && eq(a.context.get(), b.context.get())
     };
     let (reraised, raised): (Vec<Value>, Vec<Value>) = all.into_iter().partition(same);
     let mut leaves = Vec::new();

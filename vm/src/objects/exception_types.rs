@@ -13,77 +13,189 @@ use crate::vm::{R, Raised, Vm};
 
 const FLAGS: u32 = flag::BASETYPE | flag::GC | flag::EXCEPTION;
 
-pub static BASE_EXCEPTION: Type = Type::builtin::<Exception>("BaseException", &OBJECT, FLAGS, SLOTS).dict_at(DICT_OFFSET).methods(super::exception::METHODS).getset(super::exception::GETSET).doc("Common base class for all exceptions");
-pub static BASE_EXCEPTION_GROUP: Type = Type::builtin::<Exception>("BaseExceptionGroup", &BASE_EXCEPTION, FLAGS, super::exception_group::SLOTS).dict_at(DICT_OFFSET).methods(super::exception_group::METHODS).getset(super::exception_group::GETSET).doc("A combination of multiple unrelated exceptions.");
+pub static BASE_EXCEPTION: Type = Type::builtin::<Exception>("BaseException", &OBJECT, FLAGS, SLOTS)
+    .dict_at(DICT_OFFSET)
+    .methods(super::exception::METHODS)
+    .getset(super::exception::GETSET)
+    .doc("Common base class for all exceptions");
+pub static BASE_EXCEPTION_GROUP: Type = Type::builtin::<Exception>("BaseExceptionGroup", &BASE_EXCEPTION, FLAGS, super::exception_group::SLOTS)
+    .dict_at(DICT_OFFSET)
+    .methods(super::exception_group::METHODS)
+    .getset(super::exception_group::GETSET)
+    .doc("A combination of multiple unrelated exceptions.");
 pub static GENERATOR_EXIT: Type = Type::builtin::<Exception>("GeneratorExit", &BASE_EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Request that a generator exit.");
 pub static KEYBOARD_INTERRUPT: Type = Type::builtin::<Exception>("KeyboardInterrupt", &BASE_EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Program interrupted by user.");
-pub static SYSTEM_EXIT: Type = Type::builtin::<Exception>("SystemExit", &BASE_EXCEPTION, FLAGS, SLOTS.init(stop_init)).dict_at(DICT_OFFSET).getset(CODE_FIELDS).doc("Request to exit from the interpreter.");
+pub static SYSTEM_EXIT: Type =
+    Type::builtin::<Exception>("SystemExit", &BASE_EXCEPTION, FLAGS, SLOTS.init(stop_init)).dict_at(DICT_OFFSET).getset(CODE_FIELDS).doc("Request to exit from the interpreter.");
 pub static EXCEPTION: Type = Type::builtin::<Exception>("Exception", &BASE_EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Common base class for all non-exit exceptions.");
 pub static ARITHMETIC_ERROR: Type = Type::builtin::<Exception>("ArithmeticError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for arithmetic errors.");
 pub static FLOATING_POINT_ERROR: Type = Type::builtin::<Exception>("FloatingPointError", &ARITHMETIC_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Floating-point operation failed.");
 pub static OVERFLOW_ERROR: Type = Type::builtin::<Exception>("OverflowError", &ARITHMETIC_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Result too large to be represented.");
-pub static ZERO_DIVISION_ERROR: Type = Type::builtin::<Exception>("ZeroDivisionError", &ARITHMETIC_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Second argument to a division or modulo operation was zero.");
+pub static ZERO_DIVISION_ERROR: Type =
+    Type::builtin::<Exception>("ZeroDivisionError", &ARITHMETIC_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Second argument to a division or modulo operation was zero.");
 pub static ASSERTION_ERROR: Type = Type::builtin::<Exception>("AssertionError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Assertion failed.");
-pub static ATTRIBUTE_ERROR: Type = Type::builtin::<Exception>("AttributeError", &EXCEPTION, FLAGS, SLOTS.init(attribute_init)).dict_at(DICT_OFFSET).getset(ATTRIBUTE_FIELDS).methods(ATTRIBUTE_METHODS).doc("Attribute not found.");
+pub static ATTRIBUTE_ERROR: Type =
+    Type::builtin::<Exception>("AttributeError", &EXCEPTION, FLAGS, SLOTS.init(attribute_init)).dict_at(DICT_OFFSET).getset(ATTRIBUTE_FIELDS).methods(ATTRIBUTE_METHODS).doc("Attribute not found.");
 pub static BUFFER_ERROR: Type = Type::builtin::<Exception>("BufferError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Buffer error.");
 pub static EOF_ERROR: Type = Type::builtin::<Exception>("EOFError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Read beyond end of file.");
-pub static IMPORT_ERROR: Type = Type::builtin::<Exception>("ImportError", &EXCEPTION, FLAGS, SLOTS.init(import_init).str(import_str)).dict_at(DICT_OFFSET).getset(IMPORT_FIELDS).methods(IMPORT_METHODS).doc("Import can't find module, or can't find name in module.");
-pub static MODULE_NOT_FOUND_ERROR: Type = Type::builtin::<Exception>("ModuleNotFoundError", &IMPORT_ERROR, FLAGS, SLOTS.init(import_init).str(import_str)).dict_at(DICT_OFFSET).doc("Module not found.");
+pub static IMPORT_ERROR: Type = Type::builtin::<Exception>("ImportError", &EXCEPTION, FLAGS, SLOTS.init(import_init).str(import_str))
+    .dict_at(DICT_OFFSET)
+    .getset(IMPORT_FIELDS)
+    .methods(IMPORT_METHODS)
+    .doc("Import can't find module, or can't find name in module.");
+pub static MODULE_NOT_FOUND_ERROR: Type =
+    Type::builtin::<Exception>("ModuleNotFoundError", &IMPORT_ERROR, FLAGS, SLOTS.init(import_init).str(import_str)).dict_at(DICT_OFFSET).doc("Module not found.");
 pub static LOOKUP_ERROR: Type = Type::builtin::<Exception>("LookupError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for lookup errors.");
 pub static INDEX_ERROR: Type = Type::builtin::<Exception>("IndexError", &LOOKUP_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Sequence index out of range.");
 pub static KEY_ERROR: Type = Type::builtin::<Exception>("KeyError", &LOOKUP_ERROR, FLAGS, SLOTS.str(key_str)).dict_at(DICT_OFFSET).doc("Mapping key not found.");
 pub static MEMORY_ERROR: Type = Type::builtin::<Exception>("MemoryError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Out of memory.");
 pub static NAME_ERROR: Type = Type::builtin::<Exception>("NameError", &EXCEPTION, FLAGS, SLOTS.init(name_init)).dict_at(DICT_OFFSET).getset(NAME_FIELDS).doc("Name not found globally.");
-pub static UNBOUND_LOCAL_ERROR: Type = Type::builtin::<Exception>("UnboundLocalError", &NAME_ERROR, FLAGS, SLOTS.init(name_init)).dict_at(DICT_OFFSET).doc("Local name referenced but not bound to a value.");
-pub static OS_ERROR: Type = Type::builtin::<Exception>("OSError", &EXCEPTION, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).getset(OS_FIELDS).methods(OS_METHODS).doc("Base class for I/O related errors.");
-pub static BLOCKING_IO_ERROR: Type = Type::builtin::<Exception>("BlockingIOError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("I/O operation would block.");
+pub static UNBOUND_LOCAL_ERROR: Type =
+    Type::builtin::<Exception>("UnboundLocalError", &NAME_ERROR, FLAGS, SLOTS.init(name_init)).dict_at(DICT_OFFSET).doc("Local name referenced but not bound to a value.");
+pub static OS_ERROR: Type = Type::builtin::<Exception>("OSError", &EXCEPTION, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str))
+    .dict_at(DICT_OFFSET)
+    .getset(OS_FIELDS)
+    .methods(OS_METHODS)
+    .doc("Base class for I/O related errors.");
+pub static BLOCKING_IO_ERROR: Type =
+    Type::builtin::<Exception>("BlockingIOError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("I/O operation would block.");
 pub static CHILD_PROCESS_ERROR: Type = Type::builtin::<Exception>("ChildProcessError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Child process error.");
 pub static CONNECTION_ERROR: Type = Type::builtin::<Exception>("ConnectionError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection error.");
 pub static BROKEN_PIPE_ERROR: Type = Type::builtin::<Exception>("BrokenPipeError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Broken pipe.");
-pub static CONNECTION_ABORTED_ERROR: Type = Type::builtin::<Exception>("ConnectionAbortedError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection aborted.");
-pub static CONNECTION_REFUSED_ERROR: Type = Type::builtin::<Exception>("ConnectionRefusedError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection refused.");
-pub static CONNECTION_RESET_ERROR: Type = Type::builtin::<Exception>("ConnectionResetError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection reset.");
+pub static CONNECTION_ABORTED_ERROR: Type =
+    Type::builtin::<Exception>("ConnectionAbortedError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection aborted.");
+pub static CONNECTION_REFUSED_ERROR: Type =
+    Type::builtin::<Exception>("ConnectionRefusedError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection refused.");
+pub static CONNECTION_RESET_ERROR: Type =
+    Type::builtin::<Exception>("ConnectionResetError", &CONNECTION_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Connection reset.");
 pub static FILE_EXISTS_ERROR: Type = Type::builtin::<Exception>("FileExistsError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("File already exists.");
 pub static FILE_NOT_FOUND_ERROR: Type = Type::builtin::<Exception>("FileNotFoundError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("File not found.");
 pub static INTERRUPTED_ERROR: Type = Type::builtin::<Exception>("InterruptedError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Interrupted by signal.");
-pub static IS_A_DIRECTORY_ERROR: Type = Type::builtin::<Exception>("IsADirectoryError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Operation doesn't work on directories.");
-pub static NOT_A_DIRECTORY_ERROR: Type = Type::builtin::<Exception>("NotADirectoryError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Operation only works on directories.");
+pub static IS_A_DIRECTORY_ERROR: Type =
+    Type::builtin::<Exception>("IsADirectoryError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Operation doesn't work on directories.");
+pub static NOT_A_DIRECTORY_ERROR: Type =
+    Type::builtin::<Exception>("NotADirectoryError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Operation only works on directories.");
 pub static PERMISSION_ERROR: Type = Type::builtin::<Exception>("PermissionError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Not enough permissions.");
 pub static PROCESS_LOOKUP_ERROR: Type = Type::builtin::<Exception>("ProcessLookupError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Process not found.");
 pub static TIMEOUT_ERROR: Type = Type::builtin::<Exception>("TimeoutError", &OS_ERROR, FLAGS, SLOTS.new(os_new).init(os_init).str(os_str)).dict_at(DICT_OFFSET).doc("Timeout expired.");
 pub static REFERENCE_ERROR: Type = Type::builtin::<Exception>("ReferenceError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Weak ref proxy used after referent went away.");
 pub static RUNTIME_ERROR: Type = Type::builtin::<Exception>("RuntimeError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Unspecified run-time error.");
 pub static NOT_IMPLEMENTED_ERROR: Type = Type::builtin::<Exception>("NotImplementedError", &RUNTIME_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Method or function hasn't been implemented yet.");
-pub static PYTHON_FINALIZATION_ERROR: Type = Type::builtin::<Exception>("PythonFinalizationError", &RUNTIME_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Operation blocked during Python finalization.");
+pub static PYTHON_FINALIZATION_ERROR: Type =
+    Type::builtin::<Exception>("PythonFinalizationError", &RUNTIME_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Operation blocked during Python finalization.");
 pub static RECURSION_ERROR: Type = Type::builtin::<Exception>("RecursionError", &RUNTIME_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Recursion limit exceeded.");
 pub static STOP_ASYNC_ITERATION: Type = Type::builtin::<Exception>("StopAsyncIteration", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Signal the end from iterator.__anext__().");
-pub static STOP_ITERATION: Type = Type::builtin::<Exception>("StopIteration", &EXCEPTION, FLAGS, SLOTS.init(stop_init)).dict_at(DICT_OFFSET).getset(STOP_FIELDS).doc("Signal the end from iterator.__next__().");
+pub static STOP_ITERATION: Type =
+    Type::builtin::<Exception>("StopIteration", &EXCEPTION, FLAGS, SLOTS.init(stop_init)).dict_at(DICT_OFFSET).getset(STOP_FIELDS).doc("Signal the end from iterator.__next__().");
 pub static SYNTAX_ERROR: Type = Type::builtin::<Exception>("SyntaxError", &EXCEPTION, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).getset(SYNTAX_FIELDS).doc("Invalid syntax.");
 pub static INDENTATION_ERROR: Type = Type::builtin::<Exception>("IndentationError", &SYNTAX_ERROR, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).doc("Improper indentation.");
-pub static INCOMPLETE_INPUT_ERROR: Type = Type::builtin::<Exception>("_IncompleteInputError", &SYNTAX_ERROR, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).doc("incomplete input.");
-pub static TAB_ERROR: Type = Type::builtin::<Exception>("TabError", &INDENTATION_ERROR, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).doc("Improper mixture of spaces and tabs.");
-pub static SYSTEM_ERROR: Type = Type::builtin::<Exception>("SystemError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.");
+pub static INCOMPLETE_INPUT_ERROR: Type =
+    Type::builtin::<Exception>("_IncompleteInputError", &SYNTAX_ERROR, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).doc("incomplete input.");
+pub static TAB_ERROR: Type =
+    Type::builtin::<Exception>("TabError", &INDENTATION_ERROR, FLAGS, SLOTS.init(syntax_init).str(syntax_str)).dict_at(DICT_OFFSET).doc("Improper mixture of spaces and tabs.");
+pub static SYSTEM_ERROR: Type = Type::builtin::<Exception>("SystemError", &EXCEPTION, FLAGS, SLOTS)
+    .dict_at(DICT_OFFSET)
+    .doc("Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.");
 pub static TYPE_ERROR: Type = Type::builtin::<Exception>("TypeError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Inappropriate argument type.");
 pub static VALUE_ERROR: Type = Type::builtin::<Exception>("ValueError", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Inappropriate argument value (of correct type).");
 pub static UNICODE_ERROR: Type = Type::builtin::<Exception>("UnicodeError", &VALUE_ERROR, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Unicode related error.");
-pub static UNICODE_DECODE_ERROR: Type = Type::builtin::<Exception>("UnicodeDecodeError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str)).dict_at(DICT_OFFSET).getset(UNICODE_FIELDS).doc("Unicode decoding error.");
-pub static UNICODE_ENCODE_ERROR: Type = Type::builtin::<Exception>("UnicodeEncodeError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str)).dict_at(DICT_OFFSET).getset(UNICODE_FIELDS).doc("Unicode encoding error.");
-pub static UNICODE_TRANSLATE_ERROR: Type = Type::builtin::<Exception>("UnicodeTranslateError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str)).dict_at(DICT_OFFSET).getset(TRANSLATE_FIELDS).doc("Unicode translation error.");
+pub static UNICODE_DECODE_ERROR: Type =
+    Type::builtin::<Exception>("UnicodeDecodeError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str)).dict_at(DICT_OFFSET).getset(UNICODE_FIELDS).doc("Unicode decoding error.");
+pub static UNICODE_ENCODE_ERROR: Type =
+    Type::builtin::<Exception>("UnicodeEncodeError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str)).dict_at(DICT_OFFSET).getset(UNICODE_FIELDS).doc("Unicode encoding error.");
+pub static UNICODE_TRANSLATE_ERROR: Type = Type::builtin::<Exception>("UnicodeTranslateError", &UNICODE_ERROR, FLAGS, SLOTS.init(unicode_init).str(unicode_str))
+    .dict_at(DICT_OFFSET)
+    .getset(TRANSLATE_FIELDS)
+    .doc("Unicode translation error.");
 pub static WARNING: Type = Type::builtin::<Exception>("Warning", &EXCEPTION, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warning categories.");
-pub static BYTES_WARNING: Type = Type::builtin::<Exception>("BytesWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.");
+pub static BYTES_WARNING: Type = Type::builtin::<Exception>("BytesWarning", &WARNING, FLAGS, SLOTS)
+    .dict_at(DICT_OFFSET)
+    .doc("Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.");
 pub static DEPRECATION_WARNING: Type = Type::builtin::<Exception>("DeprecationWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about deprecated features.");
 pub static ENCODING_WARNING: Type = Type::builtin::<Exception>("EncodingWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about encodings.");
-pub static FUTURE_WARNING: Type = Type::builtin::<Exception>("FutureWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about constructs that will change semantically\nin the future.");
+pub static FUTURE_WARNING: Type =
+    Type::builtin::<Exception>("FutureWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about constructs that will change semantically\nin the future.");
 pub static IMPORT_WARNING: Type = Type::builtin::<Exception>("ImportWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about probable mistakes in module imports");
-pub static PENDING_DEPRECATION_WARNING: Type = Type::builtin::<Exception>("PendingDeprecationWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about features which will be deprecated\nin the future.");
+pub static PENDING_DEPRECATION_WARNING: Type =
+    Type::builtin::<Exception>("PendingDeprecationWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about features which will be deprecated\nin the future.");
 pub static RESOURCE_WARNING: Type = Type::builtin::<Exception>("ResourceWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about resource usage.");
 pub static RUNTIME_WARNING: Type = Type::builtin::<Exception>("RuntimeWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about dubious runtime behavior.");
 pub static SYNTAX_WARNING: Type = Type::builtin::<Exception>("SyntaxWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about dubious syntax.");
-pub static UNICODE_WARNING: Type = Type::builtin::<Exception>("UnicodeWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.");
+pub static UNICODE_WARNING: Type =
+    Type::builtin::<Exception>("UnicodeWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.");
 pub static USER_WARNING: Type = Type::builtin::<Exception>("UserWarning", &WARNING, FLAGS, SLOTS).dict_at(DICT_OFFSET).doc("Base class for warnings generated by user code.");
 
 /// All exception types that `builtins` shows.
-pub static ALL: &[&Type] = &[&BASE_EXCEPTION, &BASE_EXCEPTION_GROUP, &GENERATOR_EXIT, &KEYBOARD_INTERRUPT, &SYSTEM_EXIT, &EXCEPTION, &ARITHMETIC_ERROR, &FLOATING_POINT_ERROR, &OVERFLOW_ERROR, &ZERO_DIVISION_ERROR, &ASSERTION_ERROR, &ATTRIBUTE_ERROR, &BUFFER_ERROR, &EOF_ERROR, &IMPORT_ERROR, &MODULE_NOT_FOUND_ERROR, &LOOKUP_ERROR, &INDEX_ERROR, &KEY_ERROR, &MEMORY_ERROR, &NAME_ERROR, &UNBOUND_LOCAL_ERROR, &OS_ERROR, &BLOCKING_IO_ERROR, &CHILD_PROCESS_ERROR, &CONNECTION_ERROR, &BROKEN_PIPE_ERROR, &CONNECTION_ABORTED_ERROR, &CONNECTION_REFUSED_ERROR, &CONNECTION_RESET_ERROR, &FILE_EXISTS_ERROR, &FILE_NOT_FOUND_ERROR, &INTERRUPTED_ERROR, &IS_A_DIRECTORY_ERROR, &NOT_A_DIRECTORY_ERROR, &PERMISSION_ERROR, &PROCESS_LOOKUP_ERROR, &TIMEOUT_ERROR, &REFERENCE_ERROR, &RUNTIME_ERROR, &NOT_IMPLEMENTED_ERROR, &PYTHON_FINALIZATION_ERROR, &RECURSION_ERROR, &STOP_ASYNC_ITERATION, &STOP_ITERATION, &SYNTAX_ERROR, &INDENTATION_ERROR, &INCOMPLETE_INPUT_ERROR, &TAB_ERROR, &SYSTEM_ERROR, &TYPE_ERROR, &VALUE_ERROR, &UNICODE_ERROR, &UNICODE_DECODE_ERROR, &UNICODE_ENCODE_ERROR, &UNICODE_TRANSLATE_ERROR, &WARNING, &BYTES_WARNING, &DEPRECATION_WARNING, &ENCODING_WARNING, &FUTURE_WARNING, &IMPORT_WARNING, &PENDING_DEPRECATION_WARNING, &RESOURCE_WARNING, &RUNTIME_WARNING, &SYNTAX_WARNING, &UNICODE_WARNING, &USER_WARNING];
+pub static ALL: &[&Type] = &[
+    &BASE_EXCEPTION,
+    &BASE_EXCEPTION_GROUP,
+    &GENERATOR_EXIT,
+    &KEYBOARD_INTERRUPT,
+    &SYSTEM_EXIT,
+    &EXCEPTION,
+    &ARITHMETIC_ERROR,
+    &FLOATING_POINT_ERROR,
+    &OVERFLOW_ERROR,
+    &ZERO_DIVISION_ERROR,
+    &ASSERTION_ERROR,
+    &ATTRIBUTE_ERROR,
+    &BUFFER_ERROR,
+    &EOF_ERROR,
+    &IMPORT_ERROR,
+    &MODULE_NOT_FOUND_ERROR,
+    &LOOKUP_ERROR,
+    &INDEX_ERROR,
+    &KEY_ERROR,
+    &MEMORY_ERROR,
+    &NAME_ERROR,
+    &UNBOUND_LOCAL_ERROR,
+    &OS_ERROR,
+    &BLOCKING_IO_ERROR,
+    &CHILD_PROCESS_ERROR,
+    &CONNECTION_ERROR,
+    &BROKEN_PIPE_ERROR,
+    &CONNECTION_ABORTED_ERROR,
+    &CONNECTION_REFUSED_ERROR,
+    &CONNECTION_RESET_ERROR,
+    &FILE_EXISTS_ERROR,
+    &FILE_NOT_FOUND_ERROR,
+    &INTERRUPTED_ERROR,
+    &IS_A_DIRECTORY_ERROR,
+    &NOT_A_DIRECTORY_ERROR,
+    &PERMISSION_ERROR,
+    &PROCESS_LOOKUP_ERROR,
+    &TIMEOUT_ERROR,
+    &REFERENCE_ERROR,
+    &RUNTIME_ERROR,
+    &NOT_IMPLEMENTED_ERROR,
+    &PYTHON_FINALIZATION_ERROR,
+    &RECURSION_ERROR,
+    &STOP_ASYNC_ITERATION,
+    &STOP_ITERATION,
+    &SYNTAX_ERROR,
+    &INDENTATION_ERROR,
+    &INCOMPLETE_INPUT_ERROR,
+    &TAB_ERROR,
+    &SYSTEM_ERROR,
+    &TYPE_ERROR,
+    &VALUE_ERROR,
+    &UNICODE_ERROR,
+    &UNICODE_DECODE_ERROR,
+    &UNICODE_ENCODE_ERROR,
+    &UNICODE_TRANSLATE_ERROR,
+    &WARNING,
+    &BYTES_WARNING,
+    &DEPRECATION_WARNING,
+    &ENCODING_WARNING,
+    &FUTURE_WARNING,
+    &IMPORT_WARNING,
+    &PENDING_DEPRECATION_WARNING,
+    &RESOURCE_WARNING,
+    &RUNTIME_WARNING,
+    &SYNTAX_WARNING,
+    &UNICODE_WARNING,
+    &USER_WARNING,
+];
 
 /// Names of the fields that an exception type keeps, in the order of [`Exception::field`].
 pub fn fields_of(ty: &Type) -> &'static [&'static str] {
@@ -417,7 +529,11 @@ fn unicode_init(vm: &Vm, e: &Value, args: Args) -> Result<(), Raised> {
         let value = match *name {
             "start" | "end" => Value::int(vm.to_isize(value)? as i64),
             "object" if ty.extends(&UNICODE_DECODE_ERROR) => {
-                if value.cast::<super::bytes::Bytes>().is_some() { value.clone() } else { super::bytes::Bytes::new(vm.bytes_like(value)?) }
+                if value.cast::<super::bytes::Bytes>().is_some() {
+                    value.clone()
+                } else {
+                    super::bytes::Bytes::new(vm.bytes_like(value)?)
+                }
             }
             _ if !string::is_str(value) => {
                 return Err(vm.type_error(format!("argument {} must be str, not {}", i + 1, value.ty().name())));
@@ -444,7 +560,13 @@ fn unicode_str(vm: &Vm, e: &Value) -> R {
         None => String::new(),
     };
     let decode = e.ty().extends(&UNICODE_DECODE_ERROR);
-    let verb = if translate { "translate" } else if decode { "decode" } else { "encode" };
+    let verb = if translate {
+        "translate"
+    } else if decode {
+        "decode"
+    } else {
+        "encode"
+    };
     let one = end == start + 1;
     if decode {
         let byte = object.cast::<super::bytes::Bytes>().and_then(|b| b.data().get(start as usize).copied());
@@ -455,7 +577,13 @@ fn unicode_str(vm: &Vm, e: &Value) -> R {
     }
     let c = object.cast::<Str>().filter(|s| (start as usize) < s.len()).map(|s| s.code_point(start as usize));
     if let (true, Some(c)) = (one, c) {
-        let shown = if c < 0x100 { format!("\\x{c:02x}") } else if c < 0x1_0000 { format!("\\u{c:04x}") } else { format!("\\U{c:08x}") };
+        let shown = if c < 0x100 {
+            format!("\\x{c:02x}")
+        } else if c < 0x1_0000 {
+            format!("\\u{c:04x}")
+        } else {
+            format!("\\U{c:08x}")
+        };
         return Ok(vm.str(&format!("{who}can't {verb} character '{shown}' in position {start}: {reason}")));
     }
     Ok(vm.str(&format!("{who}can't {verb} characters in position {start}-{}: {reason}", end - 1)))

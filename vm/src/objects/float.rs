@@ -37,15 +37,9 @@ pub const SLOTS: Slots = object::SLOTS
     .binary(bin::ADD, |vm, a, b| arith(vm, a, b, |_, x, y| Ok(x + y)))
     .binary(bin::SUBTRACT, |vm, a, b| arith(vm, a, b, |_, x, y| Ok(x - y)))
     .binary(bin::MULTIPLY, |vm, a, b| arith(vm, a, b, |_, x, y| Ok(x * y)))
-    .binary(bin::TRUE_DIVIDE, |vm, a, b| {
-        arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(x / y) })
-    })
-    .binary(bin::FLOOR_DIVIDE, |vm, a, b| {
-        arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(divmod(x, y).0) })
-    })
-    .binary(bin::REMAINDER, |vm, a, b| {
-        arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(divmod(x, y).1) })
-    })
+    .binary(bin::TRUE_DIVIDE, |vm, a, b| arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(x / y) }))
+    .binary(bin::FLOOR_DIVIDE, |vm, a, b| arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(divmod(x, y).0) }))
+    .binary(bin::REMAINDER, |vm, a, b| arith(vm, a, b, |vm, x, y| if y == 0.0 { Err(vm.zero_division_error("division by zero")) } else { Ok(divmod(x, y).1) }))
     .binary(bin::DIVMOD, |vm, a, b| {
         let (Some(x), Some(y)) = (operand(vm, a)?, operand(vm, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
         if y == 0.0 {
@@ -55,10 +49,7 @@ pub const SLOTS: Slots = object::SLOTS
         Ok(vm.tuple(vec![Value::float(q), Value::float(r)]))
     });
 
-pub static FLOAT: Type = Type::builtin::<Float>("float", &OBJECT, flag::BASETYPE, SLOTS)
-    .methods(METHODS)
-    .getset(GETSET)
-    .doc("Convert a string or number to a floating-point number, if possible.");
+pub static FLOAT: Type = Type::builtin::<Float>("float", &OBJECT, flag::BASETYPE, SLOTS).methods(METHODS).getset(GETSET).doc("Convert a string or number to a floating-point number, if possible.");
 
 /// A float that the word cannot hold.
 #[cold]

@@ -274,7 +274,13 @@ fn float_parts(vm: &Vm, f: f64, s: &Spec, type_name: &str) -> R<(String, String)
                 Some(p) => {
                     let t = float_digits(magnitude, 'g', p, s.alternate);
                     // Unlike 'g', one digit follows the point.
-                    if t.contains(['.', 'e']) { t } else if p.max(1) > t.len() { format!("{t}.0") } else { exponent_or(&t, magnitude, p) }
+                    if t.contains(['.', 'e']) {
+                        t
+                    } else if p.max(1) > t.len() {
+                        format!("{t}.0")
+                    } else {
+                        exponent_or(&t, magnitude, p)
+                    }
                 }
             },
             '%' => float_digits(magnitude, 'f', s.precision.unwrap_or(6), s.alternate),

@@ -182,21 +182,37 @@ static GETSET: &[GetSet] = &[
     g("f_builtins", |_, f| Ok(f.obj::<FrameObject>().builtins.value().clone())),
     g("f_locals", |vm, f| f.obj::<FrameObject>().locals_dict(vm)),
     g("f_lasti", |_, f| Ok(Value::uint(f.obj::<FrameObject>().last_unit() * 2))),
-    gs("f_lineno", |_, f| {
-        let line = f.obj::<FrameObject>().line();
-        Ok(if line < 0 { Value::NONE } else { Value::small(i64::from(line)) })
-    }, |vm, _, _| Err(vm.value_error("f_lineno can only be set in a trace function"))),
+    gs(
+        "f_lineno",
+        |_, f| {
+            let line = f.obj::<FrameObject>().line();
+            Ok(if line < 0 { Value::NONE } else { Value::small(i64::from(line)) })
+        },
+        |vm, _, _| Err(vm.value_error("f_lineno can only be set in a trace function")),
+    ),
     g("f_generator", |_, f| Ok(f.obj::<FrameObject>().live().and_then(super::generator::owner).unwrap_or(Value::NONE))),
-    gs("f_trace", |_, f| Ok(f.obj::<FrameObject>().trace.get().clone().unwrap_or(Value::NONE)), |_, f, v| {
-        f.obj::<FrameObject>().trace.set(v.filter(|v| !v.is_none()));
-        Ok(())
-    }),
-    gs("f_trace_lines", |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_lines.get())), |vm, f, v| {
-        f.obj::<FrameObject>().trace_lines.set(v.map_or(Ok(true), |v| vm.is_true(&v))?);
-        Ok(())
-    }),
-    gs("f_trace_opcodes", |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_opcodes.get())), |vm, f, v| {
-        f.obj::<FrameObject>().trace_opcodes.set(v.map_or(Ok(false), |v| vm.is_true(&v))?);
-        Ok(())
-    }),
+    gs(
+        "f_trace",
+        |_, f| Ok(f.obj::<FrameObject>().trace.get().clone().unwrap_or(Value::NONE)),
+        |_, f, v| {
+            f.obj::<FrameObject>().trace.set(v.filter(|v| !v.is_none()));
+            Ok(())
+        },
+    ),
+    gs(
+        "f_trace_lines",
+        |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_lines.get())),
+        |vm, f, v| {
+            f.obj::<FrameObject>().trace_lines.set(v.map_or(Ok(true), |v| vm.is_true(&v))?);
+            Ok(())
+        },
+    ),
+    gs(
+        "f_trace_opcodes",
+        |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_opcodes.get())),
+        |vm, f, v| {
+            f.obj::<FrameObject>().trace_opcodes.set(v.map_or(Ok(false), |v| vm.is_true(&v))?);
+            Ok(())
+        },
+    ),
 ];

@@ -35,10 +35,7 @@ pub struct Function {
     /// Code that was replaced while frames may still run it.
     old_code: Mut<Vec<Py<Code>>>,
 }
-payload!(
-    Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, dict, annotations, annotate,
-    type_params, old_code
-);
+payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, dict, annotations, annotate, type_params, old_code);
 
 pub static FUNCTION: Type = Type::builtin::<Function>(
     "function",
@@ -155,15 +152,23 @@ fn function_get(_vm: &Vm, f: &Value, object: Option<&Value>, _owner: &Value) -> 
 
 static GETSET: &[GetSet] = &[
     member("__closure__", |_, f| Ok(f.obj::<Function>().closure.get().clone().map_or(Value::NONE, Py::into_value))),
-    gs("__doc__", |_, f| Ok(f.obj::<Function>().doc.get().clone().unwrap_or(Value::NONE)), |_, f, v| {
-        f.obj::<Function>().doc.set(v);
-        Ok(())
-    }),
+    gs(
+        "__doc__",
+        |_, f| Ok(f.obj::<Function>().doc.get().clone().unwrap_or(Value::NONE)),
+        |_, f, v| {
+            f.obj::<Function>().doc.set(v);
+            Ok(())
+        },
+    ),
     member("__globals__", |_, f| Ok(f.obj::<Function>().globals.value().clone())),
-    gs("__module__", |_, f| Ok(f.obj::<Function>().module.get().clone().unwrap_or(Value::NONE)), |_, f, v| {
-        f.obj::<Function>().module.set(v);
-        Ok(())
-    }),
+    gs(
+        "__module__",
+        |_, f| Ok(f.obj::<Function>().module.get().clone().unwrap_or(Value::NONE)),
+        |_, f, v| {
+            f.obj::<Function>().module.set(v);
+            Ok(())
+        },
+    ),
     member("__builtins__", |_, f| Ok(f.obj::<Function>().builtins.value().clone())),
     gs("__code__", |_, f| Ok(f.obj::<Function>().code.get().value().clone()), set_code),
     gs("__defaults__", |_, f| Ok(f.obj::<Function>().defaults.get().clone().unwrap_or(Value::NONE)), set_defaults),

@@ -89,20 +89,14 @@ unsafe fn release_frame(fp: *mut Frame) {
 
 const SLOTS: Slots = object::SLOTS.repr(generator_repr).finalize(finalize).no_new();
 
-pub static GENERATOR_TYPE: Type = Type::builtin::<Generator>("generator", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.iterator(generator_next))
-    .methods(GENERATOR_METHODS)
-    .getset(GENERATOR_GETSET);
-pub static COROUTINE: Type = Type::builtin::<Generator>("coroutine", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.await_(coroutine_await))
-    .methods(COROUTINE_METHODS)
-    .getset(COROUTINE_GETSET);
-pub static ASYNC_GENERATOR: Type = Type::builtin::<Generator>(
-    "async_generator",
-    &OBJECT,
-    flag::GC | flag::WEAKREF | flag::FINALIZER,
-    SLOTS.aiter(async_iter).anext(|vm, g| async_step(vm, g, Step::Send(Value::NONE))),
-)
-.methods(ASYNC_METHODS)
-.getset(ASYNC_GETSET);
+pub static GENERATOR_TYPE: Type =
+    Type::builtin::<Generator>("generator", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.iterator(generator_next)).methods(GENERATOR_METHODS).getset(GENERATOR_GETSET);
+pub static COROUTINE: Type =
+    Type::builtin::<Generator>("coroutine", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.await_(coroutine_await)).methods(COROUTINE_METHODS).getset(COROUTINE_GETSET);
+pub static ASYNC_GENERATOR: Type =
+    Type::builtin::<Generator>("async_generator", &OBJECT, flag::GC | flag::WEAKREF | flag::FINALIZER, SLOTS.aiter(async_iter).anext(|vm, g| async_step(vm, g, Step::Send(Value::NONE))))
+        .methods(ASYNC_METHODS)
+        .getset(ASYNC_GETSET);
 
 /// The payload of all three types, which share it.
 fn generator(value: &Value) -> &Generator {
@@ -665,21 +659,16 @@ pub struct CoroutineWrapper {
 }
 payload!(CoroutineWrapper, COROUTINE_WRAPPER, coroutine);
 
-pub static COROUTINE_WRAPPER: Type = Type::builtin::<CoroutineWrapper>(
-    "coroutine_wrapper",
-    &OBJECT,
-    flag::GC,
-    object::SLOTS.iterator(|vm, w| generator_next(vm, &w.obj::<CoroutineWrapper>().coroutine)).no_new(),
-)
-.methods(&[
-    m("send", "($self, value, /)", |vm, a| generator_send(vm, &[a[0].obj::<CoroutineWrapper>().coroutine.clone(), a[1].clone()])),
-    m("throw", "($self, type, value=None, traceback=None, /)", |vm, a| {
-        let mut all = vec![a[0].obj::<CoroutineWrapper>().coroutine.clone()];
-        all.extend_from_slice(&a[1..]);
-        generator_throw(vm, &all)
-    }),
-    m("close", "($self, /)", |vm, a| close(vm, &a[0].obj::<CoroutineWrapper>().coroutine)),
-]);
+pub static COROUTINE_WRAPPER: Type =
+    Type::builtin::<CoroutineWrapper>("coroutine_wrapper", &OBJECT, flag::GC, object::SLOTS.iterator(|vm, w| generator_next(vm, &w.obj::<CoroutineWrapper>().coroutine)).no_new()).methods(&[
+        m("send", "($self, value, /)", |vm, a| generator_send(vm, &[a[0].obj::<CoroutineWrapper>().coroutine.clone(), a[1].clone()])),
+        m("throw", "($self, type, value=None, traceback=None, /)", |vm, a| {
+            let mut all = vec![a[0].obj::<CoroutineWrapper>().coroutine.clone()];
+            all.extend_from_slice(&a[1..]);
+            generator_throw(vm, &all)
+        }),
+        m("close", "($self, /)", |vm, a| close(vm, &a[0].obj::<CoroutineWrapper>().coroutine)),
+    ]);
 
 fn coroutine_await(_vm: &Vm, c: &Value) -> R {
     Ok(Py::new(CoroutineWrapper { head: Header::new(&COROUTINE_WRAPPER), coroutine: c.clone() }).into_value())

@@ -105,8 +105,7 @@ pub fn repr_item(vm: &Vm, item: &Value) -> R<String> {
         }
         return Ok(format!("[{}]", parts.join(", ")));
     }
-    let plain = item.cast::<GenericAlias>().is_none()
-        && vm.get_attr_opt(item, &vm.names.__origin__)?.is_none_or(|_| vm.get_attr_opt(item, &vm.names.__args__).is_ok_and(|a| a.is_none()));
+    let plain = item.cast::<GenericAlias>().is_none() && vm.get_attr_opt(item, &vm.names.__origin__)?.is_none_or(|_| vm.get_attr_opt(item, &vm.names.__args__).is_ok_and(|a| a.is_none()));
     if plain
         && item.cast::<Type>().is_some()
         && let (Some(q), Some(module)) = (vm.get_attr_opt(item, &vm.names.__qualname__)?, vm.get_attr_opt(item, &vm.names.__module__)?)
@@ -174,12 +173,7 @@ pub fn substitute(vm: &Vm, whole: &Value, args: &[Value], params: &Value, item: 
     let given = given.obj::<Tuple>().items();
     if given.len() != params.len() {
         let word = if given.len() > params.len() { "many" } else { "few" };
-        return Err(vm.type_error(format!(
-            "Too {word} arguments for {}; actual {}, expected {}",
-            vm.repr_text(whole)?,
-            given.len(),
-            params.len()
-        )));
+        return Err(vm.type_error(format!("Too {word} arguments for {}; actual {}, expected {}", vm.repr_text(whole)?, given.len(), params.len())));
     }
     let mut out = Vec::new();
     for arg in args {
@@ -242,7 +236,18 @@ fn alias_getattr(vm: &Vm, a: &Value, name: &Value) -> R {
     let text = string::to_string(name);
     let own = matches!(
         text.as_str(),
-        "__class__" | "__origin__" | "__args__" | "__unpacked__" | "__parameters__" | "__typing_unpacked_tuple_args__" | "__mro_entries__" | "__reduce_ex__" | "__reduce__" | "__copy__" | "__deepcopy__" | "__dict__"
+        "__class__"
+            | "__origin__"
+            | "__args__"
+            | "__unpacked__"
+            | "__parameters__"
+            | "__typing_unpacked_tuple_args__"
+            | "__mro_entries__"
+            | "__reduce_ex__"
+            | "__reduce__"
+            | "__copy__"
+            | "__deepcopy__"
+            | "__dict__"
     );
     if own {
         return crate::protocol::attribute::generic_get(vm, a, name);

@@ -156,7 +156,7 @@ fn int_compare(_vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 }
 
 fn zero_division(vm: &Vm) -> Raised {
-    vm.zero_division_error("integer division or modulo by zero")
+    vm.zero_division_error("division by zero")
 }
 
 /// Quotient and remainder, rounded down; `None` when an operand is no int.
@@ -179,14 +179,14 @@ fn int_floor_divide(vm: &Vm, a: &Value, b: &Value) -> R {
     if let Some((q, _)) = small_divide(a, b) {
         return Ok(Value::int(q));
     }
-    Ok(divide(vm, a, b, "integer division or modulo by zero")?.map_or(Value::NOT_IMPLEMENTED, |d| from_big(d.0)))
+    Ok(divide(vm, a, b, "division by zero")?.map_or(Value::NOT_IMPLEMENTED, |d| from_big(d.0)))
 }
 
 fn int_remainder(vm: &Vm, a: &Value, b: &Value) -> R {
     if let Some((_, r)) = small_divide(a, b) {
         return Ok(Value::int(r));
     }
-    Ok(divide(vm, a, b, "integer modulo by zero")?.map_or(Value::NOT_IMPLEMENTED, |d| from_big(d.1)))
+    Ok(divide(vm, a, b, "division by zero")?.map_or(Value::NOT_IMPLEMENTED, |d| from_big(d.1)))
 }
 
 fn int_divmod(vm: &Vm, a: &Value, b: &Value) -> R {
@@ -247,7 +247,13 @@ fn scale_down(q: &num_bigint::BigUint, exponent: i64) -> Option<f64> {
     };
     let mantissa = rounded.to_f64()?;
     let e = exponent + drop.max(0);
-    let f = if e < -1000 { mantissa * 2f64.powi((e + 500) as i32) * 2f64.powi(-500) } else if e > 1000 { mantissa * 2f64.powi(900) * 2f64.powi((e - 900) as i32) } else { mantissa * 2f64.powi(e as i32) };
+    let f = if e < -1000 {
+        mantissa * 2f64.powi((e + 500) as i32) * 2f64.powi(-500)
+    } else if e > 1000 {
+        mantissa * 2f64.powi(900) * 2f64.powi((e - 900) as i32)
+    } else {
+        mantissa * 2f64.powi(e as i32)
+    };
     if f.is_infinite() { None } else { Some(f) }
 }
 

@@ -146,20 +146,13 @@ fn parse(vm: &Vm, source: &Value, text: &str, base: u32) -> R {
     }
 }
 
-static GETSET: &[GetSet] = &[
-    g("real", |_, v| Ok(plain(v))),
-    g("imag", |_, _| Ok(Value::small(0))),
-    g("numerator", |_, v| Ok(plain(v))),
-    g("denominator", |_, _| Ok(Value::small(1))),
-];
+static GETSET: &[GetSet] = &[g("real", |_, v| Ok(plain(v))), g("imag", |_, _| Ok(Value::small(0))), g("numerator", |_, v| Ok(plain(v))), g("denominator", |_, _| Ok(Value::small(1)))];
 
 static METHODS: &[Method] = &[
     m("conjugate", "($self, /)", |_, a| Ok(plain(&a[0]))).doc("Returns self, the complex conjugate of any int."),
-    m("bit_length", "($self, /)", |_, a| Ok(Value::int(to_big(&a[0]).bits() as i64)))
-        .doc("Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
-    m("bit_count", "($self, /)", |_, a| Ok(Value::int(to_big(&a[0]).magnitude().count_ones() as i64))).doc(
-        "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3",
-    ),
+    m("bit_length", "($self, /)", |_, a| Ok(Value::int(to_big(&a[0]).bits() as i64))).doc("Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
+    m("bit_count", "($self, /)", |_, a| Ok(Value::int(to_big(&a[0]).magnitude().count_ones() as i64)))
+        .doc("Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
     m("to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", to_bytes).doc("Return an array of bytes representing an integer."),
     m("from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", from_bytes).doc("Return the integer represented by the given array of bytes."),
     m("as_integer_ratio", "($self, /)", |vm, a| Ok(vm.tuple(vec![plain(&a[0]), Value::small(1)]))),

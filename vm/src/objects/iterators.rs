@@ -23,13 +23,7 @@ macro_rules! sequence_iterator {
         }
         payload!($name, $ty, source);
 
-        pub static $ty: Type = Type::builtin::<$name>(
-            $text,
-            &OBJECT,
-            flag::GC,
-            object::SLOTS.iterator(|_, it| Ok(it.obj::<$name>().advance())).no_new(),
-        )
-        .methods(&[
+        pub static $ty: Type = Type::builtin::<$name>($text, &OBJECT, flag::GC, object::SLOTS.iterator(|_, it| Ok(it.obj::<$name>().advance())).no_new()).methods(&[
             m("__length_hint__", "($self, /)", |vm, a| {
                 let it = a[0].obj::<$name>();
                 let len = match it.source.get() {
@@ -81,19 +75,9 @@ macro_rules! sequence_iterator {
 
 sequence_iterator!(ListIterator, LIST_ITERATOR, "list_iterator", List, |s, i| s.items.get().get(i).cloned());
 sequence_iterator!(TupleIterator, TUPLE_ITERATOR, "tuple_iterator", Tuple, |s, i| s.items().get(i).cloned());
-sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, |s, i| if i < s.len() {
-    Some(super::string::from_code_point(s.code_point(i)))
-} else {
-    None
-});
+sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, |s, i| if i < s.len() { Some(super::string::from_code_point(s.code_point(i))) } else { None });
 sequence_iterator!(BytesIterator, BYTES_ITERATOR, "bytes_iterator", super::bytes::Bytes, |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
-sequence_iterator!(
-    ByteArrayIterator,
-    BYTEARRAY_ITERATOR,
-    "bytearray_iterator",
-    super::bytearray::ByteArray,
-    |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b)))
-);
+sequence_iterator!(ByteArrayIterator, BYTEARRAY_ITERATOR, "bytearray_iterator", super::bytearray::ByteArray, |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
 
 /// `reversed(list)`.
 #[repr(C)]
@@ -105,11 +89,8 @@ pub struct ReverseListIterator {
 payload!(ReverseListIterator, LIST_REVERSE_ITERATOR, source);
 
 pub static LIST_REVERSE_ITERATOR: Type =
-    Type::builtin::<ReverseListIterator>("list_reverseiterator", &OBJECT, flag::GC, object::SLOTS.iterator(reverse_next).no_new()).methods(&[m(
-        "__length_hint__",
-        "($self, /)",
-        |_, a| Ok(Value::uint((a[0].obj::<ReverseListIterator>().at.get() + 1).max(0) as usize)),
-    )]);
+    Type::builtin::<ReverseListIterator>("list_reverseiterator", &OBJECT, flag::GC, object::SLOTS.iterator(reverse_next).no_new())
+        .methods(&[m("__length_hint__", "($self, /)", |_, a| Ok(Value::uint((a[0].obj::<ReverseListIterator>().at.get() + 1).max(0) as usize)))]);
 
 impl ReverseListIterator {
     #[expect(clippy::new_ret_no_self, reason = "objects are handled as values")]
@@ -145,25 +126,24 @@ pub struct RangeIterator {
 }
 payload!(RangeIterator, RANGE_ITERATOR);
 
-pub static RANGE_ITERATOR: Type =
-    Type::builtin::<RangeIterator>("range_iterator", &OBJECT, 0, object::SLOTS.iterator(|_, it| Ok(it.obj::<RangeIterator>().advance().map(Value::int))).no_new())
-        .methods(&[
-            m("__length_hint__", "($self, /)", |_, a| Ok(Value::int(a[0].obj::<RangeIterator>().left.get() as i64))),
-            m("__reduce__", "($self, /)", |vm, a| {
-                let it = a[0].obj::<RangeIterator>();
-                let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
-                let stop = it.next.get() + it.step.get() * it.left.get() as i64;
-                let range = vm.call(&super::range::RANGE.as_value(), &[Value::int(it.next.get()), Value::int(stop), Value::int(it.step.get())])?;
-                Ok(vm.tuple(vec![iter, vm.tuple(vec![range]), Value::NONE]))
-            }),
-            m("__setstate__", "($self, state, /)", |vm, a| {
-                let it = a[0].obj::<RangeIterator>();
-                let n = (vm.to_isize(&a[1])?.max(0) as u64).min(it.left.get());
-                it.next.set(it.next.get() + it.step.get() * n as i64);
-                it.left.set(it.left.get() - n);
-                Ok(Value::NONE)
-            }),
-        ]);
+pub static RANGE_ITERATOR: Type = Type::builtin::<RangeIterator>("range_iterator", &OBJECT, 0, object::SLOTS.iterator(|_, it| Ok(it.obj::<RangeIterator>().advance().map(Value::int))).no_new())
+    .methods(&[
+        m("__length_hint__", "($self, /)", |_, a| Ok(Value::int(a[0].obj::<RangeIterator>().left.get() as i64))),
+        m("__reduce__", "($self, /)", |vm, a| {
+            let it = a[0].obj::<RangeIterator>();
+            let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+            let stop = it.next.get() + it.step.get() * it.left.get() as i64;
+            let range = vm.call(&super::range::RANGE.as_value(), &[Value::int(it.next.get()), Value::int(stop), Value::int(it.step.get())])?;
+            Ok(vm.tuple(vec![iter, vm.tuple(vec![range]), Value::NONE]))
+        }),
+        m("__setstate__", "($self, state, /)", |vm, a| {
+            let it = a[0].obj::<RangeIterator>();
+            let n = (vm.to_isize(&a[1])?.max(0) as u64).min(it.left.get());
+            it.next.set(it.next.get() + it.step.get() * n as i64);
+            it.left.set(it.left.get() - n);
+            Ok(Value::NONE)
+        }),
+    ]);
 
 impl RangeIterator {
     /// All numbers fit an immediate int.
@@ -256,8 +236,8 @@ pub struct CallableIterator {
 }
 payload!(CallableIterator, CALLABLE_ITERATOR, callable, sentinel);
 
-pub static CALLABLE_ITERATOR: Type = Type::builtin::<CallableIterator>("callable_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(callable_next).no_new())
-    .methods(&[m("__reduce__", "($self, /)", |vm, a| {
+pub static CALLABLE_ITERATOR: Type =
+    Type::builtin::<CallableIterator>("callable_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(callable_next).no_new()).methods(&[m("__reduce__", "($self, /)", |vm, a| {
         let it = a[0].obj::<CallableIterator>();
         let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
         Ok(match it.callable.get() {
@@ -466,12 +446,9 @@ fn map_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     }
 }
 
-pub static FILTER: Type = Type::builtin::<Lazy>("filter", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(filter_next).new(filter_new)).methods(&[m(
-    "__reduce__",
-    "($self, /)",
-    |vm, a| Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(lazy_of(&a[0]).parts.get().clone())])),
-)])
-.doc("Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.");
+pub static FILTER: Type = Type::builtin::<Lazy>("filter", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(filter_next).new(filter_new))
+    .methods(&[m("__reduce__", "($self, /)", |vm, a| Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(lazy_of(&a[0]).parts.get().clone())])))])
+    .doc("Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.");
 
 fn filter_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let a = args.check(vm, "filter", 2, 2)?;
@@ -494,33 +471,34 @@ fn filter_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     Ok(None)
 }
 
-pub static REVERSED: Type = Type::builtin::<Lazy>("reversed", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(reversed_next).new(reversed_new)).methods(&[
-    m("__length_hint__", "($self, /)", |vm, a| {
-        let r = lazy_of(&a[0]);
-        match r.parts.get().first().cloned() {
-            Some(s) => {
-                let n = vm.len(&s)? as i64;
-                Ok(Value::int(if n < r.at.get() + 1 { 0 } else { r.at.get() + 1 }))
+pub static REVERSED: Type = Type::builtin::<Lazy>("reversed", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(reversed_next).new(reversed_new))
+    .methods(&[
+        m("__length_hint__", "($self, /)", |vm, a| {
+            let r = lazy_of(&a[0]);
+            match r.parts.get().first().cloned() {
+                Some(s) => {
+                    let n = vm.len(&s)? as i64;
+                    Ok(Value::int(if n < r.at.get() + 1 { 0 } else { r.at.get() + 1 }))
+                }
+                None => Ok(Value::small(0)),
             }
-            None => Ok(Value::small(0)),
-        }
-    }),
-    m("__reduce__", "($self, /)", |vm, a| {
-        let r = lazy_of(&a[0]);
-        Ok(match r.parts.get().first() {
-            Some(s) => vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![s.clone()]), Value::int(r.at.get())]),
-            None => vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![super::tuple::empty()])]),
-        })
-    }),
-    m("__setstate__", "($self, state, /)", |vm, a| {
-        let r = lazy_of(&a[0]);
-        if let Some(s) = r.parts.get().first().cloned() {
-            r.at.set(vm.to_i64(&a[1])?.clamp(-1, vm.len(&s)? as i64 - 1));
-        }
-        Ok(Value::NONE)
-    }),
-])
-.doc("Return a reverse iterator over the values of the given sequence.");
+        }),
+        m("__reduce__", "($self, /)", |vm, a| {
+            let r = lazy_of(&a[0]);
+            Ok(match r.parts.get().first() {
+                Some(s) => vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![s.clone()]), Value::int(r.at.get())]),
+                None => vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![super::tuple::empty()])]),
+            })
+        }),
+        m("__setstate__", "($self, state, /)", |vm, a| {
+            let r = lazy_of(&a[0]);
+            if let Some(s) = r.parts.get().first().cloned() {
+                r.at.set(vm.to_i64(&a[1])?.clamp(-1, vm.len(&s)? as i64 - 1));
+            }
+            Ok(Value::NONE)
+        }),
+    ])
+    .doc("Return a reverse iterator over the values of the given sequence.");
 
 fn reversed_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let a = args.check(vm, "reversed", 1, 1)?;

@@ -182,7 +182,11 @@ fn assign_slice(vm: &Vm, l: &Value, slice: &Slice, value: Option<Value>) -> R<()
         None => Vec::new(),
         Some(v) if slice.step.is_none() || slice.step.as_small_int() == Some(1) => match vm.iter(v) {
             Ok(iterator) => {
-                if v.cast::<List>().is_some() || v.cast::<super::tuple::Tuple>().is_some() { vm.collect(v)? } else { vm.collect(&iterator)? }
+                if v.cast::<List>().is_some() || v.cast::<super::tuple::Tuple>().is_some() {
+                    vm.collect(v)?
+                } else {
+                    vm.collect(&iterator)?
+                }
             }
             Err(_) if vm.pending_is(&super::exception::TYPE_ERROR) => {
                 vm.clear_pending();

@@ -117,11 +117,14 @@ fn get_item(vm: &Vm, v: &Value, key: &Value) -> R {
         let part = Buffer { offset: b.offset + r.start * stride, len: r.count * b.itemsize, shape: vec![r.count], strides: vec![stride * r.step], ..b.clone() };
         return Ok(MemoryView::make(part));
     }
-    let Some(i) = sequence::at(vm.index_isize(key).map_err(|r| {
-        let _ = r;
-        vm.clear_pending();
-        vm.type_error("memoryview: invalid slice key")
-    })?, n) else {
+    let Some(i) = sequence::at(
+        vm.index_isize(key).map_err(|r| {
+            let _ = r;
+            vm.clear_pending();
+            vm.type_error("memoryview: invalid slice key")
+        })?,
+        n,
+    ) else {
         return Err(vm.index_error("index out of bounds on dimension 1"));
     };
     Ok(item_at(b, (b.offset + i as isize * stride) as usize))

@@ -102,3 +102,28 @@ static GETSET: &[GetSet] = &[
     member("__self__", |_, m| Ok(m.obj::<Method>().receiver.clone())),
     g("__doc__", |vm, m| vm.get_attr(&m.obj::<Method>().function, &vm.names.__doc__)),
 ];
+
+/// A native function in a class written by Rust: looked up on an instance, it becomes a method of it.
+#[repr(C)]
+pub struct Binding {
+    head: Header,
+    function: Value,
+}
+payload!(Binding, INSTANCE_METHOD, function);
+
+pub static INSTANCE_METHOD: Type = Type::builtin::<Binding>(
+    "instancemethod",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS
+        .call(|vm, b, args| vm.call_args(&b.obj::<Binding>().function, args))
+        .descr_get(|_, b, receiver, _| match receiver {
+            Some(receiver) => Ok(Method::new(b.obj::<Binding>().function.clone(), receiver.clone())),
+            None => Ok(b.obj::<Binding>().function.clone()),
+        })
+        .no_new(),
+);
+
+pub fn binding(function: Value) -> Value {
+    Py::new(Binding { head: Header::new(&INSTANCE_METHOD), function }).into_value()
+}

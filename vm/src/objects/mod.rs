@@ -50,3 +50,8 @@ pub mod types_type;
 pub mod typevars;
 pub mod union;
 pub mod weakref;
+
+/// A native function as a class attribute that binds to instances the way a Python function does.
+pub fn function_like(_vm: &crate::vm::Vm, function: crate::value::Value) -> crate::value::Value {
+    method::binding(function)
+}

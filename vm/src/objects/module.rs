@@ -20,29 +20,21 @@ pub struct Module {
 }
 payload!(Module, MODULE, dict);
 
-pub static MODULE: Type = Type::builtin::<Module>(
-    "module",
-    &OBJECT,
-    flag::BASETYPE | flag::GC | flag::WEAKREF,
-    object::SLOTS.repr(module_repr).getattr(module_getattr).new(module_new).init(module_init),
-)
-.methods(METHODS)
-.getset(GETSET)
-.dict_at(offset_of!(Module, dict))
-.doc("Create a module object.\n\nThe name must be a string; the optional docstring can have any type.");
+pub static MODULE: Type =
+    Type::builtin::<Module>("module", &OBJECT, flag::BASETYPE | flag::GC | flag::WEAKREF, object::SLOTS.repr(module_repr).getattr(module_getattr).new(module_new).init(module_init))
+        .methods(METHODS)
+        .getset(GETSET)
+        .dict_at(offset_of!(Module, dict))
+        .doc("Create a module object.\n\nThe name must be a string; the optional docstring can have any type.");
 
 impl Module {
     /// A module with the attributes that every module has.
     #[expect(clippy::new_ret_no_self, reason = "objects are handled as values")]
     pub fn new(vm: &Vm, name: &str) -> Value {
         let dict = Dict::new();
-        for (key, value) in [
-            (&vm.names.__name__, vm.intern(name)),
-            (&vm.names.__doc__, Value::NONE),
-            (&vm.names.__package__, Value::NONE),
-            (&vm.names.__loader__, Value::NONE),
-            (&vm.names.__spec__, Value::NONE),
-        ] {
+        for (key, value) in
+            [(&vm.names.__name__, vm.intern(name)), (&vm.names.__doc__, Value::NONE), (&vm.names.__package__, Value::NONE), (&vm.names.__loader__, Value::NONE), (&vm.names.__spec__, Value::NONE)]
+        {
             dict.set_str(vm, key, value);
         }
         Module::with_dict(dict)

@@ -20,15 +20,8 @@ pub struct Object {
 payload!(Object, OBJECT);
 
 /// What every type starts from.
-pub const SLOTS: Slots = Slots::EMPTY
-    .getattr(attribute::generic_get)
-    .setattr(attribute::generic_set)
-    .repr(object_repr)
-    .str(object_str)
-    .hash(object_hash)
-    .compare(object_compare)
-    .init(object_init)
-    .new(object_new);
+pub const SLOTS: Slots =
+    Slots::EMPTY.getattr(attribute::generic_get).setattr(attribute::generic_set).repr(object_repr).str(object_str).hash(object_hash).compare(object_compare).init(object_init).new(object_new);
 
 pub static OBJECT: Type = Type::root::<Object>("object", flag::BASETYPE, SLOTS)
     .methods(METHODS)
@@ -72,11 +65,7 @@ fn abstract_error(vm: &Vm, ty: &Type) -> Raised {
     names.sort();
     let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
     let s = if names.len() == 1 { "" } else { "s" };
-    vm.type_error(format!(
-        "Can't instantiate abstract class {} without an implementation for abstract method{s} {}",
-        ty.name(),
-        quoted.join(", ")
-    ))
+    vm.type_error(format!("Can't instantiate abstract class {} without an implementation for abstract method{s} {}", ty.name(), quoted.join(", ")))
 }
 
 fn object_init(vm: &Vm, object: &Value, args: Args) -> Result<(), Raised> {
@@ -163,9 +152,7 @@ static GETSET: &[GetSet] = &[gs("__class__", |_, o| Ok(o.ty().as_value()), set_c
 /// The `__dict__` getter that classes with a dict get.
 pub static DICT_GETSET: GetSet = gs("__dict__", get_dict, set_dict);
 /// The `__weakref__` getter that classes get.
-pub static WEAKREF_GETSET: GetSet = g("__weakref__", |_, o| {
-    Ok(crate::heap::weak::references(o).into_iter().next().unwrap_or(Value::NONE))
-});
+pub static WEAKREF_GETSET: GetSet = g("__weakref__", |_, o| Ok(crate::heap::weak::references(o).into_iter().next().unwrap_or(Value::NONE)));
 
 /// `object.__dict__`, for types that have one.
 pub fn get_dict(vm: &Vm, object: &Value) -> R {
@@ -198,8 +185,7 @@ fn set_class(vm: &Vm, object: &Value, value: Option<Value>) -> Result<(), Raised
         return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     if !crate::types::class::same_layout(old, new) {
-        let message =
-            format!("__class__ assignment: '{}' object layout differs from '{}'", new.short_name(), old.short_name());
+        let message = format!("__class__ assignment: '{}' object layout differs from '{}'", new.short_name(), old.short_name());
         return Err(vm.type_error(message));
     }
     if let Some(header) = object.header() {

@@ -34,16 +34,8 @@ pub static PROPERTY: Type = Type::builtin::<Property>(
 .doc("Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x");
 
 fn property_new(_vm: &Vm, ty: &Type, _args: Args) -> R {
-    Ok(Py::new(Property {
-        head: Header::new(ty),
-        get: Mut::default(),
-        set: Mut::default(),
-        delete: Mut::default(),
-        doc: Mut::default(),
-        name: Mut::default(),
-        getter_doc: Mut::new(false),
-    })
-    .into_value())
+    Ok(Py::new(Property { head: Header::new(ty), get: Mut::default(), set: Mut::default(), delete: Mut::default(), doc: Mut::default(), name: Mut::default(), getter_doc: Mut::new(false) })
+        .into_value())
 }
 
 fn property_init(vm: &Vm, p: &Value, args: Args) -> Result<(), Raised> {
@@ -141,8 +133,7 @@ static METHODS: &[Method] = &[
 /// A copy with one accessor replaced (CPython `property_copy`).
 fn with(vm: &Vm, a: &[Value], which: usize) -> R {
     let this = a[0].obj::<Property>();
-    let mut parts: Vec<Value> =
-        [&this.get, &this.set, &this.delete].iter().map(|s| s.get().clone().unwrap_or(Value::NONE)).collect();
+    let mut parts: Vec<Value> = [&this.get, &this.set, &this.delete].iter().map(|s| s.get().clone().unwrap_or(Value::NONE)).collect();
     if !a[1].is_none() {
         parts[which] = a[1].clone();
     }
@@ -160,14 +151,22 @@ static GETSET: &[GetSet] = &[
     member("fget", |_, p| Ok(p.obj::<Property>().get.get().clone().unwrap_or(Value::NONE))),
     member("fset", |_, p| Ok(p.obj::<Property>().set.get().clone().unwrap_or(Value::NONE))),
     member("fdel", |_, p| Ok(p.obj::<Property>().delete.get().clone().unwrap_or(Value::NONE))),
-    gs("__doc__", |_, p| Ok(p.obj::<Property>().doc.get().clone().unwrap_or(Value::NONE)), |_, p, v| {
-        p.obj::<Property>().doc.set(v);
-        Ok(())
-    }),
-    gs("__name__", |vm, p| name_of(vm, p.obj::<Property>()).ok_or_else(|| vm.no_attribute(p, &vm.names.__name__)), |_, p, v| {
-        p.obj::<Property>().name.set(v);
-        Ok(())
-    }),
+    gs(
+        "__doc__",
+        |_, p| Ok(p.obj::<Property>().doc.get().clone().unwrap_or(Value::NONE)),
+        |_, p, v| {
+            p.obj::<Property>().doc.set(v);
+            Ok(())
+        },
+    ),
+    gs(
+        "__name__",
+        |vm, p| name_of(vm, p.obj::<Property>()).ok_or_else(|| vm.no_attribute(p, &vm.names.__name__)),
+        |_, p, v| {
+            p.obj::<Property>().name.set(v);
+            Ok(())
+        },
+    ),
     g("__isabstractmethod__", |vm, p| {
         let this = p.obj::<Property>();
         for accessor in [&this.get, &this.set, &this.delete] {

@@ -47,7 +47,13 @@ pub static RANGE: Type = Type::builtin::<Range>(
 
 fn make(start: Value, stop: Value, step: Value) -> Value {
     let length = match (start.as_small_int(), stop.as_small_int(), step.as_small_int()) {
-        (Some(a), Some(b), Some(s)) => Value::int(if s > 0 && a < b { (b - a - 1) / s + 1 } else if s < 0 && a > b { (a - b - 1) / -s + 1 } else { 0 }),
+        (Some(a), Some(b), Some(s)) => Value::int(if s > 0 && a < b {
+            (b - a - 1) / s + 1
+        } else if s < 0 && a > b {
+            (a - b - 1) / -s + 1
+        } else {
+            0
+        }),
         _ => {
             let (a, b, s) = (int::to_big(&start), int::to_big(&stop), int::to_big(&step));
             let one = BigInt::from(1);
@@ -92,11 +98,7 @@ fn range_repr(vm: &Vm, r: &Value) -> R {
 fn identity(vm: &Vm, r: &Range) -> Value {
     let empty = r.length.as_small_int() == Some(0);
     let one = r.length.as_small_int() == Some(1);
-    vm.tuple(vec![
-        r.length.clone(),
-        if empty { Value::NONE } else { r.start.clone() },
-        if empty || one { Value::NONE } else { r.step.clone() },
-    ])
+    vm.tuple(vec![r.length.clone(), if empty { Value::NONE } else { r.start.clone() }, if empty || one { Value::NONE } else { r.step.clone() }])
 }
 
 fn range_hash(vm: &Vm, r: &Value) -> Result<i64, Raised> {
@@ -135,8 +137,9 @@ pub struct LongRangeIterator {
     left: Mut<Value>,
 }
 payload!(LongRangeIterator, LONG_RANGE_ITERATOR, next, step, left);
-pub static LONG_RANGE_ITERATOR: Type = Type::builtin::<LongRangeIterator>("longrange_iterator", &OBJECT, 0, object::SLOTS.iterator(long_next).no_new())
-    .methods(&[m("__length_hint__", "($self, /)", |_, a| Ok(a[0].obj::<LongRangeIterator>().left.get().clone()))]);
+pub static LONG_RANGE_ITERATOR: Type =
+    Type::builtin::<LongRangeIterator>("longrange_iterator", &OBJECT, 0, object::SLOTS.iterator(long_next).no_new())
+        .methods(&[m("__length_hint__", "($self, /)", |_, a| Ok(a[0].obj::<LongRangeIterator>().left.get().clone()))]);
 
 fn long_iterator(_vm: &Vm, start: Value, step: Value, count: Value) -> R {
     let _ = CallableIterator::new;
@@ -251,8 +254,5 @@ static METHODS: &[Method] = &[
     .doc("rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
 ];
 
-static GETSET: &[GetSet] = &[
-    member("start", |_, r| Ok(r.obj::<Range>().start.clone())),
-    member("stop", |_, r| Ok(r.obj::<Range>().stop.clone())),
-    member("step", |_, r| Ok(r.obj::<Range>().step.clone())),
-];
+static GETSET: &[GetSet] =
+    &[member("start", |_, r| Ok(r.obj::<Range>().start.clone())), member("stop", |_, r| Ok(r.obj::<Range>().stop.clone())), member("step", |_, r| Ok(r.obj::<Range>().step.clone()))];

@@ -80,7 +80,7 @@ impl Set {
 
     /// Adds an item; whether it was new.
     pub fn add(&self, vm: &Vm, item: Value) -> R<bool> {
-        let hash = vm.hash(&item)?;
+        let hash = vm.hash(&item).map_err(|raised| super::dict::unhashable(vm, raised, &item, "a set element"))?;
         if find_key(vm, &self.table, &item, hash)?.is_some() {
             return Ok(false);
         }
@@ -371,19 +371,18 @@ pub struct SetIterator {
     left: Cell<usize>,
 }
 payload!(SetIterator, SET_ITERATOR, set);
-pub static SET_ITERATOR: Type = Type::builtin::<SetIterator>("set_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(set_next).no_new())
-    .methods(&[
-        m("__length_hint__", "($self, /)", |_, a| Ok(Value::uint(a[0].obj::<SetIterator>().left.get()))),
-        m("__reduce__", "($self, /)", |vm, a| {
-            let it = a[0].obj::<SetIterator>();
-            let items = match it.set.get() {
-                Some(s) => set_of(s).table.get().entries.iter().skip(it.at.get()).flatten().map(|e| e.key.clone()).collect(),
-                None => Vec::new(),
-            };
-            let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
-            Ok(vm.tuple(vec![iter, vm.tuple(vec![super::list::List::new(items).into_value()])]))
-        }),
-    ]);
+pub static SET_ITERATOR: Type = Type::builtin::<SetIterator>("set_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(set_next).no_new()).methods(&[
+    m("__length_hint__", "($self, /)", |_, a| Ok(Value::uint(a[0].obj::<SetIterator>().left.get()))),
+    m("__reduce__", "($self, /)", |vm, a| {
+        let it = a[0].obj::<SetIterator>();
+        let items = match it.set.get() {
+            Some(s) => set_of(s).table.get().entries.iter().skip(it.at.get()).flatten().map(|e| e.key.clone()).collect(),
+            None => Vec::new(),
+        };
+        let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+        Ok(vm.tuple(vec![iter, vm.tuple(vec![super::list::List::new(items).into_value()])]))
+    }),
+]);
 
 impl SetIterator {
     fn make(s: &Value) -> Value {

@@ -20,22 +20,15 @@ pub static NOT_IMPLEMENTED_TYPE: Type = Type::builtin::<Object>(
     "NotImplementedType",
     &OBJECT,
     0,
-    object::SLOTS
-        .repr(|vm, _| Ok(vm.intern("NotImplemented")))
-        .bool(not_implemented_bool)
-        .new(|vm, _, args| same(vm, "NotImplementedType", args, Value::NOT_IMPLEMENTED)),
+    object::SLOTS.repr(|vm, _| Ok(vm.intern("NotImplemented"))).bool(not_implemented_bool).new(|vm, _, args| same(vm, "NotImplementedType", args, Value::NOT_IMPLEMENTED)),
 )
 .methods(&[m("__reduce__", "($self, /)", |vm, _| Ok(vm.intern("NotImplemented")))])
 .doc("The type of the NotImplemented singleton.");
 
-pub static ELLIPSIS_TYPE: Type = Type::builtin::<Object>(
-    "ellipsis",
-    &OBJECT,
-    0,
-    object::SLOTS.repr(|vm, _| Ok(vm.intern("Ellipsis"))).new(|vm, _, args| same(vm, "EllipsisType", args, Value::ELLIPSIS)),
-)
-.methods(ELLIPSIS_METHODS)
-.doc("The type of the Ellipsis singleton.");
+pub static ELLIPSIS_TYPE: Type =
+    Type::builtin::<Object>("ellipsis", &OBJECT, 0, object::SLOTS.repr(|vm, _| Ok(vm.intern("Ellipsis"))).new(|vm, _, args| same(vm, "EllipsisType", args, Value::ELLIPSIS)))
+        .methods(ELLIPSIS_METHODS)
+        .doc("The type of the Ellipsis singleton.");
 
 static ELLIPSIS_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, _| Ok(vm.intern("Ellipsis")))];
 

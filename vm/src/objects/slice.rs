@@ -21,15 +21,10 @@ pub struct Slice {
 }
 payload!(Slice, SLICE, start, stop, step);
 
-pub static SLICE: Type = Type::builtin::<Slice>(
-    "slice",
-    &OBJECT,
-    flag::GC,
-    object::SLOTS.repr(slice_repr).hash(|vm, s| vm.hash(&as_tuple(vm, s))).compare(slice_compare).new(slice_new),
-)
-.methods(METHODS)
-.getset(GETSET)
-.doc("slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).");
+pub static SLICE: Type = Type::builtin::<Slice>("slice", &OBJECT, flag::GC, object::SLOTS.repr(slice_repr).hash(|vm, s| vm.hash(&as_tuple(vm, s))).compare(slice_compare).new(slice_new))
+    .methods(METHODS)
+    .getset(GETSET)
+    .doc("slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).");
 
 impl Slice {
     pub fn new(start: Value, stop: Value, step: Value) -> Py<Slice> {
@@ -72,11 +67,8 @@ static METHODS: &[Method] = &[
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
 ];
 
-static GETSET: &[GetSet] = &[
-    member("start", |_, s| Ok(s.obj::<Slice>().start.clone())),
-    member("stop", |_, s| Ok(s.obj::<Slice>().stop.clone())),
-    member("step", |_, s| Ok(s.obj::<Slice>().step.clone())),
-];
+static GETSET: &[GetSet] =
+    &[member("start", |_, s| Ok(s.obj::<Slice>().start.clone())), member("stop", |_, s| Ok(s.obj::<Slice>().stop.clone())), member("step", |_, s| Ok(s.obj::<Slice>().step.clone()))];
 
 fn indices(vm: &Vm, a: &[Value]) -> R {
     let s = a[0].obj::<Slice>();

@@ -63,11 +63,7 @@ fn category(c: u32) -> Gc {
 
 /// Characters that `repr` shows as they are.
 pub fn is_printable(c: u32) -> bool {
-    c == 0x20
-        || !matches!(
-            category(c),
-            Gc::Control | Gc::Format | Gc::Surrogate | Gc::PrivateUse | Gc::Unassigned | Gc::LineSeparator | Gc::ParagraphSeparator | Gc::SpaceSeparator
-        )
+    c == 0x20 || !matches!(category(c), Gc::Control | Gc::Format | Gc::Surrogate | Gc::PrivateUse | Gc::Unassigned | Gc::LineSeparator | Gc::ParagraphSeparator | Gc::SpaceSeparator)
 }
 
 fn is_alpha(c: u32) -> bool {
@@ -102,7 +98,8 @@ pub fn decimal_value(c: u32) -> Option<u32> {
 }
 
 fn is_digit(c: u32) -> bool {
-    decimal_value(c).is_some() || matches!(c, 0xb2 | 0xb3 | 0xb9 | 0x1369..=0x1371 | 0x19da | 0x2070 | 0x2074..=0x2079 | 0x2080..=0x2089 | 0x2460..=0x2468 | 0x2474..=0x247c | 0x2488..=0x2490 | 0x24ea | 0x24f5..=0x24fd | 0x24ff | 0x2776..=0x277e | 0x2780..=0x2788 | 0x278a..=0x2792 | 0x10a40..=0x10a43 | 0x10e60..=0x10e68 | 0x11052..=0x1105a | 0x1f100..=0x1f10a)
+    decimal_value(c).is_some()
+        || matches!(c, 0xb2 | 0xb3 | 0xb9 | 0x1369..=0x1371 | 0x19da | 0x2070 | 0x2074..=0x2079 | 0x2080..=0x2089 | 0x2460..=0x2468 | 0x2474..=0x247c | 0x2488..=0x2490 | 0x24ea | 0x24f5..=0x24fd | 0x24ff | 0x2776..=0x277e | 0x2780..=0x2788 | 0x278a..=0x2792 | 0x10a40..=0x10a43 | 0x10e60..=0x10e68 | 0x11052..=0x1105a | 0x1f100..=0x1f10a)
 }
 
 fn is_numeric(c: u32) -> bool {
@@ -130,11 +127,7 @@ fn is_cased(c: u32) -> bool {
 /// `str.isidentifier` (UAX 31 as PEP 3131 has it).
 pub fn is_identifier(s: &Str) -> bool {
     let start = |c: u32| c == 0x5f || is_alpha(c) || category(c) == Gc::LetterNumber || matches!(c, 0x2118 | 0x212e | 0x309b | 0x309c | 0x1885 | 0x1886);
-    let more = |c: u32| {
-        start(c)
-            || matches!(category(c), Gc::NonspacingMark | Gc::SpacingMark | Gc::DecimalNumber | Gc::ConnectorPunctuation)
-            || matches!(c, 0xb7 | 0x387 | 0x1369..=0x1371 | 0x19da)
-    };
+    let more = |c: u32| start(c) || matches!(category(c), Gc::NonspacingMark | Gc::SpacingMark | Gc::DecimalNumber | Gc::ConnectorPunctuation) || matches!(c, 0xb7 | 0x387 | 0x1369..=0x1371 | 0x19da);
     let mut points = s.code_points();
     points.next().is_some_and(start) && points.all(more)
 }

@@ -242,12 +242,7 @@ pub fn push_code_point(out: &mut Vec<u8>, c: u32) {
         0..0x80 => out.push(c as u8),
         0x80..0x800 => out.extend_from_slice(&[0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
         0x800..0x1_0000 => out.extend_from_slice(&[0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8]),
-        _ => out.extend_from_slice(&[
-            0xf0 | (c >> 18) as u8,
-            0x80 | (c >> 12 & 0x3f) as u8,
-            0x80 | (c >> 6 & 0x3f) as u8,
-            0x80 | (c & 0x3f) as u8,
-        ]),
+        _ => out.extend_from_slice(&[0xf0 | (c >> 18) as u8, 0x80 | (c >> 12 & 0x3f) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8]),
     }
 }
 
@@ -314,14 +309,7 @@ fn make(bytes: &[u8], chars: usize) -> Value {
 /// A string from parts laid end to end; `chars` is the number of code points of them all.
 pub fn concat_parts(ty: &'static Type, parts: &[&[u8]], chars: usize) -> Value {
     let len: usize = parts.iter().map(|p| p.len()).sum();
-    let payload = Str {
-        head: Header::new(ty),
-        hash: Cell::new(0),
-        bytes: std::ptr::null(),
-        len,
-        chars,
-        index: Cell::new(std::ptr::null_mut()),
-    };
+    let payload = Str { head: Header::new(ty), hash: Cell::new(0), bytes: std::ptr::null(), len, chars, index: Cell::new(std::ptr::null_mut()) };
     let value = heap::alloc_sized(payload, size_of::<Str>() + len);
     unsafe {
         let this = value.pointer().cast::<Str>();
@@ -347,14 +335,7 @@ pub fn concat(a: &Str, b: &Str) -> Value {
 pub fn subclass(ty: &Type, text: &Str) -> Value {
     let boxed: Box<[u8]> = text.as_bytes().into();
     let len = boxed.len();
-    let value = heap::alloc(Str {
-        head: Header::new(ty),
-        hash: Cell::new(0),
-        bytes: Box::into_raw(boxed).cast::<u8>(),
-        len,
-        chars: text.chars,
-        index: Cell::new(std::ptr::null_mut()),
-    });
+    let value = heap::alloc(Str { head: Header::new(ty), hash: Cell::new(0), bytes: Box::into_raw(boxed).cast::<u8>(), len, chars: text.chars, index: Cell::new(std::ptr::null_mut()) });
     if text.is_ascii() {
         value.obj::<Str>().head.set(ASCII);
     }

@@ -120,13 +120,7 @@ pub static INTERPOLATION: Type = Type::builtin::<Interpolation>(
     object::SLOTS
         .repr(|vm, i| {
             let i = i.obj::<Interpolation>();
-            Ok(vm.str(&format!(
-                "Interpolation({}, {}, {}, {})",
-                vm.repr_text(&i.value)?,
-                vm.repr_text(&i.expression)?,
-                vm.repr_text(&i.conversion)?,
-                vm.repr_text(&i.spec)?
-            )))
+            Ok(vm.str(&format!("Interpolation({}, {}, {}, {})", vm.repr_text(&i.value)?, vm.repr_text(&i.expression)?, vm.repr_text(&i.conversion)?, vm.repr_text(&i.spec)?)))
         })
         .new(|vm, _, args| {
             let a = bind(vm, "Interpolation", &["value", "expression", "conversion", "format_spec"], 1, args)?;

@@ -29,13 +29,7 @@ pub fn add(vm: &Vm, frame: &Frame) {
     let Some(e) = vm.pending.get().clone() else { return };
     let unit = frame.last_unit();
     let next = e.traceback.get().clone();
-    let made = Py::new(Traceback {
-        head: Header::new(&TRACEBACK),
-        next: Mut::new(next),
-        frame: frame::object_for(frame),
-        unit,
-        line: frame.code().line_of_unit(unit),
-    });
+    let made = Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame: frame::object_for(frame), unit, line: frame.code().line_of_unit(unit) });
     e.traceback.set(Some(made.into_value()));
 }
 

@@ -99,9 +99,7 @@ pub fn empty() -> Value {
 
 pub fn from_vec(items: Vec<Value>) -> Value {
     if items.is_empty() {
-        return crate::vm::with(|vm| {
-            vm.cached("empty tuple", || Ok(Tuple::new(Vec::new()).into_value())).unwrap_or(Value::NONE)
-        });
+        return crate::vm::with(|vm| vm.cached("empty tuple", || Ok(Tuple::new(Vec::new()).into_value())).unwrap_or(Value::NONE));
     }
     Tuple::new(items).into_value()
 }
@@ -281,8 +279,7 @@ impl Vm {
 }
 
 static METHODS: &[Method] = &[
-    m("index", "($self, value, start=0, stop=sys.maxsize, /)", tuple_index)
-        .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
+    m("index", "($self, value, start=0, stop=sys.maxsize, /)", tuple_index).doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
     m("count", "($self, value, /)", tuple_count).doc("Return number of occurrences of value."),
     m("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![from_vec(a[0].obj::<Tuple>().items().to_vec())]))),
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem).doc("See PEP 585"),

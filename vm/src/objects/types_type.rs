@@ -65,14 +65,7 @@ pub static TYPE: Type = Type::builtin::<Type>(
     "type",
     &object::OBJECT,
     flag::BASETYPE | flag::GC | flag::TYPE,
-    object::SLOTS
-        .repr(type_repr)
-        .call(type_call)
-        .getattr(type_getattr)
-        .setattr(type_setattr)
-        .new(class::type_new)
-        .init(type_init)
-        .binary(bin::OR, union::or),
+    object::SLOTS.repr(type_repr).call(type_call).getattr(type_getattr).setattr(type_setattr).new(class::type_new).init(type_init).binary(bin::OR, union::or),
 )
 .methods(METHODS)
 .getset(GETSET)
@@ -218,10 +211,8 @@ pub fn all_slot_names(vm: &Vm, ty: &Type) -> Vec<Value> {
 static METHODS: &[Method] = &[
     m("mro", "($self, /)", type_mro).doc("Return a type's method resolution order."),
     m("__subclasses__", "($self, /)", type_subclasses).doc("Return a list of immediate subclasses."),
-    m("__instancecheck__", "($self, instance, /)", |vm, a| Ok(Value::bool(vm.is_real_instance(&a[1], &a[0])?)))
-        .doc("Check if an object is an instance."),
-    m("__subclasscheck__", "($self, subclass, /)", |vm, a| Ok(Value::bool(vm.is_real_subclass(&a[1], &a[0])?)))
-        .doc("Check if a class is a subclass."),
+    m("__instancecheck__", "($self, instance, /)", |vm, a| Ok(Value::bool(vm.is_real_instance(&a[1], &a[0])?))).doc("Check if an object is an instance."),
+    m("__subclasscheck__", "($self, subclass, /)", |vm, a| Ok(Value::bool(vm.is_real_subclass(&a[1], &a[0])?))).doc("Check if a class is a subclass."),
     m("__dir__", "($self, /)", type_dir).doc("Specialized __dir__ implementation for types."),
     m("__sizeof__", "($self, /)", |_, _| Ok(Value::small(928))).doc("Return memory consumption of the type object."),
 ];
@@ -230,7 +221,14 @@ static GETSET: &[GetSet] = &[
     gs("__name__", |_, c| Ok(name(c.obj::<Type>())), set_name),
     gs("__qualname__", |vm, c| Ok(vm.str(&qualname_text(c.obj::<Type>()))), set_qualname),
     gs("__module__", get_module, set_module),
-    gs("__bases__", |vm, c| { c.obj::<Type>().mro(); Ok(vm.tuple(c.obj::<Type>().state.get().bases.iter().map(|b| b.as_value()).collect())) }, set_bases),
+    gs(
+        "__bases__",
+        |vm, c| {
+            c.obj::<Type>().mro();
+            Ok(vm.tuple(c.obj::<Type>().state.get().bases.iter().map(|b| b.as_value()).collect()))
+        },
+        set_bases,
+    ),
     g("__base__", |_, c| Ok(c.obj::<Type>().base().map_or(Value::NONE, Type::as_value))),
     g("__mro__", |vm, c| Ok(vm.tuple(c.obj::<Type>().mro().iter().map(|t| t.as_value()).collect()))),
     g("__dict__", |vm, c| Ok(super::mappingproxy::make(c.obj::<Type>().dict(vm).clone().into_value()))),
@@ -241,7 +239,17 @@ static GETSET: &[GetSet] = &[
     gs("__type_params__", get_type_params, set_type_params),
     g("__flags__", |_, c| Ok(Value::small(cpython_flags(c.obj::<Type>())))),
     g("__basicsize__", |_, c| Ok(Value::uint(c.obj::<Type>().basic_size.get()))),
-    g("__itemsize__", |_, c| Ok(Value::small(if c.obj::<Type>().has(flag::TUPLE) { 8 } else if c.obj::<Type>().has(flag::INT) { 4 } else if c.obj::<Type>().has(flag::BYTES) { 1 } else { 0 }))),
+    g("__itemsize__", |_, c| {
+        Ok(Value::small(if c.obj::<Type>().has(flag::TUPLE) {
+            8
+        } else if c.obj::<Type>().has(flag::INT) {
+            4
+        } else if c.obj::<Type>().has(flag::BYTES) {
+            1
+        } else {
+            0
+        }))
+    }),
     g("__dictoffset__", |_, c| Ok(Value::uint(c.obj::<Type>().dict_offset.get()))),
     g("__weakrefoffset__", |_, c| Ok(Value::small(if c.obj::<Type>().has(flag::WEAKREF) { 16 } else { 0 }))),
     g("__text_signature__", |vm, c| Ok(super::builtin_function::type_signature(vm, c.obj::<Type>()))),
@@ -258,9 +266,22 @@ fn name(ty: &Type) -> Value {
 fn cpython_flags(ty: &Type) -> i64 {
     let mut out = 1 << 12;
     for (ours, theirs) in [
-        (flag::HEAP, 9), (flag::BASETYPE, 10), (flag::GC, 14), (flag::IMMUTABLE, 8), (flag::ABSTRACT, 20), (flag::SEQUENCE, 5),
-        (flag::MAPPING, 6), (flag::INT, 24), (flag::LIST, 25), (flag::TUPLE, 26), (flag::BYTES, 27), (flag::STR, 28), (flag::DICT, 29),
-        (flag::EXCEPTION, 30), (flag::TYPE, 31), (flag::INLINE_DICT, 2),
+        (flag::HEAP, 9),
+        (flag::BASETYPE, 10),
+        (flag::GC, 14),
+        (flag::IMMUTABLE, 8),
+        (flag::ABSTRACT, 20),
+        (flag::SEQUENCE, 5),
+        (flag::MAPPING, 6),
+        (flag::INT, 24),
+        (flag::LIST, 25),
+        (flag::TUPLE, 26),
+        (flag::BYTES, 27),
+        (flag::STR, 28),
+        (flag::DICT, 29),
+        (flag::EXCEPTION, 30),
+        (flag::TYPE, 31),
+        (flag::INLINE_DICT, 2),
     ] {
         if ty.has(ours) {
             out |= 1 << theirs;

@@ -100,7 +100,15 @@ fn new(ty: &Type, name: Value, module: Slot, variance: (bool, bool, bool)) -> Py
 fn parameter_repr(vm: &Vm, p: &Value) -> R {
     let this = of(p);
     let (co, contra, infer) = this.variance;
-    let sign = if infer || p.ty().is(&TYPEVARTUPLE) { "" } else if co { "+" } else if contra { "-" } else { "~" };
+    let sign = if infer || p.ty().is(&TYPEVARTUPLE) {
+        ""
+    } else if co {
+        "+"
+    } else if contra {
+        "-"
+    } else {
+        "~"
+    };
     Ok(vm.str(&format!("{sign}{}", string::to_string(&this.name))))
 }
 
@@ -173,9 +181,8 @@ fn no_default(vm: &Vm) -> R {
 }
 
 /// The type of `typing.NoDefault`.
-pub static NO_DEFAULT_TYPE: Type =
-    Type::builtin::<object::Object>("typing.NoDefaultType", &OBJECT, 0, object::SLOTS.repr(|vm, _| Ok(vm.str("typing.NoDefault"))).new(|vm, _, _| no_default(vm)))
-        .methods(&[m("__reduce__", "($self, /)", |vm, _| Ok(vm.str("NoDefault")))]);
+pub static NO_DEFAULT_TYPE: Type = Type::builtin::<object::Object>("typing.NoDefaultType", &OBJECT, 0, object::SLOTS.repr(|vm, _| Ok(vm.str("typing.NoDefault"))).new(|vm, _, _| no_default(vm)))
+    .methods(&[m("__reduce__", "($self, /)", |vm, _| Ok(vm.str("NoDefault")))]);
 
 /// `typing.NoDefault`.
 pub fn no_default_value(vm: &Vm) -> R {

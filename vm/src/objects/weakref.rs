@@ -185,8 +185,7 @@ const PROXY_SLOTS: crate::types::slots::Slots = proxy_binary!(
     0 1 2 3 4 5 6 7 9 10 11 12
 );
 pub static PROXY: Type = Type::builtin::<Proxy>("weakref.ProxyType", &OBJECT, flag::GC, PROXY_SLOTS).methods(PROXY_METHODS);
-pub static CALLABLE_PROXY: Type =
-    Type::builtin::<Proxy>("weakref.CallableProxyType", &OBJECT, flag::GC, PROXY_SLOTS.call(|vm, p, args| vm.call_args(&referent(vm, p)?, args))).methods(PROXY_METHODS);
+pub static CALLABLE_PROXY: Type = Type::builtin::<Proxy>("weakref.CallableProxyType", &OBJECT, flag::GC, PROXY_SLOTS.call(|vm, p, args| vm.call_args(&referent(vm, p)?, args))).methods(PROXY_METHODS);
 
 static PROXY_METHODS: &[Method] = &[m("__bytes__", "($self, /)", |vm, a| vm.call_method_str(&referent(vm, &a[0])?, "__bytes__", &[]))];
 

@@ -24,17 +24,7 @@ pub struct Buffer {
 impl Buffer {
     /// A plain run of bytes.
     pub fn simple(owner: &Value, len: usize, readonly: bool) -> Buffer {
-        Buffer {
-            owner: owner.clone(),
-            exporter: owner.clone(),
-            offset: 0,
-            len,
-            readonly,
-            format: "B".to_owned(),
-            itemsize: 1,
-            shape: vec![len],
-            strides: vec![1],
-        }
+        Buffer { owner: owner.clone(), exporter: owner.clone(), offset: 0, len, readonly, format: "B".to_owned(), itemsize: 1, shape: vec![len], strides: vec![1] }
     }
 
     pub fn is_contiguous(&self) -> bool {

@@ -72,9 +72,7 @@ fn repeat_by(vm: &Vm, sequence: &Value, count: &Value, repeat: crate::types::slo
 fn unsupported(vm: &Vm, a: &Value, b: &Value, symbol: &str) -> Raised {
     let (ta, tb) = (a.ty().name(), b.ty().name());
     if symbol == ">>" && ta == "builtin_function_or_method" && a.cast::<crate::objects::builtin_function::BuiltinFunction>().is_some_and(|f| f.row.name == "print") {
-        return vm.type_error(format!(
-            "unsupported operand type(s) for {symbol}: '{ta}' and '{tb}'. Did you mean \"print(<message>, file=<output_stream>)\"?"
-        ));
+        return vm.type_error(format!("unsupported operand type(s) for {symbol}: '{ta}' and '{tb}'. Did you mean \"print(<message>, file=<output_stream>)\"?"));
     }
     vm.type_error(format!("unsupported operand type(s) for {symbol}: '{ta}' and '{tb}'"))
 }
@@ -118,12 +116,7 @@ pub fn power(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>) -> R {
     }
     match modulus {
         None => Err(unsupported(vm, a, b, "** or pow()")),
-        Some(m) => Err(vm.type_error(format!(
-            "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-            a.ty().name(),
-            b.ty().name(),
-            m.ty().name()
-        ))),
+        Some(m) => Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'", a.ty().name(), b.ty().name(), m.ty().name()))),
     }
 }
 

@@ -138,12 +138,7 @@ impl Vm {
         match op {
             Compare::Eq => Ok(Value::bool(a.is(b))),
             Compare::Ne => Ok(Value::bool(!a.is(b))),
-            _ => Err(self.type_error(format!(
-                "'{}' not supported between instances of '{}' and '{}'",
-                op.symbol(),
-                ta.name(),
-                tb.name()
-            ))),
+            _ => Err(self.type_error(format!("'{}' not supported between instances of '{}' and '{}'", op.symbol(), ta.name(), tb.name()))),
         }
     }
 

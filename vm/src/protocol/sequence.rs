@@ -86,9 +86,7 @@ impl Vm {
     /// A C `int`.
     pub fn to_i32(&self, value: &Value) -> R<i32> {
         let n = self.to_i64(value)?;
-        i32::try_from(n).map_err(|_| {
-            self.overflow_error(if n < 0 { "signed integer is less than minimum" } else { "signed integer is greater than maximum" })
-        })
+        i32::try_from(n).map_err(|_| self.overflow_error(if n < 0 { "signed integer is less than minimum" } else { "signed integer is greater than maximum" }))
     }
 
     pub fn to_usize(&self, value: &Value) -> R<usize> {

@@ -31,9 +31,7 @@ pub fn metaclass(vm: &Vm, start: &Type, bases: &[Value]) -> R<Py<Type>> {
             winner = candidate.as_value();
             continue;
         }
-        return Err(vm.type_error(
-            "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
-        ));
+        return Err(vm.type_error("metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases"));
     }
     match winner.downcast::<Type>() {
         Some(t) => Ok(t),
@@ -79,9 +77,7 @@ fn best_base(vm: &Vm, bases: &[&'static Type]) -> R<&'static Type> {
 
 /// Whether instances of one class can become instances of the other.
 pub fn same_layout(a: &Type, b: &Type) -> bool {
-    let slots = |t: &Type| -> Vec<Value> {
-        t.mro().iter().flat_map(|t| t.state.get().slot_names.clone()).collect()
-    };
+    let slots = |t: &Type| -> Vec<Value> { t.mro().iter().flat_map(|t| t.state.get().slot_names.clone()).collect() };
     let builtin = |t: &Type| t.drop_payload as usize;
     a.basic_size.get() == b.basic_size.get()
         && a.dict_offset.get() == b.dict_offset.get()
@@ -261,10 +257,7 @@ fn slot_list(vm: &Vm, base: &Type, dict: &Dict, class_name: &Value) -> R<Option<
             }
             continue;
         }
-        if !special
-            && !matches!(text.as_str(), "__qualname__" | "__classcell__" | "__classdictcell__")
-            && dict.get_str(vm, &mangled).is_some()
-        {
+        if !special && !matches!(text.as_str(), "__qualname__" | "__classcell__" | "__classdictcell__") && dict.get_str(vm, &mangled).is_some() {
             return Err(vm.value_error(format!("'{text}' in __slots__ conflicts with class variable")));
         }
         out.push(mangled);
@@ -408,12 +401,7 @@ fn set_names(vm: &Vm, class: &Value, dict: &Dict) -> R<()> {
             && let Err(raised) = vm.call_found(&value, &hook, &[class.clone(), name.clone()])
         {
             if let Some(e) = vm.pending.get().clone() {
-                let note = format!(
-                    "Error calling __set_name__ on '{}' instance {} in '{}'",
-                    value.ty().name(),
-                    vm.repr_lossy(&name),
-                    class.obj::<Type>().short_name()
-                );
+                let note = format!("Error calling __set_name__ on '{}' instance {} in '{}'", value.ty().name(), vm.repr_lossy(&name), class.obj::<Type>().short_name());
                 crate::objects::exception::add_note(vm, &e, &vm.str(&note))?;
                 vm.restore(e);
             }
@@ -442,9 +430,7 @@ pub fn type_new(vm: &Vm, metatype: &Type, args: Args) -> R {
         }
         return Err(vm.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", positional.len())));
     }
-    let wrong = |at: usize, want: &str| {
-        vm.type_error(format!("type.__new__() argument {at} must be {want}, not {}", positional[at - 1].ty().name()))
-    };
+    let wrong = |at: usize, want: &str| vm.type_error(format!("type.__new__() argument {at} must be {want}, not {}", positional[at - 1].ty().name()));
     let name = &positional[0];
     if !string::is_str(name) {
         return Err(wrong(1, "str"));

@@ -139,16 +139,7 @@ impl Type {
             extra: None,
             drop_payload: drop_as::<T>,
             trace_payload: trace_as::<T>,
-            state: Mut::new(TypeState {
-                dict: None,
-                mro: Vec::new(),
-                bases: Vec::new(),
-                subclasses: Vec::new(),
-                name: None,
-                qualname: None,
-                root_shape: None,
-                slot_names: Vec::new(),
-            }),
+            state: Mut::new(TypeState { dict: None, mro: Vec::new(), bases: Vec::new(), subclasses: Vec::new(), name: None, qualname: None, root_shape: None, slot_names: Vec::new() }),
         }
     }
 

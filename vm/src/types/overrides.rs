@@ -108,8 +108,7 @@ macro_rules! table {
     ($f:ident: $($i:literal)*) => { [$($f::<$i>),*] };
 }
 static UNARY: [super::slots::UnaryFn; un::COUNT] = table!(slot_unary: 0 1 2 3 4 5 6 7 8 9 10 11 12);
-static BINARY: [super::slots::BinaryFn; bin::COUNT] =
-    table!(slot_binary: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26);
+static BINARY: [super::slots::BinaryFn; bin::COUNT] = table!(slot_binary: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26);
 
 /// Names of special methods by slot, as positions in [`SLOT_DEFS`].
 const fn def_index(matches: fn_match::Want) -> usize {

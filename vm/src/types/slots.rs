@@ -102,10 +102,8 @@ pub mod bin {
     pub const DIVMOD: usize = 26;
     pub const COUNT: usize = 27;
     /// Operator symbols as error messages show them.
-    pub const SYMBOLS: [&str; 27] = [
-        "+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=",
-        "**=", ">>=", "-=", "/=", "^=", "divmod()",
-    ];
+    pub const SYMBOLS: [&str; 27] =
+        ["+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^=", "divmod()"];
 }
 
 /// The slots of a type.

@@ -128,11 +128,8 @@ impl Vm {
     #[cold]
     pub fn no_attribute(&self, object: &Value, name: &Value) -> Raised {
         let text = string::to_string(name);
-        let message = if let Some(ty) = object.cast::<Type>() {
-            format!("type object '{}' has no attribute '{text}'", ty.name())
-        } else {
-            format!("'{}' object has no attribute '{text}'", object.ty().name())
-        };
+        let message =
+            if let Some(ty) = object.cast::<Type>() { format!("type object '{}' has no attribute '{text}'", ty.name()) } else { format!("'{}' object has no attribute '{text}'", object.ty().name()) };
         self.attribute_error_named(message, Some(object), name)
     }
 

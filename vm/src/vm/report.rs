@@ -188,13 +188,7 @@ pub fn unraisable(vm: &Vm, e: &Py<Exception>, message: &str, object: &Value) {
         let traceback = e.traceback.get().clone().unwrap_or(Value::NONE);
         let args = crate::objects::namespace::NAMESPACE.as_value();
         if let Ok(info) = vm.call(&args, &[]) {
-            for (name, value) in [
-                ("exc_type", e.head.ty().as_value()),
-                ("exc_value", e.value().clone()),
-                ("exc_traceback", traceback),
-                ("err_msg", vm.str(message)),
-                ("object", object.clone()),
-            ] {
+            for (name, value) in [("exc_type", e.head.ty().as_value()), ("exc_value", e.value().clone()), ("exc_traceback", traceback), ("err_msg", vm.str(message)), ("object", object.clone())] {
                 if vm.set_attr_str(&info, name, value).is_err() {
                     vm.clear_pending();
                 }
@@ -230,7 +224,13 @@ fn distance(a: &str, b: &str) -> usize {
         let mut previous = row[0];
         row[0] = (i + 1) * 2;
         for (j, y) in b.iter().enumerate() {
-            let cost = if x == y { 0 } else if x.eq_ignore_ascii_case(y) { 1 } else { 2 };
+            let cost = if x == y {
+                0
+            } else if x.eq_ignore_ascii_case(y) {
+                1
+            } else {
+                2
+            };
             let next = (previous + cost).min(row[j] + 2).min(row[j + 1] + 2);
             previous = row[j + 1];
             row[j + 1] = next;

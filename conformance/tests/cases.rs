@@ -1,0 +1,36 @@
+//! Runs every case under pyvm and compares what it prints with what CPython 3.14 printed.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The `pyvm` binary of the same build, made first if it is not there.
+fn pyvm() -> PathBuf {
+    let test = std::env::current_exe().expect("the test has a path");
+    let folder = test.parent().and_then(|p| p.parent()).expect("tests lie in target/PROFILE/deps").to_path_buf();
+    let binary = folder.join("pyvm");
+    if !binary.exists() {
+        let release = folder.ends_with("release");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "-p", "pyvm"]).args(release.then_some("--release"));
+        assert!(cargo.status().expect("cargo runs").success(), "pyvm builds");
+    }
+    binary
+}
+
+#[test]
+fn output_is_cpythons() {
+    let binary = pyvm();
+    let cases = pyvm_conformance::cases();
+    assert!(!cases.is_empty(), "there are cases");
+    let mut failed = Vec::new();
+    for case in &cases {
+        let expected = std::fs::read_to_string(case.with_extension("out")).expect("each case has recorded output");
+        let run = Command::new(&binary).arg(case).env("PYTHONHASHSEED", "0").output().expect("pyvm runs");
+        let got = String::from_utf8_lossy(&run.stdout);
+        if got != expected {
+            let line = got.lines().zip(expected.lines()).position(|(a, b)| a != b).map_or(0, |n| n + 1);
+            failed.push(format!("{}: differs at line {line}; {}", case.display(), String::from_utf8_lossy(&run.stderr).lines().last().unwrap_or_default()));
+        }
+    }
+    assert!(failed.is_empty(), "{} of {} cases failed:\n{}", failed.len(), cases.len(), failed.join("\n"));
+}

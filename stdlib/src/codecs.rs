@@ -1,0 +1,225 @@
+//! `_codecs`: the registry of codecs and error handlers, and the codecs that the VM knows itself.
+
+use pyvm_vm::call::opt;
+use pyvm_vm::codecs as native;
+use pyvm_vm::objects::bytes::Bytes;
+use pyvm_vm::objects::dict::Dict;
+use pyvm_vm::objects::exception as exc;
+use pyvm_vm::objects::list::List;
+use pyvm_vm::objects::module;
+use pyvm_vm::objects::string::{self, Str};
+use pyvm_vm::types::rows::{Method, m};
+use pyvm_vm::value::Value;
+use pyvm_vm::vm::{R, Vm};
+
+/// Makes the module.
+pub fn init(vm: &Vm) -> R {
+    vm.register("codec search", List::new(Vec::new()).into_value());
+    vm.register("codec cache", Dict::new().into_value());
+    let handlers = Dict::new();
+    vm.register("codec errors", handlers.value().clone());
+    let module = module::native(vm, "_codecs", "", ROWS);
+    for row in HANDLERS {
+        let name = row.name.trim_end_matches("_errors").replace('_', "");
+        let name = if name == "xmlcharrefreplace" { name } else { name };
+        handlers.set_name(vm, &name, pyvm_vm::objects::builtin_function::module_function(row, &module));
+    }
+    Ok(module)
+}
+
+fn registered(vm: &Vm, name: &'static str) -> Value {
+    vm.registered(name).unwrap_or(Value::NONE)
+}
+
+/// Finds a codec by its name (CPython `_PyCodec_Lookup`).
+fn lookup(vm: &Vm, encoding: &Value) -> R {
+    let name = string::expect_utf8(vm, encoding, "lookup() argument")?;
+    let key = vm.str(&name.to_ascii_lowercase().replace(' ', "-"));
+    let cache = registered(vm, "codec cache");
+    if let Some(found) = cache.obj::<Dict>().get(vm, &key)? {
+        return Ok(found);
+    }
+    if registered(vm, "codec search").obj::<List>().is_empty() {
+        pyvm_vm::import::import_module(vm, "encodings")?;
+    }
+    for search in vm.collect(&registered(vm, "codec search"))? {
+        let found = vm.call(&search, std::slice::from_ref(&key))?;
+        if !found.is_none() {
+            cache.obj::<Dict>().set(vm, &key, found.clone())?;
+            return Ok(found);
+        }
+    }
+    Err(vm.lookup_error(format!("unknown encoding: {name}")))
+}
+
+/// Text of an `errors` argument.
+fn errors_of(a: &[Value], index: usize) -> String {
+    opt(a, index).filter(|v| !v.is_none()).map_or_else(|| "strict".to_owned(), string::to_string)
+}
+
+fn pair(vm: &Vm, value: Value, n: usize) -> Value {
+    vm.tuple(vec![value, Value::uint(n)])
+}
+
+fn encode_with(vm: &Vm, a: &[Value], encoding: &str, limit: u32) -> R {
+    let s = string::expect(vm, &a[0], &format!("{}_encode() argument 1", encoding.replace('-', "_")))?;
+    let out = native::encode_text(vm, &a[0], encoding, limit, &errors_of(a, 1))?;
+    Ok(pair(vm, Bytes::new(out), s.len()))
+}
+
+fn apply(vm: &Vm, a: &[Value], part: usize) -> R {
+    let encoding = opt(a, 1).cloned().unwrap_or_else(|| vm.str("utf-8"));
+    let codec = vm.collect(&lookup(vm, &encoding)?)?;
+    let mut args = vec![a[0].clone()];
+    args.extend(opt(a, 2).cloned());
+    let r = vm.call(&codec[part], &args)?;
+    match vm.collect(&r)?.as_slice() {
+        [value, _] => Ok(value.clone()),
+        _ => Err(vm.type_error(format!("{} must return a tuple (object, integer)", if part == 0 { "encoder" } else { "decoder" }))),
+    }
+}
+
+static ROWS: &[Method] = &[
+    m("register", "($module, search_function, /)", |vm, a| {
+        if !vm.is_callable(&a[0]) {
+            return Err(vm.type_error("argument must be callable"));
+        }
+        registered(vm, "codec search").obj::<List>().push(a[0].clone());
+        Ok(Value::NONE)
+    }),
+    m("unregister", "($module, search_function, /)", |vm, a| {
+        registered(vm, "codec search").obj::<List>().items.get_mut().retain(|f| !f.is(&a[0]));
+        registered(vm, "codec cache").obj::<Dict>().clear();
+        Ok(Value::NONE)
+    }),
+    m("lookup", "($module, encoding, /)", |vm, a| lookup(vm, &a[0])),
+    m("encode", "($module, /, obj, encoding='utf-8', errors='strict')", |vm, a| apply(vm, a, 0)),
+    m("decode", "($module, /, obj, encoding='utf-8', errors='strict')", |vm, a| apply(vm, a, 1)),
+    m("register_error", "($module, errors, handler, /)", |vm, a| {
+        if !vm.is_callable(&a[1]) {
+            return Err(vm.type_error("handler must be callable"));
+        }
+        registered(vm, "codec errors").obj::<Dict>().set(vm, &a[0], a[1].clone())?;
+        Ok(Value::NONE)
+    }),
+    m("_unregister_error", "($module, errors, /)", |vm, a| Ok(Value::bool(registered(vm, "codec errors").obj::<Dict>().remove(vm, &a[0])?.is_some()))),
+    m("lookup_error", "($module, name, /)", |vm, a| match registered(vm, "codec errors").obj::<Dict>().get(vm, &a[0])? {
+        Some(f) => Ok(f),
+        None => Err(vm.lookup_error(format!("unknown error handler name '{}'", string::to_string(&a[0])))),
+    }),
+    m("utf_8_encode", "($module, str, errors=None, /)", |vm, a| encode_with(vm, a, "utf-8", 0x11_0000)),
+    m("latin_1_encode", "($module, str, errors=None, /)", |vm, a| encode_with(vm, a, "latin-1", 0x100)),
+    m("ascii_encode", "($module, str, errors=None, /)", |vm, a| encode_with(vm, a, "ascii", 0x80)),
+    m("utf_8_decode", "($module, data, errors=None, final=False, /)", |vm, a| {
+        let last = opt(a, 2).map_or(Ok(false), |f| vm.is_true(f))?;
+        let (s, n) = native::decode_utf8(vm, &vm.bytes_like(&a[0])?, &errors_of(a, 1), last)?;
+        Ok(pair(vm, s, n))
+    }),
+    m("latin_1_decode", "($module, data, errors=None, /)", |vm, a| {
+        let data = vm.bytes_like(&a[0])?;
+        Ok(pair(vm, native::latin1(&data), data.len()))
+    }),
+    m("ascii_decode", "($module, data, errors=None, /)", |vm, a| {
+        let data = vm.bytes_like(&a[0])?;
+        Ok(pair(vm, native::decode_ascii(vm, &data, &errors_of(a, 1))?, data.len()))
+    }),
+    m("charmap_build", "($module, map, /)", |vm, a| {
+        let out = Dict::new();
+        for (i, c) in string::expect(vm, &a[0], "charmap_build() argument")?.code_points().enumerate() {
+            out.set(vm, &Value::small(i64::from(c)), Value::uint(i))?;
+        }
+        Ok(out.into_value())
+    }),
+    m("charmap_decode", "($module, data, errors=None, mapping=None, /)", |vm, a| {
+        let data = vm.bytes_like(&a[0])?;
+        let Some(mapping) = opt(a, 2).filter(|v| !v.is_none()) else { return Ok(pair(vm, native::latin1(&data), data.len())) };
+        let mut out = Vec::new();
+        let mut i = 0;
+        while i < data.len() {
+            let found = vm.get_item(mapping, &Value::small(i64::from(data[i])));
+            let found = vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none());
+            let point = found.as_ref().and_then(pyvm_vm::objects::int::as_i64);
+            match (found.as_ref().and_then(Value::cast::<Str>), point) {
+                (Some(s), _) if s.len() != 1 || s.code_point(0) != 0xfffe => out.extend_from_slice(s.as_bytes()),
+                (None, Some(c)) if c != 0xfffe => string::push_code_point(&mut out, c as u32),
+                _ => {
+                    i = native::handle(vm, &mut out, "charmap", &data, i, i + 1, "character maps to <undefined>", &errors_of(a, 1))?;
+                    continue;
+                }
+            }
+            i += 1;
+        }
+        Ok(pair(vm, string::from_wtf8(&out), data.len()))
+    }),
+    m("charmap_encode", "($module, str, errors=None, mapping=None, /)", |vm, a| {
+        let s = string::expect(vm, &a[0], "charmap_encode() argument 1")?;
+        let Some(mapping) = opt(a, 2).filter(|v| !v.is_none()) else { return encode_with(vm, a, "latin-1", 0x100) };
+        let mut out = Vec::new();
+        for (i, c) in s.code_points().enumerate() {
+            let found = vm.get_item(mapping, &Value::small(i64::from(c)));
+            match vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none()) {
+                Some(v) if v.cast::<Bytes>().is_some() => out.extend_from_slice(v.obj::<Bytes>().data()),
+                Some(v) => out.push(vm.to_i64(&v)? as u8),
+                None => match errors_of(a, 1).as_str() {
+                    "ignore" => {}
+                    "replace" => out.push(b'?'),
+                    _ => return Err(native::encode_error(vm, "charmap", &a[0], i, i + 1, "character maps to <undefined>")),
+                },
+            }
+        }
+        Ok(pair(vm, Bytes::new(out), s.len()))
+    }),
+];
+
+/// Start, end and object of a Unicode error.
+fn parts(vm: &Vm, e: &Value) -> R<(usize, usize, Value)> {
+    let get = |name: &str| exc::named_field(e, name);
+    match (get("start"), get("end"), get("object")) {
+        (Some(s), Some(t), Some(o)) => Ok((vm.to_usize(&s)?, vm.to_usize(&t)?, o)),
+        _ => Err(vm.type_error(format!("don't know how to handle {} in error callback", e.ty().name()))),
+    }
+}
+
+static HANDLERS: &[Method] = &[
+    m("strict_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
+    m("ignore_errors", "($module, exception, /)", |vm, a| Ok(pair(vm, string::empty(), parts(vm, &a[0])?.1))),
+    m("replace_errors", "($module, exception, /)", |vm, a| {
+        let (start, end, _) = parts(vm, &a[0])?;
+        let text = if a[0].ty().extends(&exc::UNICODE_ENCODE_ERROR) { "?".repeat(end - start) } else { "\u{fffd}".to_owned() };
+        Ok(pair(vm, vm.str(&text), end))
+    }),
+    m("backslashreplace_errors", "($module, exception, /)", |vm, a| {
+        let (start, end, object) = parts(vm, &a[0])?;
+        let text: String = match object.cast::<Str>() {
+            Some(s) => s
+                .code_points()
+                .skip(start)
+                .take(end - start)
+                .map(|c| {
+                    if c < 0x100 {
+                        format!("\\x{c:02x}")
+                    } else if c < 0x1_0000 {
+                        format!("\\u{c:04x}")
+                    } else {
+                        format!("\\U{c:08x}")
+                    }
+                })
+                .collect(),
+            None => vm.bytes_like(&object)?[start..end].iter().map(|b| format!("\\x{b:02x}")).collect(),
+        };
+        Ok(pair(vm, vm.str(&text), end))
+    }),
+    m("xmlcharrefreplace_errors", "($module, exception, /)", |vm, a| {
+        let (start, end, object) = parts(vm, &a[0])?;
+        let text: String = object.cast::<Str>().map(|s| s.code_points().skip(start).take(end - start).map(|c| format!("&#{c};")).collect()).unwrap_or_default();
+        Ok(pair(vm, vm.str(&text), end))
+    }),
+    m("namereplace_errors", "($module, exception, /)", |vm, a| {
+        let (start, end, object) = parts(vm, &a[0])?;
+        let name = |c: u32| char::from_u32(c).and_then(unicode_names2::name).map_or_else(|| format!("\\x{c:02x}"), |n| format!("\\N{{{n}}}"));
+        let text: String = object.cast::<Str>().map(|s| s.code_points().skip(start).take(end - start).map(name).collect()).unwrap_or_default();
+        Ok(pair(vm, vm.str(&text), end))
+    }),
+    m("surrogateescape_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
+    m("surrogatepass_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
+];

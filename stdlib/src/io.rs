@@ -1,0 +1,50 @@
+//! `_io`: the library's own Python implementation of streams, under the names that `io` takes from here.
+//!
+//! A native layer is a known gap; this one is complete, and slower.
+
+use pyvm_vm::objects::module::{self, Module};
+use pyvm_vm::objects::string;
+use pyvm_vm::value::Value;
+use pyvm_vm::vm::{R, Vm};
+
+/// Makes the module.
+pub fn init(vm: &Vm) -> R {
+    let module = module::native(vm, "_io", "The io module provides the Python interfaces to stream handling.", &[]);
+    let d = module.obj::<Module>().dict();
+    // `_pyio` takes constants from `io`, which is being imported: it gets a stand-in with just those.
+    let modules = vm.modules.get().clone();
+    let stand_in = Module::new(vm, "io");
+    let s = stand_in.obj::<Module>().dict();
+    for (name, value) in [("SEEK_SET", 0), ("SEEK_CUR", 1), ("SEEK_END", 2)] {
+        s.set_name(vm, name, Value::small(value));
+    }
+    s.set_name(vm, "__all__", vm.tuple(Vec::new()));
+    let abc = vm.get_attr_str(&pyvm_vm::import::import_module(vm, "abc")?, "ABC")?;
+    for name in ["IOBase", "RawIOBase", "BufferedIOBase", "TextIOBase"] {
+        s.set_name(vm, name, abc.clone());
+    }
+    s.set_name(vm, "Reader", pyvm_vm::objects::object::OBJECT.as_value());
+    s.set_name(vm, "Writer", pyvm_vm::objects::object::OBJECT.as_value());
+    let before = modules.get_name(vm, "io");
+    modules.set_name(vm, "io", stand_in);
+    let loaded = pyvm_vm::import::import_module(vm, "_pyio");
+    match before {
+        Some(io) => modules.set_name(vm, "io", io),
+        None => {
+            modules.remove_str(vm, &vm.intern("io"));
+        }
+    }
+    let python = loaded?;
+    for (name, value) in python.obj::<Module>().dict().items() {
+        let text = string::to_string(&name);
+        if !text.starts_with("__") {
+            d.set_str(vm, &name, value);
+        }
+    }
+    for (private, public) in [("_IOBase", "IOBase"), ("_RawIOBase", "RawIOBase"), ("_BufferedIOBase", "BufferedIOBase"), ("_TextIOBase", "TextIOBase")] {
+        if let Some(v) = d.get_name(vm, public) {
+            d.set_name(vm, private, v);
+        }
+    }
+    Ok(module)
+}
