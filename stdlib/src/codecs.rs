@@ -21,7 +21,6 @@ pub fn init(vm: &Vm) -> R {
     let module = module::native(vm, "_codecs", "", ROWS);
     for row in HANDLERS {
         let name = row.name.trim_end_matches("_errors").replace('_', "");
-        let name = if name == "xmlcharrefreplace" { name } else { name };
         handlers.set_name(vm, &name, pyvm_vm::objects::builtin_function::module_function(row, &module));
     }
     Ok(module)

@@ -262,7 +262,7 @@ impl Vm {
 
     /// `callable(*args, **kwargs)` with a dict of keywords.
     pub fn call_dict(&self, callable: &Value, args: &[Value], kwargs: Option<&Py<Dict>>) -> R {
-        let Some(kwargs) = kwargs.filter(|d| d.len() > 0) else {
+        let Some(kwargs) = kwargs.filter(|d| !d.is_empty()) else {
             return self.call(callable, args);
         };
         let mut all = args.to_vec();

@@ -195,7 +195,7 @@ impl FrameStack {
     #[inline(always)]
     pub fn pop(&self, frame: *mut Frame) {
         self.top.set(frame as usize);
-        if self.chunks.get().last().is_some_and(|c| c.base as usize == frame as usize) && self.chunks.get().len() > 1 {
+        if self.chunks.get().last().is_some_and(|c| std::ptr::eq(c.base.cast(), frame)) && self.chunks.get().len() > 1 {
             self.shrink();
         }
     }

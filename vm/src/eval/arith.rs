@@ -57,7 +57,7 @@ unsafe fn specialize_binary(ip: Ip, sp: Sp, arg: usize) {
         let (wa, wb) = (a.bits(), b.bits());
         let ints = both_small(wa, wb);
         let floats = as_float_or_zero(wa).is_some() && as_float_or_zero(wb).is_some();
-        let base = if arg < SUBSCR && arg >= bin::INPLACE { arg - bin::INPLACE } else { arg };
+        let base = if (bin::INPLACE..SUBSCR).contains(&arg) { arg - bin::INPLACE } else { arg };
         let form = match base {
             bin::ADD if ints => q::BINARY_ADD_INT,
             bin::SUBTRACT if ints => q::BINARY_SUB_INT,

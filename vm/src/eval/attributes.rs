@@ -24,7 +24,10 @@ const VALUE: usize = 5;
 
 #[inline(always)]
 unsafe fn name<'a>(fp: Fp, index: usize) -> &'a Value {
-    unsafe { &(&(*(*fp).code).names.items())[index] }
+    unsafe {
+        let code = &*(*fp).code;
+        &code.names.items()[index]
+    }
 }
 
 fn do_load_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {

@@ -274,7 +274,7 @@ unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
             (*callee).flags |= frame::INIT;
             return callee;
         }
-        let class_slot = std::mem::replace(&mut *base, Some(init.clone()));
+        let class_slot = (*base).replace(init.clone());
         put(base.add(1), instance.clone());
         let callee = bind_frame(vm, base, arg, &[], Some(instance));
         drop(class_slot);

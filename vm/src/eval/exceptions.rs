@@ -223,8 +223,8 @@ fn missing_special(vm: &Vm, owner: &Value, arg: usize) -> Raised {
     };
     let hint = match (other, is_async) {
         (false, _) => String::new(),
-        (true, false) => format!(" but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"),
-        (true, true) => format!(" but it supports the context manager protocol. Did you mean to use 'with'?"),
+        (true, false) => " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?".to_owned(),
+        (true, true) => " but it supports the context manager protocol. Did you mean to use 'with'?".to_owned(),
     };
     vm.type_error(format!("'{name}' object does not support the {kind} protocol (missed {missed} method){hint}"))
 }

@@ -131,7 +131,8 @@ fn unbound_local(vm: &Vm, fp: Fp, index: usize) {
 op! {
     /// -- constant
     load_const(ip, sp, fp, vm, arg) {
-        let value = (&(&*(*fp).code).consts.items())[arg].borrowed();
+        let code = &*(*fp).code;
+        let value = code.consts.items()[arg].borrowed();
         put(sp, value);
         next!(ip, sp.add(1), fp, vm)
     }

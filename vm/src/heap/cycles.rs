@@ -152,10 +152,8 @@ fn tear_down(garbage: &[*mut Header]) {
         unsafe {
             let ty: *const crate::types::Type = (*h).ty();
             drop_contents(h);
-            if (*ty).is_heap() {
-                if (*ty).head.decref() {
-                    super::dealloc(ty.cast::<Header>().cast_mut());
-                }
+            if (*ty).is_heap() && (*ty).head.decref() {
+                super::dealloc(ty.cast::<Header>().cast_mut());
             }
         }
     }

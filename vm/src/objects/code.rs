@@ -72,7 +72,7 @@ impl Code {
         let (argcount, posonly, kwonly) = (f.argcount as usize, f.posonlyargcount as usize, f.kwonlyargcount as usize);
         let total_args = argcount.saturating_add(kwonly).saturating_add(extra);
         let code_len = f.code.obj::<Bytes>().data().len();
-        if local_kinds.len() != nlocalsplus || argcount > 1 << 20 || total_args > count(kinds::LOCAL) || posonly > argcount || f.stacksize > 1 << 20 || code_len % 2 != 0 || code_len == 0 {
+        if local_kinds.len() != nlocalsplus || argcount > 1 << 20 || total_args > count(kinds::LOCAL) || posonly > argcount || f.stacksize > 1 << 20 || !code_len.is_multiple_of(2) || code_len == 0 {
             return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
         }
         let interned: Vec<Value> = names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect();

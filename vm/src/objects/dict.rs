@@ -63,6 +63,10 @@ impl Table {
         self.live
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
     pub fn with_capacity(n: usize) -> Table {
         let mut table = Table { entries: Vec::with_capacity(n), index: Vec::new(), live: 0 };
         if n > SCAN {

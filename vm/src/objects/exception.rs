@@ -134,7 +134,7 @@ pub fn reduce(vm: &Vm, a: &[Value]) -> R {
     let e = a[0].obj::<Exception>();
     let mut out = vec![a[0].ty().as_value(), e.args.get().clone()];
     if let Some(dict) = e.dict.get()
-        && dict.len() > 0
+        && !dict.is_empty()
     {
         out.push(dict.value().clone());
     }

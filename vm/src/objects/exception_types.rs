@@ -313,7 +313,7 @@ static IMPORT_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
         }
     }
     let mut out = vec![a[0].ty().as_value(), e.args.get().clone()];
-    if state.len() > 0 {
+    if !state.is_empty() {
         out.push(state.into_value());
     }
     Ok(vm.tuple(out))
@@ -466,7 +466,7 @@ static OS_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
     }
     let mut out = vec![a[0].ty().as_value(), vm.tuple(args)];
     if let Some(dict) = crate::types::shape::dict(vm, &a[0])
-        && dict.len() > 0
+        && !dict.is_empty()
     {
         out.push(dict.into_value());
     }

@@ -717,7 +717,7 @@ impl Payload for AsyncStep {
     }
 }
 
-const STEP_SLOTS: Slots = object::SLOTS.iterator(|vm, s| step_next(vm, s)).await_(crate::protocol::iter::iter_self).no_new();
+const STEP_SLOTS: Slots = object::SLOTS.iterator(step_next).await_(crate::protocol::iter::iter_self).no_new();
 pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
 pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
 

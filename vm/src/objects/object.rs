@@ -344,7 +344,7 @@ fn default_state(vm: &Vm, object: &Value, required: bool) -> R {
             slots.set_str(vm, &name, value);
         }
     }
-    if slots.len() == 0 {
+    if slots.is_empty() {
         return Ok(state);
     }
     Ok(tuple::from_vec(vec![state, slots.into_value()]))

@@ -58,7 +58,8 @@ pub fn format_bytes(vm: &Vm, text: &Value, args: &Value) -> R {
 
 fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
     let is_tuple = args.cast::<Tuple>().is_some();
-    let mappable = !is_tuple && !string::is_str(args) && args.ty().slots.get().getitem.is_some() && !(bytes && vm.is_bytes_like(args));
+    let plain = is_tuple || string::is_str(args) || (bytes && vm.is_bytes_like(args));
+    let mappable = !plain && args.ty().slots.get().getitem.is_some();
     let mut a = Arguments { items: args.cast::<Tuple>().map_or_else(|| vec![args.clone()], |t| t.items().to_vec()), next: 0, mapping: mappable.then_some(args), whole: args };
     let mut used_mapping = false;
     let mut out = Vec::new();

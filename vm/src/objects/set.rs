@@ -26,7 +26,7 @@ const COMMON: Slots = object::SLOTS
     .compare(set_compare)
     .iter(|_, s| Ok(SetIterator::make(s)))
     .len(|_, s| Ok(set_of(s).table.get().len()))
-    .contains(|vm, s, item| contains(vm, s, item))
+    .contains(contains)
     .binary(bin::AND, |vm, a, b| operator(vm, a, b, |vm, x, y| keep(vm, x, y, true)))
     .binary(bin::OR, |vm, a, b| operator(vm, a, b, update))
     .binary(bin::SUBTRACT, |vm, a, b| operator(vm, a, b, |vm, x, y| keep(vm, x, y, false)))
@@ -55,7 +55,7 @@ pub static SET: Type = Type::builtin::<Set>(
 .methods(SET_METHODS)
 .doc("Build an unordered collection of unique elements.");
 
-pub static FROZENSET: Type = Type::builtin::<Set>("frozenset", &OBJECT, flag::BASETYPE | flag::GC | flag::WEAKREF, COMMON.hash(|vm, s| frozen_hash(vm, s)).new(frozenset_new))
+pub static FROZENSET: Type = Type::builtin::<Set>("frozenset", &OBJECT, flag::BASETYPE | flag::GC | flag::WEAKREF, COMMON.hash(frozen_hash).new(frozenset_new))
     .methods(FROZEN_METHODS)
     .doc("Build an immutable unordered collection of unique elements.");
 
