@@ -1,1 +1,1 @@
-//! Placeholder
+//! Benchmarks; see `benches/load.rs`.

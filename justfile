@@ -1,0 +1,5 @@
+check:
+    bash .ci/run
+
+build:
+    cargo build --release
