@@ -9,11 +9,13 @@ pub mod gc;
 pub mod io;
 pub mod itertools;
 pub mod math;
+pub mod opcode;
 pub mod posix;
 pub mod small;
 pub mod sre;
 pub mod thread;
 pub mod time;
+pub mod tokenize;
 pub mod weakref;
 
 use pyvm_vm::vm::{ModuleInit, Vm};
@@ -26,11 +28,14 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_contextvars", small::contextvars),
     ("_imp", small::imp),
     ("_io", io::init),
+    ("_opcode", opcode::init),
     ("_sre", sre::init),
     ("_string", small::string),
     ("_thread", thread::init),
+    ("_tokenize", tokenize::init),
     ("_types", small::types),
     ("_typing", small::typing),
+    ("_warnings", small::warnings),
     ("_weakref", weakref::init),
     ("atexit", small::atexit),
     ("errno", errno::init),

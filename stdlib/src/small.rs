@@ -48,6 +48,16 @@ static STRING: &[Method] = &[
     }),
 ];
 
+/// `_warnings`: what `importlib` wants of it; `warnings` itself is the library's Python implementation.
+pub fn warnings(vm: &Vm) -> R {
+    Ok(module::native(vm, "_warnings", "_warnings provides basic warning filtering support.", WARNINGS))
+}
+
+static WARNINGS: &[Method] = &[mk("warn", "($module, /, message, category=None, stacklevel=1, source=None)", |vm, args| {
+    let warnings = pyvm_vm::import::import_module(vm, "warnings")?;
+    vm.call_args(&vm.get_attr_str(&warnings, "warn")?, args)
+})];
+
 /// `_types`: the types that have no name in `builtins`.
 pub fn types(vm: &Vm) -> R {
     let module = module::native(vm, "_types", "Define names for built-in types.", &[]);
@@ -160,7 +170,8 @@ static IMP: &[Method] = &[
         let name = text::to_string(&a[0]);
         Ok(Value::small(i64::from(vm.native_modules.get().contains_key(name.as_str()) || matches!(name.as_str(), "sys" | "builtins"))))
     }),
-    m("is_frozen", "($module, name, /)", |vm, a| Ok(Value::bool(vm.frozen.get().and_then(|f| f(&text::to_string(&a[0]))).is_some()))),
+    // The archive is imported natively: to `importlib` its modules are not frozen ones.
+    m("is_frozen", "($module, name, /)", |_, _| Ok(Value::FALSE)),
     m("is_frozen_package", "($module, name, /)", |vm, a| match vm.frozen.get().and_then(|f| f(&text::to_string(&a[0]))) {
         Some(module) => Ok(Value::bool(module.package)),
         None => Err(vm.import_error(format!("No such frozen object named {}", text::to_string(&a[0])))),
@@ -169,6 +180,11 @@ static IMP: &[Method] = &[
         Some(module) => Ok(pyvm_vm::marshal::loads(vm, module.code, true)?.0),
         None => Err(vm.import_error(format!("No such frozen object named {}", text::to_string(&a[0])))),
     }),
+    m("create_builtin", "($module, spec, /)", |vm, a| {
+        let name = vm.get_attr_str(&a[0], "name")?;
+        pyvm_vm::import::import_module(vm, &text::to_string(&name))
+    }),
+    m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
     m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),
     m("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| Ok(Value::small(0))),
 ];

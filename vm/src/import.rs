@@ -259,6 +259,10 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
         }
         return Err(raised);
     }
+    if name == "importlib._bootstrap" {
+        // `importlib.import_module` goes the native way.
+        dict.set_name(vm, GCD_IMPORT.name, crate::objects::builtin_function::module_function(&GCD_IMPORT, module));
+    }
     // The module may have replaced itself.
     Ok(vm.modules.get().get_name(vm, name).unwrap_or_else(|| module.clone()))
 }
@@ -407,3 +411,16 @@ pub fn module_repr(vm: &Vm, module: &Value) -> R {
         None => format!("<module {name}>"),
     }))
 }
+
+/// `importlib._bootstrap._gcd_import`.
+static GCD_IMPORT: crate::types::rows::Method = crate::types::rows::m("_gcd_import", "($module, /, name, package=None, level=0)", |vm, a| {
+    let name = string::expect_utf8(vm, &a[0], "module name")?;
+    let level = crate::call::opt(a, 2).map_or(Ok(0), |l| vm.to_i32(l))?;
+    if level == 0 {
+        return load(vm, name);
+    }
+    let globals = Dict::new();
+    globals.set_str(vm, &vm.names.__package__, crate::call::opt(a, 1).cloned().unwrap_or(Value::NONE));
+    let absolute = resolve(vm, name, Some(&globals), level)?;
+    load(vm, &absolute)
+});
