@@ -104,9 +104,29 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
 .getset(GETSET)
 .doc("Create a new memoryview object which references the given object.");
 
+/// Bytes of an item of a native integer format.
+fn item_size(format: &str) -> Option<usize> {
+    Some(match format {
+        "B" | "b" | "c" => 1,
+        "H" | "h" => 2,
+        "I" | "i" => 4,
+        "L" | "l" | "Q" | "q" | "N" | "n" => 8,
+        _ => return None,
+    })
+}
+
 fn item_at(b: &Buffer, offset: usize) -> Value {
-    let byte = b.memory().get(offset).copied().unwrap_or(0);
-    if b.format == "b" { Value::small(i64::from(byte as i8)) } else { Value::small(i64::from(byte)) }
+    let mut bytes = [0; 8];
+    let source = b.memory().get(offset..offset + b.itemsize).unwrap_or_default();
+    bytes[..source.len()].copy_from_slice(source);
+    if b.format == "c" {
+        return Bytes::new(source.to_vec());
+    }
+    let unused = 64 - 8 * b.itemsize as u32;
+    if b.format.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Value::int(i64::from_le_bytes(bytes) << unused >> unused);
+    }
+    super::int::from_big(u64::from_le_bytes(bytes).into())
 }
 
 fn get_item(vm: &Vm, v: &Value, key: &Value) -> R {
@@ -150,6 +170,9 @@ fn set_item(vm: &Vm, v: &Value, key: &Value, value: Option<Value>) -> Result<(),
         return Ok(());
     }
     let Some(i) = sequence::at(vm.index_isize(key)?, n) else { return Err(vm.index_error("index out of bounds on dimension 1")) };
+    if b.itemsize != 1 {
+        return Err(vm.not_implemented_error(format!("memoryview: assignment to items of format {}", b.format)));
+    }
     let byte = match super::int::as_i64(&vm.index(&value)?) {
         Some(x @ 0..=255) => x as u8,
         _ => return Err(vm.value_error(format!("memoryview: invalid value for format '{}'", b.format))),
@@ -179,10 +202,16 @@ static METHODS: &[Method] = &[
     m("cast", "($self, /, format, shape=None)", |vm, a| {
         let b = view(vm, &a[0])?;
         let format = super::string::to_string(&a[1]);
-        if !matches!(format.as_str(), "B" | "b" | "c") {
+        let Some(itemsize) = item_size(&format) else {
             return Err(vm.not_implemented_error(format!("memoryview: format {format} not supported")));
+        };
+        if !b.is_contiguous() || b.shape.len() != 1 {
+            return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
         }
-        Ok(MemoryView::make(Buffer { format, ..b.clone() }))
+        if !b.len.is_multiple_of(itemsize) {
+            return Err(vm.type_error("memoryview: length is not a multiple of itemsize"));
+        }
+        Ok(MemoryView::make(Buffer { format, itemsize, shape: vec![b.len / itemsize], strides: vec![itemsize as isize], ..b.clone() }))
     }),
     mk("hex", "($self, /, sep=None, bytes_per_sep=1)", |vm, args| {
         let a = crate::call::bind(vm, "hex", &["sep", "bytes_per_sep"], 0, args.rest())?;
