@@ -1,21 +1,25 @@
 //! Generators, coroutines and asynchronous generators: objects that own a suspended frame.
 #![expect(unsafe_code, reason = "owns frames; ARCHITECTURE.md, invariant F2")]
 
-use super::exception::{self as exc, Exception};
-use super::frame as frame_object;
-use super::object::{self, OBJECT};
-use super::string;
+mod asynchronous;
+
 use crate::call::opt;
 use crate::eval::{self, Exit, Fp};
 use crate::frame::{ENTRY, Frame, GENERATOR};
 use crate::heap::{Header, Mut, Trace};
+use crate::objects::exception::{self as exc, Exception};
+use crate::objects::frame as frame_object;
+use crate::objects::object::{self, OBJECT};
+use crate::objects::string;
 use crate::payload;
 use crate::types::rows::{GetSet, Method, g, gs, m};
 use crate::types::slots::Slots;
 use crate::types::{Type, flag};
 use crate::value::{Payload, Py, Slot, Value};
 use crate::vm::{HandledItem, R, Raised, Vm};
+use asynchronous::{Step, async_iter, async_step};
 use pyvm_loader::opcode::flags;
+
 use std::cell::Cell;
 use std::ptr;
 
@@ -34,7 +38,7 @@ pub struct Generator {
     /// Memory of the frame; null when finished (F2).
     frame: Cell<*mut Frame>,
     state: Cell<State>,
-    code: Py<super::code::Code>,
+    code: Py<crate::objects::code::Code>,
     name: Mut<Value>,
     qualname: Mut<Value>,
     handled: Mut<HandledItem>,
@@ -401,7 +405,7 @@ fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
     let e = if vm.is_exception_class(&a[1]) {
         match value {
             Some(v) if v.ty().is_subtype(a[1].obj::<Type>()) => v.clone(),
-            Some(v) => match v.cast::<super::tuple::Tuple>() {
+            Some(v) => match v.cast::<crate::objects::tuple::Tuple>() {
                 Some(t) => vm.call(&a[1], t.items())?,
                 None => vm.call(&a[1], std::slice::from_ref(v))?,
             },
@@ -418,7 +422,7 @@ fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
         return Err(vm.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {found}")));
     };
     if let Some(tb) = opt(a, 3).filter(|v| !v.is_none()) {
-        if tb.cast::<super::traceback::Traceback>().is_none() {
+        if tb.cast::<crate::objects::traceback::Traceback>().is_none() {
             return Err(vm.type_error("throw() third argument must be a traceback object"));
         }
         e.traceback.set(Some(tb.clone()));
@@ -636,19 +640,19 @@ static GENERATOR_METHODS: &[Method] = &[
     m("send", "($self, value, /)", generator_send),
     m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
     m("close", "($self, /)", |vm, a| close(vm, &a[0])),
-    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
 ];
 static COROUTINE_METHODS: &[Method] = &[
     m("send", "($self, value, /)", generator_send),
     m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
     m("close", "($self, /)", |vm, a| close(vm, &a[0])),
-    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
 ];
 static ASYNC_METHODS: &[Method] = &[
     m("asend", "($self, value, /)", |vm, a| async_step(vm, &a[0], Step::Send(a[1].clone()))),
     m("athrow", "($self, type, value=None, traceback=None, /)", |vm, a| async_step(vm, &a[0], Step::Throw(a[1..].to_vec()))),
     m("aclose", "($self, /)", |vm, a| async_step(vm, &a[0], Step::Close)),
-    m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
+    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
 ];
 
 /// `coroutine.__await__()`: an iterator over the coroutine.
@@ -674,224 +678,7 @@ fn coroutine_await(_vm: &Vm, c: &Value) -> R {
     Ok(Py::new(CoroutineWrapper { head: Header::new(&COROUTINE_WRAPPER), coroutine: c.clone() }).into_value())
 }
 
-/// A value that an asynchronous generator yields to its consumer, told apart from what it awaits.
-#[repr(C)]
-pub struct WrappedValue {
-    head: Header,
-    value: Value,
-}
-payload!(WrappedValue, WRAPPED_VALUE, value);
-pub static WRAPPED_VALUE: Type = Type::builtin::<WrappedValue>("async_generator_wrapped_value", &OBJECT, flag::GC, object::SLOTS.no_new());
-
-pub fn wrap_async_value(value: Value) -> Value {
-    Py::new(WrappedValue { head: Header::new(&WRAPPED_VALUE), value }).into_value()
-}
-
-/// What an awaitable of an asynchronous generator does.
-enum Step {
-    Send(Value),
-    Throw(Vec<Value>),
-    Close,
-}
-
-/// The awaitable behind `__anext__`, `asend`, `athrow` and `aclose`.
-#[repr(C)]
-pub struct AsyncStep {
-    head: Header,
-    generator: Value,
-    step: Mut<Step>,
-    /// 0 not started, 1 running, 2 done.
-    state: Cell<u8>,
-}
-impl Payload for AsyncStep {
-    fn ty() -> &'static Type {
-        &ASYNC_SEND
-    }
-    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.generator);
-        match self.step.get() {
-            Step::Send(v) => visit(v),
-            Step::Throw(args) => args.iter().for_each(visit),
-            Step::Close => {}
-        }
-    }
-}
-
-const STEP_SLOTS: Slots = object::SLOTS.iterator(step_next).await_(crate::protocol::iter::iter_self).no_new();
-pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
-pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
-
-static STEP_METHODS: &[Method] = &[
-    m("send", "($self, value, /)", |vm, a| step_send(vm, &a[0], a[1].clone())),
-    m("throw", "($self, type, value=None, traceback=None, /)", step_throw),
-    m("close", "($self, /)", |vm, a| {
-        let s = step_of(&a[0]);
-        if s.state.get() == 1 {
-            let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
-            match step_throw(vm, &[a[0].clone(), exit]) {
-                Ok(_) => return Err(vm.runtime_error("coroutine ignored GeneratorExit")),
-                Err(raised) => {
-                    if !(vm.pending_is(&exc::STOP_ITERATION) || vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT)) {
-                        return Err(raised);
-                    }
-                    vm.clear_pending();
-                }
-            }
-        }
-        s.state.set(2);
-        Ok(Value::NONE)
-    }),
-];
-
-fn step_of(value: &Value) -> &AsyncStep {
-    unsafe { &*value.pointer().cast::<AsyncStep>() }
-}
-
-fn async_iter(_vm: &Vm, g: &Value) -> R {
-    Ok(g.clone())
-}
-
-fn async_step(vm: &Vm, value: &Value, step: Step) -> R {
-    init_hooks(vm, value)?;
-    let ty = if matches!(step, Step::Send(_)) { &ASYNC_SEND } else { &ASYNC_THROW };
-    Ok(Py::new(AsyncStep { head: Header::new(ty), generator: value.clone(), step: Mut::new(step), state: Cell::new(0) }).into_value())
-}
-
-/// Calls the hooks of `sys.set_asyncgen_hooks` once per generator.
-fn init_hooks(vm: &Vm, value: &Value) -> R<()> {
-    let g = generator(value);
-    if g.hooks_done.replace(true) {
-        return Ok(());
-    }
-    g.finalizer.set(vm.registered("asyncgen finalizer").filter(|h| !h.is_none()));
-    if let Some(first) = vm.registered("asyncgen firstiter").filter(|h| !h.is_none()) {
-        vm.call(&first, std::slice::from_ref(value))?;
-    }
-    Ok(())
-}
-
-fn step_next(vm: &Vm, s: &Value) -> R<Option<Value>> {
-    step_send(vm, s, Value::NONE).map(Some)
-}
-
-/// Splits what a run of the generator gave into awaited and yielded values.
-fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
-    let g = generator(&s.generator);
-    match result {
-        Ok(Sent::Yielded(v)) => match v.cast_exact::<WrappedValue>() {
-            Some(w) => {
-                g.async_running.set(false);
-                s.state.set(2);
-                if matches!(s.step.get(), Step::Close) {
-                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
-                }
-                Err(vm.stop_iteration(&w.value))
-            }
-            None => Ok(v),
-        },
-        Ok(Sent::Returned(_)) => {
-            g.async_running.set(false);
-            g.closed.set(true);
-            s.state.set(2);
-            if matches!(s.step.get(), Step::Close) {
-                return Err(vm.stop_iteration(&Value::NONE));
-            }
-            Err(vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]))
-        }
-        Err(raised) => {
-            g.async_running.set(false);
-            s.state.set(2);
-            let ended = vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT);
-            if ended {
-                g.closed.set(true);
-            }
-            if ended && matches!(s.step.get(), Step::Close) {
-                vm.clear_pending();
-                return Err(vm.stop_iteration(&Value::NONE));
-            }
-            Err(raised)
-        }
-    }
-}
-
-fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
-    let s = step_of(value);
-    let g = generator(&s.generator);
-    let what = match s.step.get() {
-        Step::Send(_) => "__anext__()/asend()",
-        _ => "aclose()/athrow()",
-    };
-    match s.state.get() {
-        2 => return Err(vm.runtime_error(format!("cannot reuse already awaited {what}"))),
-        0 => {
-            if g.async_running.get() {
-                s.state.set(2);
-                let name = match s.step.get() {
-                    Step::Send(_) => "anext()",
-                    Step::Throw(_) => "athrow()",
-                    Step::Close => "aclose()",
-                };
-                return Err(vm.runtime_error(format!("{name}: asynchronous generator is already running")));
-            }
-            if let Step::Throw(_) | Step::Close = s.step.get() {
-                if g.closed.get() || g.state.get() == State::Finished {
-                    s.state.set(2);
-                    return Err(match s.step.get() {
-                        Step::Close => vm.stop_iteration(&Value::NONE),
-                        _ => vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]),
-                    });
-                }
-                if !input.is_none() {
-                    return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
-                }
-            }
-            s.state.set(1);
-            g.async_running.set(true);
-            let result = match s.step.get() {
-                Step::Send(first) => {
-                    let v = if input.is_none() { first.clone() } else { input };
-                    resume(vm, g, Ok(v))
-                }
-                Step::Throw(args) => {
-                    let mut all = vec![s.generator.clone()];
-                    all.extend_from_slice(args);
-                    match thrown(vm, &all) {
-                        Ok(e) => throw(vm, &s.generator, e),
-                        Err(raised) => Err(raised),
-                    }
-                }
-                Step::Close => {
-                    g.closed.set(true);
-                    let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
-                    match exit.downcast::<Exception>() {
-                        Some(e) => throw(vm, &s.generator, e),
-                        None => Err(vm.system_error("GeneratorExit is no exception")),
-                    }
-                }
-            };
-            return unwrap(vm, s, result);
-        }
-        _ => {}
-    }
-    let result = resume(vm, g, Ok(input));
-    unwrap(vm, s, result)
-}
-
-fn step_throw(vm: &Vm, a: &[Value]) -> R {
-    let s = step_of(&a[0]);
-    if s.state.get() == 2 {
-        let what = if matches!(s.step.get(), Step::Send(_)) { "__anext__()/asend()" } else { "aclose()/athrow()" };
-        return Err(vm.runtime_error(format!("cannot reuse already awaited {what}")));
-    }
-    let g = generator(&s.generator);
-    if s.state.get() == 0 {
-        s.state.set(1);
-        g.async_running.set(true);
-    }
-    let e = thrown(vm, a)?;
-    let result = throw(vm, &s.generator, e);
-    unwrap(vm, s, result)
-}
+pub use asynchronous::wrap_async_value;
 
 /// The generator or coroutine that `SEND` can run in its own loop.
 pub fn as_delegate(value: &Value) -> Option<&Generator> {

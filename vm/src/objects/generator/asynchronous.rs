@@ -1,0 +1,233 @@
+//! Asynchronous generators: the awaitables behind `__anext__`, `asend`, `athrow` and `aclose`.
+#![expect(unsafe_code, reason = "two types with one payload; ARCHITECTURE.md, V3")]
+
+use super::{Sent, State, generator, resume, throw, thrown};
+use crate::heap::{Header, Mut};
+use crate::objects::exception::{self as exc, Exception};
+use crate::objects::object::{self, OBJECT};
+use crate::payload;
+use crate::types::rows::{Method, m};
+use crate::types::slots::Slots;
+use crate::types::{Type, flag};
+use crate::value::{Payload, Py, Value};
+use crate::vm::{R, Vm};
+use std::cell::Cell;
+
+/// A value that an asynchronous generator yields to its consumer, told apart from what it awaits.
+#[repr(C)]
+pub struct WrappedValue {
+    head: Header,
+    value: Value,
+}
+payload!(WrappedValue, WRAPPED_VALUE, value);
+pub static WRAPPED_VALUE: Type = Type::builtin::<WrappedValue>("async_generator_wrapped_value", &OBJECT, flag::GC, object::SLOTS.no_new());
+
+pub fn wrap_async_value(value: Value) -> Value {
+    Py::new(WrappedValue { head: Header::new(&WRAPPED_VALUE), value }).into_value()
+}
+
+/// What an awaitable of an asynchronous generator does.
+pub enum Step {
+    Send(Value),
+    Throw(Vec<Value>),
+    Close,
+}
+
+/// The awaitable behind `__anext__`, `asend`, `athrow` and `aclose`.
+#[repr(C)]
+pub struct AsyncStep {
+    head: Header,
+    generator: Value,
+    step: Mut<Step>,
+    /// 0 not started, 1 running, 2 done.
+    state: Cell<u8>,
+}
+impl Payload for AsyncStep {
+    fn ty() -> &'static Type {
+        &ASYNC_SEND
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.generator);
+        match self.step.get() {
+            Step::Send(v) => visit(v),
+            Step::Throw(args) => args.iter().for_each(visit),
+            Step::Close => {}
+        }
+    }
+}
+
+const STEP_SLOTS: Slots = object::SLOTS.iterator(step_next).await_(crate::protocol::iter::iter_self).no_new();
+pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
+pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
+
+static STEP_METHODS: &[Method] = &[
+    m("send", "($self, value, /)", |vm, a| step_send(vm, &a[0], a[1].clone())),
+    m("throw", "($self, type, value=None, traceback=None, /)", step_throw),
+    m("close", "($self, /)", |vm, a| {
+        let s = step_of(&a[0]);
+        if s.state.get() == 1 {
+            let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
+            match step_throw(vm, &[a[0].clone(), exit]) {
+                Ok(_) => return Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+                Err(raised) => {
+                    if !(vm.pending_is(&exc::STOP_ITERATION) || vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT)) {
+                        return Err(raised);
+                    }
+                    vm.clear_pending();
+                }
+            }
+        }
+        s.state.set(2);
+        Ok(Value::NONE)
+    }),
+];
+
+fn step_of(value: &Value) -> &AsyncStep {
+    unsafe { &*value.pointer().cast::<AsyncStep>() }
+}
+
+pub fn async_iter(_vm: &Vm, g: &Value) -> R {
+    Ok(g.clone())
+}
+
+pub fn async_step(vm: &Vm, value: &Value, step: Step) -> R {
+    init_hooks(vm, value)?;
+    let ty = if matches!(step, Step::Send(_)) { &ASYNC_SEND } else { &ASYNC_THROW };
+    Ok(Py::new(AsyncStep { head: Header::new(ty), generator: value.clone(), step: Mut::new(step), state: Cell::new(0) }).into_value())
+}
+
+/// Calls the hooks of `sys.set_asyncgen_hooks` once per generator.
+fn init_hooks(vm: &Vm, value: &Value) -> R<()> {
+    let g = generator(value);
+    if g.hooks_done.replace(true) {
+        return Ok(());
+    }
+    g.finalizer.set(vm.registered("asyncgen finalizer").filter(|h| !h.is_none()));
+    if let Some(first) = vm.registered("asyncgen firstiter").filter(|h| !h.is_none()) {
+        vm.call(&first, std::slice::from_ref(value))?;
+    }
+    Ok(())
+}
+
+fn step_next(vm: &Vm, s: &Value) -> R<Option<Value>> {
+    step_send(vm, s, Value::NONE).map(Some)
+}
+
+/// Splits what a run of the generator gave into awaited and yielded values.
+fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
+    let g = generator(&s.generator);
+    match result {
+        Ok(Sent::Yielded(v)) => match v.cast_exact::<WrappedValue>() {
+            Some(w) => {
+                g.async_running.set(false);
+                s.state.set(2);
+                if matches!(s.step.get(), Step::Close) {
+                    return Err(vm.runtime_error("async generator ignored GeneratorExit"));
+                }
+                Err(vm.stop_iteration(&w.value))
+            }
+            None => Ok(v),
+        },
+        Ok(Sent::Returned(_)) => {
+            g.async_running.set(false);
+            g.closed.set(true);
+            s.state.set(2);
+            if matches!(s.step.get(), Step::Close) {
+                return Err(vm.stop_iteration(&Value::NONE));
+            }
+            Err(vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]))
+        }
+        Err(raised) => {
+            g.async_running.set(false);
+            s.state.set(2);
+            let ended = vm.pending_is(&exc::STOP_ASYNC_ITERATION) || vm.pending_is(&exc::GENERATOR_EXIT);
+            if ended {
+                g.closed.set(true);
+            }
+            if ended && matches!(s.step.get(), Step::Close) {
+                vm.clear_pending();
+                return Err(vm.stop_iteration(&Value::NONE));
+            }
+            Err(raised)
+        }
+    }
+}
+
+fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
+    let s = step_of(value);
+    let g = generator(&s.generator);
+    let what = match s.step.get() {
+        Step::Send(_) => "__anext__()/asend()",
+        _ => "aclose()/athrow()",
+    };
+    match s.state.get() {
+        2 => return Err(vm.runtime_error(format!("cannot reuse already awaited {what}"))),
+        0 => {
+            if g.async_running.get() {
+                s.state.set(2);
+                let name = match s.step.get() {
+                    Step::Send(_) => "anext()",
+                    Step::Throw(_) => "athrow()",
+                    Step::Close => "aclose()",
+                };
+                return Err(vm.runtime_error(format!("{name}: asynchronous generator is already running")));
+            }
+            if let Step::Throw(_) | Step::Close = s.step.get() {
+                if g.closed.get() || g.state.get() == State::Finished {
+                    s.state.set(2);
+                    return Err(match s.step.get() {
+                        Step::Close => vm.stop_iteration(&Value::NONE),
+                        _ => vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]),
+                    });
+                }
+                if !input.is_none() {
+                    return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
+                }
+            }
+            s.state.set(1);
+            g.async_running.set(true);
+            let result = match s.step.get() {
+                Step::Send(first) => {
+                    let v = if input.is_none() { first.clone() } else { input };
+                    resume(vm, g, Ok(v))
+                }
+                Step::Throw(args) => {
+                    let mut all = vec![s.generator.clone()];
+                    all.extend_from_slice(args);
+                    match thrown(vm, &all) {
+                        Ok(e) => throw(vm, &s.generator, e),
+                        Err(raised) => Err(raised),
+                    }
+                }
+                Step::Close => {
+                    g.closed.set(true);
+                    let exit = vm.call(&exc::GENERATOR_EXIT.as_value(), &[])?;
+                    match exit.downcast::<Exception>() {
+                        Some(e) => throw(vm, &s.generator, e),
+                        None => Err(vm.system_error("GeneratorExit is no exception")),
+                    }
+                }
+            };
+            return unwrap(vm, s, result);
+        }
+        _ => {}
+    }
+    let result = resume(vm, g, Ok(input));
+    unwrap(vm, s, result)
+}
+
+fn step_throw(vm: &Vm, a: &[Value]) -> R {
+    let s = step_of(&a[0]);
+    if s.state.get() == 2 {
+        let what = if matches!(s.step.get(), Step::Send(_)) { "__anext__()/asend()" } else { "aclose()/athrow()" };
+        return Err(vm.runtime_error(format!("cannot reuse already awaited {what}")));
+    }
+    let g = generator(&s.generator);
+    if s.state.get() == 0 {
+        s.state.set(1);
+        g.async_running.set(true);
+    }
+    let e = thrown(vm, a)?;
+    let result = throw(vm, &s.generator, e);
+    unwrap(vm, s, result)
+}
