@@ -1,4 +1,5 @@
-//! Conformance cases: Python scripts in `cases/` with the output that CPython 3.14 recorded beside each.
+//! Conformance cases: Python scripts in `cases/` with the output that CPython 3.14 recorded beside each,
+//! and in `pyc/` what it compiled them to.
 
 use std::path::{Path, PathBuf};
 
@@ -10,4 +11,11 @@ pub fn cases() -> Vec<PathBuf> {
     let mut out: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "py")).collect();
     out.sort();
     out
+}
+
+/// The file that CPython 3.14 compiled a case to.
+#[must_use]
+pub fn compiled(case: &Path) -> PathBuf {
+    let name = case.with_extension("pyc");
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("pyc").join(name.file_name().unwrap_or_default())
 }

@@ -25,11 +25,15 @@ fn output_is_cpythons() {
     let mut failed = Vec::new();
     for case in &cases {
         let expected = std::fs::read_to_string(case.with_extension("out")).expect("each case has recorded output");
-        let run = Command::new(&binary).arg(case).env("PYTHONHASHSEED", "0").output().expect("pyvm runs");
-        let got = String::from_utf8_lossy(&run.stdout);
-        if got != expected {
+        let compiled = pyvm_conformance::compiled(case);
+        for program in [case, &compiled] {
+            let run = Command::new(&binary).arg(program).env("PYTHONHASHSEED", "0").output().expect("pyvm runs");
+            let got = String::from_utf8_lossy(&run.stdout);
+            if got == expected {
+                continue;
+            }
             let line = got.lines().zip(expected.lines()).position(|(a, b)| a != b).map_or(0, |n| n + 1);
-            failed.push(format!("{}: differs at line {line}; {}", case.display(), String::from_utf8_lossy(&run.stderr).lines().last().unwrap_or_default()));
+            failed.push(format!("{}: differs at line {line}; {}", program.display(), String::from_utf8_lossy(&run.stderr).lines().last().unwrap_or_default()));
         }
     }
     assert!(failed.is_empty(), "{} of {} cases failed:\n{}", failed.len(), cases.len(), failed.join("\n"));
