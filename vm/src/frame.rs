@@ -157,12 +157,14 @@ struct Chunk {
 pub struct FrameStack {
     top: Cell<usize>,
     limit: Cell<usize>,
+    /// Start of the topmost chunk when there is one below it, else 0.
+    base: Cell<usize>,
     chunks: crate::heap::Mut<Vec<Chunk>>,
 }
 
 impl FrameStack {
     pub fn new() -> FrameStack {
-        FrameStack { top: Cell::new(0), limit: Cell::new(0), chunks: crate::heap::Mut::new(Vec::new()) }
+        FrameStack { top: Cell::new(0), limit: Cell::new(0), base: Cell::new(0), chunks: crate::heap::Mut::new(Vec::new()) }
     }
 
     /// Reserves memory for a frame.
@@ -185,6 +187,7 @@ impl FrameStack {
         let bytes = CHUNK.max(size * 2);
         let base = unsafe { libc::malloc(bytes).cast::<u8>() };
         assert!(!base.is_null(), "out of memory");
+        self.base.set(if chunks.is_empty() { 0 } else { base as usize });
         chunks.push(Chunk { base, size: bytes, saved_top: base as usize });
         self.limit.set(base as usize + bytes);
         self.top.set(base as usize + size);
@@ -195,7 +198,7 @@ impl FrameStack {
     #[inline(always)]
     pub fn pop(&self, frame: *mut Frame) {
         self.top.set(frame as usize);
-        if self.chunks.get().last().is_some_and(|c| std::ptr::eq(c.base.cast(), frame)) && self.chunks.get().len() > 1 {
+        if self.base.get() == frame as usize {
             self.shrink();
         }
     }
@@ -210,12 +213,17 @@ impl FrameStack {
             self.top.set(previous.saved_top);
             self.limit.set(previous.base as usize + previous.size);
         }
+        self.base.set(match chunks.as_slice() {
+            [_, .., last] => last.base as usize,
+            _ => 0,
+        });
     }
 
     /// Exchanges the memory with that of another thread.
     pub fn swap(&self, other: &FrameStack) {
         self.top.swap(&other.top);
         self.limit.swap(&other.limit);
+        self.base.swap(&other.base);
         std::mem::swap(self.chunks.get_mut(), other.chunks.get_mut());
     }
 }
