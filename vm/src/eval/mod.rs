@@ -99,7 +99,7 @@ macro_rules! throw {
 macro_rules! op {
     ($(#[$meta:meta])* $name:ident($ip:ident, $sp:ident, $fp:ident, $vm:ident, $arg:ident) { $($body:tt)* }) => {
         $(#[$meta])*
-        #[allow(unused_mut, unused_variables, clippy::needless_return, clippy::not_unsafe_ptr_arg_deref, reason = "one frame for handlers of all shapes")]
+        #[allow(unused_mut, unused_variables, clippy::needless_return, reason = "one frame for handlers of all shapes")]
         pub fn $name(mut $ip: $crate::eval::Ip, mut $sp: $crate::eval::Sp, mut $fp: $crate::eval::Fp, $vm: &$crate::vm::Vm, $arg: usize) -> $crate::eval::Exit {
             unsafe { $($body)* }
         }
@@ -111,7 +111,6 @@ macro_rules! op {
 macro_rules! slow_op {
     ($(#[$meta:meta])* $name:ident = $body:path, $caches:expr) => {
         $(#[$meta])*
-        #[allow(clippy::not_unsafe_ptr_arg_deref, reason = "handlers trust the loop that calls them")]
         pub fn $name(ip: $crate::eval::Ip, sp: $crate::eval::Sp, fp: $crate::eval::Fp, vm: &$crate::vm::Vm, arg: usize) -> $crate::eval::Exit {
             unsafe {
                 (*fp).ip.set(ip);
