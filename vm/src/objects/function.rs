@@ -181,7 +181,8 @@ static GETSET: &[GetSet] = &[
     gs("__type_params__", |_, f| Ok(f.obj::<Function>().type_params.get().clone().unwrap_or_else(tuple::empty)), set_type_params),
 ];
 
-fn set_text(vm: &Vm, field: &Mut<Value>, value: Option<Value>, name: &str) -> Result<(), Raised> {
+/// Sets a `__name__` or `__qualname__`, which must be a string.
+pub fn set_text(vm: &Vm, field: &Mut<Value>, value: Option<Value>, name: &str) -> Result<(), Raised> {
     match value.filter(string::is_str) {
         Some(v) => {
             field.set(v);

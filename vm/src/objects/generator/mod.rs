@@ -9,6 +9,7 @@ use crate::frame::{ENTRY, Frame, GENERATOR};
 use crate::heap::{Header, Mut, Trace};
 use crate::objects::exception::{self as exc, Exception};
 use crate::objects::frame as frame_object;
+use crate::objects::function::set_text;
 use crate::objects::object::{self, OBJECT};
 use crate::objects::string;
 use crate::payload;
@@ -604,16 +605,6 @@ macro_rules! common_getset {
             g(concat!($prefix, "_code"), |_, v| Ok(generator(v).code.value().clone())),
         ]
     };
-}
-
-fn set_text(vm: &Vm, field: &Mut<Value>, value: Option<Value>, name: &str) -> Result<(), Raised> {
-    match value.filter(string::is_str) {
-        Some(v) => {
-            field.set(v);
-            Ok(())
-        }
-        None => Err(vm.type_error(format!("{name} must be set to a string object"))),
-    }
 }
 
 fn get_awaiting(_vm: &Vm, v: &Value) -> R {
