@@ -3,6 +3,8 @@
 //! The work is done by `rustpython-compiler`; what it does differently from CPython's bytecode is put right here, so
 //! that the VM sees CPython 3.14 code only.
 
+use crate::ast::to_parser::{self, Page};
+use crate::ast::{Tree, from_parser};
 use crate::build::{Builder, CodeFields};
 use crate::opcode;
 use malachite_bigint::Sign;
@@ -58,6 +60,38 @@ pub fn compile<B: Builder>(source: &str, filename: &str, mode: Mode, optimize: u
     let code = backend::compile(source, backend_mode, filename, options).map_err(|e| Error::Syntax(describe(&e, source)))?;
     let future = future_flags(source);
     build_code(&code, future, b).map_err(Error::Build)
+}
+
+/// Parses `source` to a syntax tree.
+///
+/// # Errors
+/// A syntax error.
+pub fn parse(source: &str, filename: &str, mode: Mode) -> Result<Tree, SyntaxError> {
+    from_parser::parse(source, mode).map_err(|e| {
+        let file = ruff_source_file::SourceFileBuilder::new(filename, source).finish();
+        describe(&backend::CompileError::from_ruff_parse_error(e, &file), source)
+    })
+}
+
+/// Compiles a syntax tree.
+///
+/// # Errors
+/// As for [`compile`]; a tree that no source could give is a syntax error too.
+pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, mode: Mode, optimize: u8, b: &mut B) -> Result<B::Obj, Error<B::Error>> {
+    let page = Page::for_tree(tree);
+    let module = to_parser::convert(tree, &page).map_err(|message| {
+        Error::Syntax(SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false })
+    })?;
+    let text = page.text();
+    let file = ruff_source_file::SourceFileBuilder::new(filename, text.as_str()).finish();
+    let backend_mode = match mode {
+        Mode::Exec => backend::Mode::Exec,
+        Mode::Eval => backend::Mode::Eval,
+        Mode::Single => backend::Mode::Single,
+    };
+    let options = backend::CompileOpts { optimize, debug_ranges: true };
+    let code = backend::codegen::compile::compile_top(module, file, backend_mode, options).map_err(|e| Error::Syntax(describe(&e.into(), &text)))?;
+    build_code(&code, 0, b).map_err(Error::Build)
 }
 
 /// `from __future__ import annotations` is not recorded by the back end.

@@ -3,6 +3,7 @@
 //! Nothing here knows a Python object. Whoever wants objects implements [`build::Builder`]; [`tree::Tree`] is the
 //! builder that keeps plain data, for tools and for the archive of the standard library.
 
+pub mod ast;
 pub mod build;
 pub mod compile;
 pub mod exception_table;

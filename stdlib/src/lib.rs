@@ -1,7 +1,6 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
 pub mod archive;
-pub mod ast;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
@@ -11,8 +10,12 @@ pub mod itertools;
 pub mod math;
 pub mod opcode;
 pub mod posix;
+pub mod random;
+pub mod signal;
 pub mod small;
 pub mod sre;
+pub mod structure;
+pub mod sysconfig;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -22,15 +25,19 @@ use pyvm_vm::vm::{ModuleInit, Vm};
 
 /// Native modules, by name.
 static MODULES: &[(&str, ModuleInit)] = &[
-    ("_ast", ast::init),
+    ("_ast", pyvm_vm::ast::init),
     ("_codecs", codecs::init),
     ("_collections", collections::init),
     ("_contextvars", small::contextvars),
     ("_imp", small::imp),
     ("_io", io::init),
     ("_opcode", opcode::init),
+    ("_random", random::init),
+    ("_signal", signal::init),
     ("_sre", sre::init),
     ("_string", small::string),
+    ("_struct", structure::init),
+    (sysconfig::NAME, sysconfig::init),
     ("_thread", thread::init),
     ("_tokenize", tokenize::init),
     ("_types", small::types),
@@ -49,6 +56,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
 
 /// Makes all modules importable.
 pub fn install(vm: &Vm) {
+    signal::install(vm);
     vm.frozen.set(Some(archive::find));
     for (name, init) in MODULES {
         vm.add_native_module(name, *init);

@@ -9,7 +9,7 @@ use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::tuple;
 use pyvm_vm::protocol::os::{decode_fs, fspath, path_bytes};
 use pyvm_vm::types::rows::{Method, m};
-use pyvm_vm::types::{class, flag};
+use pyvm_vm::types::class;
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
 use std::ffi::OsStr;
@@ -93,7 +93,6 @@ fn record(vm: &Vm, name: &str, fields: &[&str]) -> R {
     namespace.set_name(vm, "n_fields", Value::uint(fields.len()));
     namespace.set_name(vm, "n_sequence_fields", Value::uint(fields.len().min(10)));
     namespace.set_str(vm, &vm.names.__match_args__, vm.tuple(fields.iter().take(10).map(|f| vm.str(f)).collect()));
-    let _ = flag::HEAP;
     class::new_class(vm, &pyvm_vm::objects::types_type::TYPE, &vm.intern(name), &[tuple::TUPLE.as_value()], &namespace, pyvm_vm::call::Args::EMPTY)
 }
 
@@ -186,12 +185,33 @@ mod sys {
     pub fn fcntl(fd: i32, command: i32, value: i32) -> i64 {
         i64::from(unsafe { libc::fcntl(fd, command, value) })
     }
+    /// Whether the descriptor is that of an open file.
+    pub fn is_open(fd: i32) -> bool {
+        unsafe { libc::fcntl(fd, libc::F_GETFD) != -1 }
+    }
+    /// The system's number of the calling thread.
+    pub fn thread_id() -> i32 {
+        unsafe { libc::gettid() }
+    }
+    /// Names the calling thread for the system's tools.
+    pub fn set_thread_name(name: &str) {
+        let mut short = [0u8; 16];
+        for (to, from) in short.iter_mut().take(15).zip(name.bytes().filter(|b| *b != 0)) {
+            *to = from;
+        }
+        unsafe { libc::prctl(libc::PR_SET_NAME, short.as_ptr()) };
+    }
+    pub fn pidfd_send_signal(fd: i32, signal: i32, flags: i32) -> i64 {
+        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, signal, std::ptr::null::<u8>(), flags) }
+    }
     /// A descriptor borrowed for a call of `std`, left open.
     pub fn borrowed(fd: i32) -> std::mem::ManuallyDrop<std::fs::File> {
         use std::os::fd::FromRawFd;
         std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(fd) })
     }
 }
+
+pub use sys::{is_open, pidfd_send_signal, set_thread_name, thread_id};
 
 fn c_path(vm: &Vm, v: &Value) -> R<std::ffi::CString> {
     std::ffi::CString::new(path_bytes(vm, v)?).map_err(|_| vm.value_error("embedded null byte"))

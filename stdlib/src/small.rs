@@ -276,7 +276,8 @@ pub struct Token {
 payload!(Token, TOKEN, var, old);
 
 fn current(vm: &Vm) -> R {
-    vm.cached("context", || Ok(new_context(Dict::new())))
+    let context = vm.threads.context.get_mut().get_or_insert_with(|| new_context(Dict::new()));
+    Ok(context.clone())
 }
 
 fn new_context(values: Py<Dict>) -> Value {
@@ -307,11 +308,11 @@ static CONTEXT: Type = Type::builtin::<Context>(
         }
         let before = current(vm)?;
         c.entered.set(Some(before.clone()));
-        vm.register("context", this.clone());
+        vm.threads.context.set(Some(this.clone()));
         let rest = args.rest();
         let Some(f) = rest.pos().first() else { return Err(vm.type_error("run() missing 1 required positional argument")) };
         let r = vm.call_args(f, rest.rest());
-        vm.register("context", before);
+        vm.threads.context.set(Some(before));
         c.entered.set(None);
         r
     }),

@@ -1,5 +1,6 @@
 //! The `builtins` module.
 
+use crate::ast;
 use crate::call::{Args, bind, opt, opt_some};
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
@@ -383,16 +384,36 @@ fn compile(vm: &Vm, args: Args) -> R {
         None => String::from_utf8_lossy(&vm.bytes_like(&filename)?).into_owned(),
     };
     let flags = opt(&a, 3).map_or(Ok(0), |f| vm.to_i32(f))?;
-    if flags & 0x400 != 0 {
-        return Err(vm.not_implemented_error("compile() to an abstract syntax tree (PyCF_ONLY_AST)"));
+    let known = ast::ONLY_AST | ast::OPTIMIZED_AST | ast::TYPE_COMMENTS | ast::TOP_LEVEL_AWAIT | 0x200 | 0x100 | 0x4000 | 0x10 | pyvm_loader::opcode::flags::FUTURE_MASK;
+    if flags as u32 & !known != 0 {
+        return Err(vm.value_error("compile(): unrecognised flags"));
     }
     let optimize = opt(&a, 5).map_or(Ok(-1), |f| vm.to_i32(f))?;
     if !(-1..=2).contains(&optimize) {
         return Err(vm.value_error("compile(): invalid optimize value"));
     }
+    if string::is(&a[2], "func_type") {
+        return Err(if flags as u32 & ast::ONLY_AST == 0 {
+            vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST")
+        } else {
+            vm.not_implemented_error("compile() in mode 'func_type'")
+        });
+    }
     let mode = mode_of(vm, &a[2])?;
-    let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
+    let only_tree = flags as u32 & ast::ONLY_AST != 0;
     let level = if optimize < 0 { vm.settings.optimize } else { optimize as u8 };
+    if ast::is_node(vm, &a[0])? {
+        if only_tree {
+            ast::from_object(vm, &a[0], mode)?;
+            return Ok(a[0].clone());
+        }
+        let tree = ast::from_object(vm, &a[0], mode)?;
+        return Ok(vm.compile_tree(&tree, &filename, mode, level)?.into_value());
+    }
+    let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
+    if only_tree {
+        return ast::to_object(vm, &vm.parse(&source, &filename, mode)?);
+    }
     Ok(vm.compile(&source, &filename, mode, level)?.into_value())
 }
 

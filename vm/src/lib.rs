@@ -8,6 +8,7 @@
 //! assert_eq!(value.ok().and_then(|v| v.as_small_int()), Some(45));
 //! ```
 
+pub mod ast;
 pub mod builtins;
 pub mod call;
 pub mod codecs;

@@ -6,6 +6,7 @@ use crate::objects::function::{Function, builtins_of};
 use crate::objects::module::Module;
 use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
+use pyvm_loader::ast::Tree;
 use pyvm_loader::compile as front;
 
 pub use pyvm_loader::compile::Mode;
@@ -14,7 +15,22 @@ impl Vm {
     /// Compiles source text.
     pub fn compile(&self, source: &str, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
-        match front::compile(source, filename, mode, optimize, &mut builder) {
+        self.made_code(front::compile(source, filename, mode, optimize, &mut builder), source, filename)
+    }
+
+    /// Compiles a syntax tree.
+    pub fn compile_tree(&self, tree: &Tree, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
+        let mut builder = crate::marshal::ObjectBuilder { vm: self };
+        self.made_code(front::compile_tree(tree, filename, mode, optimize, &mut builder), "", filename)
+    }
+
+    /// Parses source text.
+    pub fn parse(&self, source: &str, filename: &str, mode: Mode) -> R<Tree> {
+        front::parse(source, filename, mode).map_err(|e| self.raise_syntax(&e, source, filename))
+    }
+
+    fn made_code(&self, made: Result<Value, front::Error<Raised>>, source: &str, filename: &str) -> R<Py<Code>> {
+        match made {
             Ok(value) => match value.downcast::<Code>() {
                 Some(code) => {
                     code.trust();

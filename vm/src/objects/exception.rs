@@ -235,3 +235,13 @@ pub fn describe(vm: &Vm, e: &Value) -> String {
 pub fn has_dict(e: &Value) -> bool {
     !shape::is_empty(e) && e.ty().has(flag::EXCEPTION) && !e.is_exact(&OBJECT)
 }
+
+/// A new exception class of a native module, derived from `base`.
+///
+/// # Errors
+/// When the class cannot be made.
+pub fn new_type(vm: &Vm, module: &str, name: &str, base: &Type) -> R {
+    let namespace = Dict::new();
+    namespace.set_str(vm, &vm.names.__module__, vm.str(module));
+    crate::types::class::new_class(vm, &super::types_type::TYPE, &vm.intern(name), &[base.as_value()], &namespace, Args::EMPTY)
+}

@@ -42,6 +42,7 @@ pub mod slice;
 pub mod sort;
 pub mod str_methods;
 pub mod string;
+pub mod structseq;
 pub mod super_;
 pub mod template;
 pub mod traceback;

@@ -89,6 +89,11 @@ pub fn same_layout(a: &Type, b: &Type) -> bool {
 
 /// Makes a class from its name, bases and namespace; `metatype` has been decided.
 pub fn new_class(vm: &Vm, metatype: &Type, name: &Value, base_values: &[Value], namespace: &Dict, kwargs: Args) -> R {
+    new_class_with_tail(vm, metatype, name, base_values, namespace, kwargs, 0)
+}
+
+/// As [`new_class`], with `tail` slots behind the payload that no Python code sees (T3).
+pub fn new_class_with_tail(vm: &Vm, metatype: &Type, name: &Value, base_values: &[Value], namespace: &Dict, kwargs: Args, tail: usize) -> R {
     let mut bases: Vec<&'static Type> = Vec::new();
     for base in base_values {
         match base.cast::<Type>() {
@@ -104,7 +109,8 @@ pub fn new_class(vm: &Vm, metatype: &Type, name: &Value, base_values: &[Value], 
     }
     let base = best_base(vm, &bases)?;
     let dict = namespace.copy();
-    let layout = Layout::new(vm, base, &bases, &dict, name)?;
+    let mut layout = Layout::new(vm, base, &bases, &dict, name)?;
+    layout.size += tail * size_of::<Value>();
     let text = string::to_string(name);
     if text.contains('\0') {
         return Err(vm.value_error("type name must not contain null characters"));

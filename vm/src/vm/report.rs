@@ -23,8 +23,12 @@ pub fn write_stderr(vm: &Vm, text: &str) {
 
 /// Shows an uncaught exception as CPython's default hook does.
 pub fn print_exception(vm: &Vm, e: &Value) {
-    let text = render(vm, e, &mut Vec::new());
-    write_stderr(vm, &text);
+    write_stderr(vm, &format_exception(vm, e));
+}
+
+/// The text that [`print_exception`] writes.
+pub fn format_exception(vm: &Vm, e: &Value) -> String {
+    render(vm, e, &mut Vec::new())
 }
 
 fn render(vm: &Vm, e: &Value, seen: &mut Vec<u64>) -> String {

@@ -1,5 +1,7 @@
 //! The `sys` module, `print` and `input`.
 
+pub mod monitoring;
+
 use crate::call::{Args, opt};
 use crate::heap::Header;
 use crate::objects::dict::Dict;
@@ -339,8 +341,15 @@ pub fn install(vm: &Vm) {
         vm.register("default unraisablehook", hook);
     }
     vm.modules.get().set_name(vm, "sys", module);
-    let _ = module::native;
+    d.set_name(vm, "_jit", module::native(vm, "sys._jit", "", JIT));
+    d.set_name(vm, "monitoring", monitoring::make(vm));
 }
+
+static JIT: &[Method] = &[
+    m("is_available", "($module, /)", |_, _| Ok(Value::FALSE)).doc("Return True if the current Python executable supports JIT compilation, and False otherwise."),
+    m("is_enabled", "($module, /)", |_, _| Ok(Value::FALSE)).doc("Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise."),
+    m("is_active", "($module, /)", |_, _| Ok(Value::FALSE)).doc("Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise."),
+];
 
 static FUNCTIONS: &[Method] = &[
     m("addaudithook", "($module, hook, /)", |_, _| Ok(Value::NONE)),

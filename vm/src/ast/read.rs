@@ -1,0 +1,253 @@
+//! Objects as a tree (CPython `PyAST_obj2mod`), with the checks of `Python/ast.c`.
+
+use super::grammar::{Count, Field, GRAMMAR};
+use super::{attribute, classes};
+use crate::objects::bytes::Bytes;
+use crate::objects::complex::Complex;
+use crate::objects::dict::Dict;
+use crate::objects::list::List;
+use crate::objects::string::{self, Str};
+use crate::objects::tuple::Tuple;
+use crate::objects::{float, int, set};
+use crate::types::Type;
+use crate::value::Value;
+use crate::vm::{R, Vm};
+use pyvm_loader::ast::{Node, Span, Tree};
+use pyvm_loader::compile::Mode;
+
+/// Reads a whole module, expression or interactive input.
+///
+/// # Errors
+/// `TypeError` for the wrong kind of node, `ValueError` for nodes that no source could give.
+pub fn from_object(vm: &Vm, object: &Value, mode: Mode) -> R<Tree> {
+    let want = match mode {
+        Mode::Exec => "Module",
+        Mode::Eval => "Expression",
+        Mode::Single => "Interactive",
+    };
+    let class = class(vm, want)?;
+    if !object.ty().is_subtype(class.obj::<Type>()) {
+        return Err(vm.type_error(format!("expected {want} node, got {}", object.ty().short_name())));
+    }
+    read(vm, object, "mod")
+}
+
+/// Whether the object is a node at all.
+pub fn is_node(vm: &Vm, object: &Value) -> R<bool> {
+    // Without the classes there is no instance of them.
+    if vm.registered("ast classes").is_none() {
+        return Ok(false);
+    }
+    Ok(object.ty().is_subtype(class(vm, "AST")?.obj::<Type>()))
+}
+
+fn class(vm: &Vm, name: &str) -> R {
+    Ok(classes(vm)?.obj::<Dict>().get_name(vm, name).unwrap_or(Value::NONE))
+}
+
+fn read(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
+    vm.recursion_guard(" during ast construction", || read_node(vm, object, sum_name))
+}
+
+fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
+    let Some(sum) = GRAMMAR.iter().find(|s| s.name == sum_name) else { return Err(vm.system_error("unknown kind of node")) };
+    let mut span = None;
+    let wrong = || vm.type_error(format!("expected some sort of {sum_name}, but got {}", vm.repr_lossy(object)));
+    let (kind, fields): (&'static str, &[Field]) = match sum.fields {
+        Some(fields) => {
+            if !object.ty().is_subtype(class(vm, sum.name)?.obj::<Type>()) {
+                return Err(wrong());
+            }
+            (sum.name, fields)
+        }
+        None => {
+            let mut found = None;
+            for p in sum.productions {
+                if object.ty().is_subtype(class(vm, p.name)?.obj::<Type>()) {
+                    found = Some((p.name, p.fields));
+                }
+            }
+            match found {
+                Some(found) => found,
+                None => return Err(wrong()),
+            }
+        }
+    };
+    if sum.positions {
+        let number = |name: &str, required: bool| -> R<Option<u32>> {
+            match attribute(vm, object, name)? {
+                Some(v) if !v.is_none() || required => Ok(Some(vm.to_i32(&v)?.max(0) as u32)),
+                _ if required => Err(vm.type_error(format!("required field \"{name}\" missing from {sum_name}"))),
+                _ => Ok(None),
+            }
+        };
+        let (line, column) = (number("lineno", true)?.unwrap_or(1), number("col_offset", true)?.unwrap_or(0));
+        let (end_line, end_column) = (number("end_lineno", false)?.unwrap_or(line), number("end_col_offset", false)?.unwrap_or(column));
+        check_span(vm, line, column, end_line, end_column)?;
+        span = Some(Span { line, column, end_line, end_column });
+    }
+    let mut out = Vec::with_capacity(fields.len());
+    for f in fields {
+        out.push((f.name, read_field(vm, object, kind, f)?));
+    }
+    check_node(vm, kind, &out)?;
+    Ok(Tree::Node(Box::new(Node { kind, fields: out, span })))
+}
+
+fn check_span(vm: &Vm, line: u32, column: u32, end_line: u32, end_column: u32) -> R<()> {
+    if line > end_line {
+        return Err(vm.value_error(format!("AST node line range ({line}, {end_line}) is not valid")));
+    }
+    if line == end_line && column > end_column {
+        return Err(vm.value_error(format!("line {line}, column {column}-{end_column} is not a valid range")));
+    }
+    Ok(())
+}
+
+fn read_field(vm: &Vm, object: &Value, kind: &str, f: &'static Field) -> R<Tree> {
+    let value = attribute(vm, object, f.name)?;
+    match f.count {
+        Count::One => match value {
+            None => Err(vm.type_error(format!("required field \"{}\" missing from {kind}", f.name))),
+            Some(v) if v.is_none() && !matches!(f.ty, "constant" | "string") => {
+                if matches!(f.ty, "int") {
+                    return Err(vm.value_error("invalid integer value: None"));
+                }
+                Err(vm.value_error(format!("field '{}' is required for {kind}", f.name)))
+            }
+            Some(v) => leaf(vm, &v, f),
+        },
+        Count::Optional => match value {
+            None => Ok(Tree::None),
+            Some(v) if v.is_none() => Ok(Tree::None),
+            Some(v) => leaf(vm, &v, f),
+        },
+        Count::Many | Count::ManyOptional => {
+            let Some(v) = value else { return Ok(Tree::List(Vec::new())) };
+            let Some(list) = v.cast::<List>() else {
+                return Err(vm.type_error(format!("{kind} field \"{}\" must be a list, not a {}", f.name, v.ty().name())));
+            };
+            let mut out = Vec::new();
+            let mut at = 0;
+            let len = list.len();
+            while let Some(item) = list.items.get().get(at).cloned() {
+                out.push(if item.is_none() && f.count == Count::ManyOptional { Tree::None } else { leaf(vm, &item, f)? });
+                if list.len() != len {
+                    return Err(vm.runtime_error(format!("{kind} field \"{}\" changed size during iteration", f.name)));
+                }
+                at += 1;
+            }
+            Ok(Tree::List(out))
+        }
+    }
+}
+
+fn leaf(vm: &Vm, v: &Value, f: &'static Field) -> R<Tree> {
+    match f.ty {
+        "identifier" => {
+            if !v.is_exact(&string::STR) {
+                return Err(vm.type_error("AST identifier must be of type str"));
+            }
+            let text = string::to_string(v);
+            if matches!(text.as_str(), "None" | "True" | "False") {
+                return Err(vm.value_error(format!("identifier field can't represent '{text}' constant")));
+            }
+            Ok(Tree::Name(text))
+        }
+        "string" => match v.cast::<Str>() {
+            Some(s) => Ok(Tree::Str(s.as_bytes().to_vec())),
+            None if v.cast::<Bytes>().is_some() => Ok(Tree::None),
+            None => Err(vm.type_error("AST string must be of type str")),
+        },
+        "int" => {
+            if !int::is_int(v) {
+                return Err(vm.value_error(format!("invalid integer value: {}", vm.repr_lossy(v))));
+            }
+            Ok(Tree::Int(int::to_big(v)))
+        }
+        "constant" => constant(vm, v),
+        sum => read(vm, v, sum),
+    }
+}
+
+fn constant(vm: &Vm, v: &Value) -> R<Tree> {
+    if v.is_none() {
+        return Ok(Tree::None);
+    }
+    if v.is_bool() {
+        return Ok(Tree::Bool(v.is_true()));
+    }
+    if v.is(&Value::ELLIPSIS) {
+        return Ok(Tree::Ellipsis);
+    }
+    let exact = !v.ty().is_heap();
+    if exact && int::is_int(v) {
+        return Ok(Tree::Int(int::to_big(v)));
+    }
+    if let Some(f) = float::as_f64(v).filter(|_| exact) {
+        return Ok(Tree::Float(f));
+    }
+    if let Some(s) = v.cast_exact::<Str>() {
+        return Ok(Tree::Str(s.as_bytes().to_vec()));
+    }
+    if let Some(b) = v.cast_exact::<Bytes>() {
+        return Ok(Tree::Bytes(b.data().to_vec()));
+    }
+    if let Some(c) = v.cast_exact::<Complex>() {
+        return Ok(Tree::Complex(c.re, c.im));
+    }
+    if let Some(t) = v.cast_exact::<Tuple>() {
+        return vm.recursion_guard(" during compilation", || Ok(Tree::Tuple(t.items().iter().map(|i| constant(vm, i)).collect::<R<Vec<_>>>()?)));
+    }
+    if v.is_exact(&set::FROZENSET) {
+        return Ok(Tree::FrozenSet(vm.collect(v)?.iter().map(|i| constant(vm, i)).collect::<R<Vec<_>>>()?));
+    }
+    Err(vm.type_error(format!("got an invalid type in Constant: {}", v.ty().name())))
+}
+
+/// Length of a list field.
+fn len(fields: &[(&'static str, Tree)], name: &str) -> usize {
+    match fields.iter().find(|f| f.0 == name) {
+        Some((_, Tree::List(items))) => items.len(),
+        _ => 0,
+    }
+}
+
+/// What a list of nodes must not be, and lists that belong together (CPython `validate_stmt` and its kin).
+fn check_node(vm: &Vm, kind: &str, fields: &[(&'static str, Tree)]) -> R<()> {
+    let empty = |list: &str| if len(fields, list) == 0 { Err(vm.value_error(format!("empty {list} on {kind}"))) } else { Ok(()) };
+    let same = |a: &str, b: &str, message: &str| if len(fields, a) == len(fields, b) { Ok(()) } else { Err(vm.value_error(message.to_owned())) };
+    match kind {
+        "FunctionDef" | "AsyncFunctionDef" | "ClassDef" | "For" | "AsyncFor" | "While" | "If" | "ExceptHandler" | "match_case" => empty("body"),
+        "With" | "AsyncWith" => empty("items").and_then(|()| empty("body")),
+        "Delete" | "Assign" => empty("targets"),
+        "Match" => empty("cases"),
+        "Import" | "ImportFrom" | "Global" | "Nonlocal" => empty("names"),
+        "Try" | "TryStar" => {
+            empty("body")?;
+            if len(fields, "handlers") == 0 && len(fields, "finalbody") == 0 {
+                return Err(vm.value_error(format!("{kind} has neither handlers nor finalbody")));
+            }
+            if len(fields, "handlers") == 0 && len(fields, "orelse") > 0 {
+                return Err(vm.value_error(format!("{kind} has orelse but no except handlers")));
+            }
+            Ok(())
+        }
+        "BoolOp" if len(fields, "values") < 2 => Err(vm.value_error("BoolOp with less than 2 values")),
+        "Dict" => same("keys", "values", "Dict doesn't have the same number of keys as values"),
+        "ListComp" | "SetComp" | "DictComp" | "GeneratorExp" if len(fields, "generators") == 0 => Err(vm.value_error("comprehension with no generators")),
+        "Compare" => {
+            if len(fields, "comparators") == 0 {
+                return Err(vm.value_error("Compare with no comparators"));
+            }
+            same("comparators", "ops", "Compare has a different number of comparators and operands")
+        }
+        "arguments" => {
+            if len(fields, "defaults") > len(fields, "posonlyargs") + len(fields, "args") {
+                return Err(vm.value_error("more positional defaults than args on arguments"));
+            }
+            same("kwonlyargs", "kw_defaults", "length of kwonlyargs is not the same as kw_defaults on arguments")
+        }
+        _ => Ok(()),
+    }
+}
