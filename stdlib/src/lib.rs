@@ -44,6 +44,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_typing", small::typing),
     ("_warnings", small::warnings),
     ("_weakref", weakref::init),
+    ("array", pyvm_vm::objects::array::init),
     ("atexit", small::atexit),
     ("errno", errno::init),
     ("gc", gc::init),

@@ -8,7 +8,7 @@ use pyvm_vm::objects::complex;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
-use pyvm_vm::objects::{float, int, string};
+use pyvm_vm::objects::{float, int, items, string};
 use pyvm_vm::payload;
 use pyvm_vm::protocol::buffer::{self, Buffer};
 use pyvm_vm::types::rows::{GetSet, Method, g, m, mk};
@@ -274,60 +274,6 @@ fn pack_f32(vm: &Vm, f: f64) -> R<u128> {
     Ok(u128::from(bits))
 }
 
-/// Half precision, rounded half to even (CPython `PyFloat_Pack2`).
-fn pack_f16(vm: &Vm, f: f64) -> R<u128> {
-    let sign = if f.is_sign_negative() { 0x8000 } else { 0 };
-    let bits: u16 = if f == 0.0 {
-        0
-    } else if f.is_infinite() {
-        0x7c00
-    } else if f.is_nan() {
-        let payload = (f.to_bits() >> 42) as u16 & 0x3ff;
-        0x7c00 | if payload == 0 { 0x200 } else { payload }
-    } else {
-        let (m, e) = float::frexp(f.abs());
-        // m in [0.5, 1): as 1.x with exponent e - 1.
-        let mut exponent = e - 1;
-        let mut fraction = m * 2.0;
-        let overflow = || vm.overflow_error("float too large to pack with e format");
-        if exponent >= 16 {
-            return Err(overflow());
-        }
-        let scaled = if exponent < -25 {
-            0.0
-        } else if exponent < -14 {
-            fraction *= 2f64.powi(14 + exponent);
-            exponent = -15;
-            fraction * 1024.0
-        } else {
-            (fraction - 1.0) * 1024.0
-        };
-        let mut whole = scaled.floor() as u16;
-        let rest = scaled - f64::from(whole);
-        if rest > 0.5 || (rest == 0.5 && whole & 1 == 1) {
-            whole += 1;
-        }
-        let exponent_field = if exponent < -15 { 0 } else { (exponent + 15) as u16 };
-        let packed = (exponent_field << 10) + whole;
-        if packed >= 0x7c00 {
-            return Err(overflow());
-        }
-        packed
-    };
-    Ok(u128::from(bits | sign))
-}
-
-fn unpack_f16(bits: u16) -> f64 {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (e, f) = (i32::from(bits >> 10 & 0x1f), bits & 0x3ff);
-    match e {
-        0 => sign * f64::from(f) * 2f64.powi(-24),
-        31 if f == 0 => sign * f64::INFINITY,
-        31 => f64::from_bits(u64::from(bits & 0x8000) << 48 | 0x7ff0_0000_0000_0000 | u64::from(f) << 42),
-        _ => sign * (1.0 + f64::from(f) / 1024.0) * 2f64.powi(e - 15),
-    }
-}
-
 fn unpack_f32(bits: u32) -> f64 {
     let f = f32::from_bits(bits);
     if f.is_nan() {
@@ -379,7 +325,7 @@ fn pack_one(vm: &Vm, layout: &Layout, item: &Item, v: &Value, out: &mut [u8]) ->
             _ => return Err(error(vm, "char format requires a bytes object of length 1")),
         },
         b'?' => u128::from(vm.is_true(v)?),
-        b'e' => pack_f16(vm, pack_f64(vm, v)?)?,
+        b'e' => u128::from(items::f64_to_f16(pack_f64(vm, v)?).ok_or_else(|| vm.overflow_error("float too large to pack with e format"))?),
         b'f' => pack_f32(vm, pack_f64(vm, v)?)?,
         b'd' => u128::from(pack_f64(vm, v)?.to_bits()),
         b'F' | b'D' => {
@@ -427,7 +373,7 @@ fn unpack_one(layout: &Layout, item: &Item, data: &[u8]) -> Value {
     match item.code {
         b'c' => Bytes::new(data.to_vec()),
         b'?' => Value::bool(bits != 0),
-        b'e' => Value::float(unpack_f16(bits as u16)),
+        b'e' => Value::float(items::f16_to_f64(bits as u16)),
         b'f' => Value::float(unpack_f32(bits as u32)),
         b'd' => Value::float(f64::from_bits(bits as u64)),
         b'F' | b'D' => {

@@ -25,6 +25,7 @@ pub mod generator;
 pub mod genericalias;
 pub mod int;
 pub mod int_methods;
+pub mod items;
 pub mod iterators;
 pub mod list;
 pub mod mappingproxy;

@@ -1,9 +1,11 @@
 //! The buffer protocol (PEP 3118): what objects show of their memory.
 
+use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::Bytes;
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use std::cell::Cell;
 
 /// Memory of an object, as one run of bytes, with the shape it stands for.
 #[derive(Clone)]
@@ -36,6 +38,26 @@ impl Buffer {
             expected *= *n as isize;
         }
         true
+    }
+
+    /// Whether the first index varies fastest.
+    pub fn is_fortran(&self) -> bool {
+        let mut expected = self.itemsize as isize;
+        for (n, s) in self.shape.iter().zip(&self.strides) {
+            if *n > 1 && *s != expected {
+                return false;
+            }
+            expected *= *n as isize;
+        }
+        true
+    }
+
+    /// The count of buffers handed out, of an owner whose length can change.
+    pub fn exports(&self) -> Option<&Cell<usize>> {
+        match self.owner.cast::<ByteArray>() {
+            Some(b) => Some(&b.exports),
+            None => self.owner.cast::<Array>().map(|a| &a.exports),
+        }
     }
 
     /// All bytes in logical order.
