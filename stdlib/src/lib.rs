@@ -1,6 +1,7 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
 pub mod archive;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
@@ -11,14 +12,18 @@ pub mod math;
 pub mod opcode;
 pub mod posix;
 pub mod random;
+pub mod resource;
+pub mod select;
 pub mod signal;
 pub mod small;
 pub mod sre;
 pub mod structure;
+pub mod subprocess;
 pub mod sysconfig;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod unicodedata;
 pub mod weakref;
 
 use pyvm_vm::vm::{ModuleInit, Vm};
@@ -32,6 +37,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_imp", small::imp),
     ("_io", io::init),
     ("_opcode", opcode::init),
+    ("_posixsubprocess", subprocess::init),
     ("_random", random::init),
     ("_signal", signal::init),
     ("_sre", sre::init),
@@ -46,13 +52,17 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_weakref", weakref::init),
     ("array", pyvm_vm::objects::array::init),
     ("atexit", small::atexit),
+    ("cmath", cmath::init),
     ("errno", errno::init),
     ("gc", gc::init),
     ("itertools", itertools::init),
     ("marshal", small::marshal),
     ("math", math::init),
     ("posix", posix::init),
+    ("resource", resource::init),
+    ("select", select::init),
     ("time", time::init),
+    ("unicodedata", unicodedata::init),
 ];
 
 /// Makes all modules importable.

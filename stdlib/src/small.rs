@@ -186,6 +186,12 @@ static IMP: &[Method] = &[
     }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
     m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),
+    m("_override_frozen_modules_for_tests", "($module, override, /)", |_, _| Ok(Value::NONE)).doc("(internal-only) Override PyConfig.use_frozen_modules.\n\nThe archive is always used."),
+    m("_frozen_module_names", "($module, /)", |_, _| Ok(List::new(Vec::new()).into_value())),
+    m("find_frozen", "($module, name, /, *, withdata=False)", |_, _| Ok(Value::NONE)),
+    m("init_frozen", "($module, name, /)", |_, _| Ok(Value::NONE)),
+    m("create_dynamic", "($module, spec, file=None, /)", |vm, _| Err(vm.import_error("pyvm loads no extension modules"))),
+    m("exec_dynamic", "($module, mod, /)", |vm, _| Err(vm.import_error("pyvm loads no extension modules"))),
     m("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| Ok(Value::small(0))),
 ];
 

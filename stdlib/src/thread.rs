@@ -535,7 +535,7 @@ static ROWS: &[Method] = &[
     m("allocate", "($module, /)", |_, _| Ok(make_lock())),
     m("get_ident", "($module, /)", |_, _| Ok(Value::uint(ident() as usize))),
     m("get_native_id", "($module, /)", |_, _| Ok(Value::small(i64::from(crate::posix::thread_id())))),
-    m("_get_main_thread_ident", "($module, /)", |vm, _| Ok(Value::uint(vm.threads.main as usize))),
+    m("_get_main_thread_ident", "($module, /)", |vm, _| Ok(Value::uint(vm.threads.main.get() as usize))),
     m("_count", "($module, /)", |vm, _| Ok(Value::uint(vm.threads.started.get()))),
     m("stack_size", "($module, size=0, /)", |vm, a| {
         let old = vm.registered("thread stack size").unwrap_or_else(|| Value::small(0));

@@ -3,8 +3,9 @@
 use crate::heap::Mut;
 use crate::objects::code::Code;
 use crate::sys::monitoring::Monitoring;
-use crate::value::Slot;
-use crate::vm::Vm;
+use crate::value::{Slot, Value};
+use crate::vm::{R, Vm};
+use std::cell::Cell;
 
 /// The trace and profile functions, and the monitoring tools.
 #[derive(Default)]
@@ -12,6 +13,20 @@ pub struct TraceState {
     pub trace: Mut<Slot>,
     pub profile: Mut<Slot>,
     pub monitoring: Monitoring,
+    /// Frames that a new coroutine remembers as its origin.
+    pub origin_depth: Cell<usize>,
+}
+
+/// `sys.settrace`.
+pub fn set_trace(vm: &Vm, function: &Value) -> R {
+    vm.trace.trace.set(Some(function.clone()).filter(|f| !f.is_none()));
+    Ok(Value::NONE)
+}
+
+/// `sys.setprofile`.
+pub fn set_profile(vm: &Vm, function: &Value) -> R {
+    vm.trace.profile.set(Some(function.clone()).filter(|f| !f.is_none()));
+    Ok(Value::NONE)
 }
 
 /// The set of events changed.

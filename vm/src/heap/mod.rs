@@ -452,3 +452,10 @@ pub fn clear_slots(slots: &mut [Slot]) {
         drop(slot.take());
     }
 }
+
+/// How many objects there are.
+pub fn live_objects() -> usize {
+    let mut n = 0;
+    for_each_object(|_| n += 1);
+    n
+}

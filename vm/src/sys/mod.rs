@@ -1,5 +1,6 @@
 //! The `sys` module, `print` and `input`.
 
+pub mod introspection;
 pub mod monitoring;
 
 use crate::call::{Args, opt};
@@ -193,7 +194,7 @@ fn namespace(vm: &Vm, items: Vec<(&str, Value)>) -> Value {
 pub fn install(vm: &Vm) {
     let module = Module::with_dict(vm.sys_dict.clone());
     let d = &vm.sys_dict;
-    for row in FUNCTIONS {
+    for row in FUNCTIONS.iter().chain(introspection::ROWS) {
         d.set_name(vm, row.name, builtin_function::module_function(row, &module));
     }
     let text = |t: &str| vm.str(t);
@@ -327,6 +328,8 @@ pub fn install(vm: &Vm) {
         ("abiflags", text("")),
         ("_git", vm.tuple(vec![text("pyvm"), text(""), text("")])),
         ("_framework", text("")),
+        ("_stdlib_dir", Value::NONE),
+        ("_home", Value::NONE),
         ("ps1", text(">>> ")),
         ("ps2", text("... ")),
     ] {
@@ -402,15 +405,9 @@ static FUNCTIONS: &[Method] = &[
     m("getswitchinterval", "($module, /)", |_, _| Ok(Value::float(0.005))),
     m("setswitchinterval", "($module, interval, /)", |_, _| Ok(Value::NONE)),
     m("gettrace", "($module, /)", |vm, _| Ok(vm.trace.trace.get().clone().unwrap_or(Value::NONE))),
-    m("settrace", "($module, function, /)", |vm, a| {
-        vm.trace.trace.set(Some(a[0].clone()).filter(|f| !f.is_none()));
-        Ok(Value::NONE)
-    }),
+    m("settrace", "($module, function, /)", |vm, a| crate::trace::set_trace(vm, &a[0])),
     m("getprofile", "($module, /)", |vm, _| Ok(vm.trace.profile.get().clone().unwrap_or(Value::NONE))),
-    m("setprofile", "($module, function, /)", |vm, a| {
-        vm.trace.profile.set(Some(a[0].clone()).filter(|f| !f.is_none()));
-        Ok(Value::NONE)
-    }),
+    m("setprofile", "($module, function, /)", |vm, a| crate::trace::set_profile(vm, &a[0])),
     m("intern", "($module, string, /)", |vm, a| {
         if !a[0].is_exact(&string::STR) {
             return Err(vm.type_error(format!("can't intern {}", a[0].ty().name())));

@@ -14,6 +14,12 @@ impl Table {
         Table { map: HashMap::with_capacity_and_hasher(1024, hasher) }
     }
 
+    /// How many strings are interned.
+    #[expect(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
     /// The interned string with this text.
     pub fn get(&mut self, text: &[u8]) -> Value {
         if let Some(found) = self.map.get(text) {

@@ -25,7 +25,7 @@ pub struct ThreadState {
     pub context: Mut<Slot>,
     /// Threads that were started and have not ended, the first one not counted.
     pub started: Cell<usize>,
-    pub main: u64,
+    pub main: Cell<u64>,
     pub switch_interval: Cell<u64>,
     /// A signal came while a thread that must not handle it ran.
     signalled: Cell<bool>,
@@ -99,7 +99,7 @@ impl ThreadState {
             registers: Mut::new(registers),
             context: Mut::new(None),
             started: Cell::new(0),
-            main: ident(),
+            main: Cell::new(ident()),
             switch_interval: Cell::new(SWITCH_INTERVAL),
             signalled: Cell::new(false),
             lock: Mutex::new(Lock { held: true, waiting: 0, taken: 0 }),
@@ -245,7 +245,16 @@ impl Vm {
     }
 
     pub fn is_main_thread(&self) -> bool {
-        self.threads.started.get() == 0 || ident() == self.threads.main
+        self.threads.started.get() == 0 || ident() == self.threads.main.get()
+    }
+
+    /// Puts the state of threads right in the child of a `fork`: only the calling one is left.
+    pub fn after_fork(&self) {
+        self.threads.started.set(0);
+        self.threads.main.set(ident());
+        let mut lock = self.threads.locked();
+        lock.held = true;
+        lock.waiting = 0;
     }
 
     /// Starts a thread that runs `f` under the lock; returns its [`ident`].
