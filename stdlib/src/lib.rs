@@ -16,6 +16,7 @@ pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod small;
+pub mod socket;
 pub mod sre;
 pub mod structure;
 pub mod subprocess;
@@ -40,6 +41,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_posixsubprocess", subprocess::init),
     ("_random", random::init),
     ("_signal", signal::init),
+    ("_socket", socket::init),
     ("_sre", sre::init),
     ("_string", small::string),
     ("_struct", structure::init),
