@@ -176,13 +176,19 @@ fn build_code<B: Builder>(code: &CodeObject, future: u32, b: &mut B) -> Result<B
     for name in localsplus {
         localsplusnames.push(b.str(name.as_bytes(), true)?);
     }
+    let (mut units, mut positions, mut handlers) = (instruction_bytes(code), code.linetable.to_vec(), code.exceptiontable.to_vec());
+    if lacks_generator(code) {
+        units.splice(..0, GENERATOR_PREFIX);
+        positions.insert(0, PREFIX_LOCATION);
+        handlers = shifted(&handlers);
+    }
     let fields = CodeFields {
         argcount: code.arg_count,
         posonlyargcount: code.posonlyarg_count,
         kwonlyargcount: code.kwonlyarg_count,
         stacksize: code.max_stackdepth.max(1) + 1,
         flags: code_flags(code) | future,
-        code: b.bytes(&instruction_bytes(code)),
+        code: b.bytes(&units),
         consts: b.tuple(consts),
         names: b.tuple(names),
         localsplusnames: b.tuple(localsplusnames),
@@ -191,8 +197,8 @@ fn build_code<B: Builder>(code: &CodeObject, future: u32, b: &mut B) -> Result<B
         name: b.str(code.obj_name.as_bytes(), true)?,
         qualname: b.str(code.qualname.as_bytes(), true)?,
         firstlineno: code.first_line_number.map_or(1, |n| n.get() as i32),
-        linetable: b.bytes(&code.linetable),
-        exceptiontable: b.bytes(&code.exceptiontable),
+        linetable: b.bytes(&positions),
+        exceptiontable: b.bytes(&handlers),
     };
     b.code(fields)
 }
@@ -202,6 +208,29 @@ fn code_flags(code: &CodeObject) -> u32 {
     let flags = code.flags.bits();
     // An asynchronous generator has a flag of its own, not both of its parts.
     if flags & (GENERATOR | COROUTINE) == GENERATOR | COROUTINE { flags & !(GENERATOR | COROUTINE) | ASYNC_GENERATOR } else { flags }
+}
+
+/// Whether the back end left the instruction that makes the generator out of a generator's code, as it does in asynchronous
+/// comprehensions.
+fn lacks_generator(code: &CodeObject) -> bool {
+    let flags = code_flags(code);
+    let makes = |unit: &rustpython_compiler_core::bytecode::CodeUnit| u8::from(unit.op) == opcode::RETURN_GENERATOR;
+    flags & (opcode::flags::GENERATOR | opcode::flags::COROUTINE | opcode::flags::ASYNC_GENERATOR) != 0 && !code.instructions.iter().take(64).any(makes)
+}
+
+/// Code units put in front where [`lacks_generator`] says so, and what positions and exception table need for them.
+const GENERATOR_PREFIX: [u8; 4] = [opcode::RETURN_GENERATOR, 0, opcode::POP_TOP, 0];
+/// A line table entry without a position, for two units.
+const PREFIX_LOCATION: u8 = 0x80 | 15 << 3 | 1;
+
+/// The exception table with every range moved behind the prefix.
+fn shifted(table: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(table.len() + 8);
+    for entry in crate::exception_table::entries(table) {
+        let depth = entry.depth << 1 | u32::from(entry.lasti);
+        crate::exception_table::push(&mut out, [entry.start + 2, entry.end - entry.start, entry.target + 2, depth]);
+    }
+    out
 }
 
 /// The code units as CPython writes them: comparisons carry their mask, caches are zero.

@@ -38,6 +38,23 @@ impl Entries<'_> {
     }
 }
 
+/// Appends an entry: start, length, target, and depth with the low bit for `lasti` (CPython `assemble_emit_exception_table_entry`).
+pub fn push(out: &mut Vec<u8>, fields: [u32; 4]) {
+    for (i, value) in fields.into_iter().enumerate() {
+        let mut first = if i == 0 { 0x80 } else { 0 };
+        let mut shift = (31 - value.max(1).leading_zeros()) / 6 * 6;
+        loop {
+            let more = if shift > 0 { 0x40 } else { 0 };
+            out.push(first | more | (value >> shift & 63) as u8);
+            first = 0;
+            if shift == 0 {
+                break;
+            }
+            shift -= 6;
+        }
+    }
+}
+
 impl Iterator for Entries<'_> {
     type Item = Entry;
 

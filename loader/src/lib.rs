@@ -12,5 +12,6 @@ pub mod marshal;
 pub mod opcode;
 pub mod pyc;
 pub mod source;
+pub mod tokenizer;
 pub mod tree;
 pub mod verify;

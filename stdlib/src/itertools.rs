@@ -401,7 +401,9 @@ static ISLICE: Type = ty(
             let n = this.n.get();
             this.n.set(n + 1);
             if n == wanted {
-                this.at.set(vec![(n + this.step.get()) as usize]);
+                let next = n.saturating_add(this.step.get());
+                let next = if end >= 0 { next.min(end) } else { next };
+                this.at.set(vec![next as usize]);
                 return Ok(Some(item));
             }
         }

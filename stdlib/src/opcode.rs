@@ -10,7 +10,11 @@ use pyvm_vm::vm::{R, Vm};
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
-    Ok(module::native(vm, "_opcode", "Opcode support module.", ROWS))
+    let module = module::native(vm, "_opcode", "Opcode support module.", ROWS);
+    let d = module.obj::<module::Module>().dict();
+    d.set_name(vm, "ENABLE_SPECIALIZATION", Value::FALSE);
+    d.set_name(vm, "ENABLE_SPECIALIZATION_FT", Value::FALSE);
+    Ok(module)
 }
 
 const JUMPS: [u8; 9] =

@@ -134,7 +134,7 @@ impl Subject {
     fn slice(&self, start: usize, end: usize) -> Value {
         match self {
             Subject::Text(v) => string::from_short(v.obj::<Str>().slice(start, end.max(start))),
-            Subject::Bytes(b) => Bytes::new(b[start..end.max(start)].to_vec()),
+            Subject::Bytes(b) => Bytes::new(b.get(start.min(b.len())..end.max(start).min(b.len())).unwrap_or_default().to_vec()),
         }
     }
 

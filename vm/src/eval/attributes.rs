@@ -79,9 +79,8 @@ unsafe fn specialize_load(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
         }
         let name = name(fp, arg >> 1);
         let owner = operand(sp, 1);
-        if let Some(form) = form_for_load(ip, vm, owner, name, arg & 1 != 0) {
-            rewrite(ip, form);
-        }
+        // Without a form the caches may hold parts of one: no specialised form may read them.
+        rewrite(ip, form_for_load(ip, vm, owner, name, arg & 1 != 0).unwrap_or(pyvm_loader::opcode::LOAD_ATTR));
     }
 }
 
@@ -407,9 +406,7 @@ unsafe fn specialize_store(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
             rewrite(ip, q::STORE_ATTR_ANY);
             return;
         }
-        if let Some(form) = form_for_store(ip, vm, operand(sp, 1), name(fp, arg)) {
-            rewrite(ip, form);
-        }
+        rewrite(ip, form_for_store(ip, vm, operand(sp, 1), name(fp, arg)).unwrap_or(pyvm_loader::opcode::STORE_ATTR));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::objects::slice::Slice;
 use crate::objects::string::{self, Str};
 use crate::objects::template;
 use crate::objects::tuple::{self, Tuple};
-use crate::value::{Py, Value};
+use crate::value::{Payload, Py, Value};
 use crate::vm::{R, Raised, Vm};
 use crate::{next, op, slow_op};
 
@@ -185,16 +185,23 @@ fn do_list_extend(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<(
     if !usable {
         return Err(vm.type_error(format!("Value after * must be an iterable, not {}", iterable.ty().name())));
     }
-    crate::objects::list::extend(vm, list.obj::<List>(), &iterable)
+    crate::objects::list::extend(vm, container::<List>(vm, &list)?, &iterable)
 }
 slow_op! {
     /// list ... iterable -- list ...
     list_extend = do_list_extend, 0
 }
 
+/// What an instruction adds to: a name that code may have bound to something else (`__conditional_annotations__`), or code
+/// that no compiler made.
+fn container<'a, T: Payload>(vm: &Vm, value: &'a Value) -> R<&'a T> {
+    value.cast::<T>().ok_or_else(|| vm.system_error("bad argument to internal function"))
+}
+
 fn do_set_add(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let item = stack.pop().into_owned();
-    stack.peek(arg).clone().obj::<Set>().add(vm, item)?;
+    let set = stack.peek(arg).clone();
+    container::<Set>(vm, &set)?.add(vm, item)?;
     Ok(())
 }
 slow_op! {
@@ -205,7 +212,8 @@ slow_op! {
 fn do_set_update(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let iterable = stack.pop().into_owned();
     let set = stack.peek(arg).clone();
-    vm.for_each(&iterable, |item| set.obj::<Set>().add(vm, item).map(|_| ()))
+    let target = container::<Set>(vm, &set)?;
+    vm.for_each(&iterable, |item| target.add(vm, item).map(|_| ()))
 }
 slow_op! {
     /// set ... iterable -- set ...
@@ -215,7 +223,8 @@ slow_op! {
 fn do_map_add(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let value = stack.pop().into_owned();
     let key = stack.pop().into_owned();
-    stack.peek(arg).clone().obj::<Dict>().set(vm, &key, value)
+    let dict = stack.peek(arg).clone();
+    container::<Dict>(vm, &dict)?.set(vm, &key, value)
 }
 slow_op! {
     /// dict ... key value -- dict ...
@@ -225,7 +234,7 @@ slow_op! {
 fn do_dict_update(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let other = stack.pop().into_owned();
     let dict = stack.peek(arg).clone();
-    match crate::objects::dict_methods::update_mapping(vm, dict.obj::<Dict>(), &other) {
+    match crate::objects::dict_methods::update_mapping(vm, container::<Dict>(vm, &dict)?, &other) {
         Err(_) if vm.pending_is(&crate::objects::exception::ATTRIBUTE_ERROR) => {
             vm.clear_pending();
             Err(vm.type_error(format!("'{}' object is not a mapping", other.ty().name())))
@@ -280,7 +289,7 @@ fn do_dict_merge(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()
     let mapping = stack.pop().into_owned();
     let dict = stack.peek(arg).clone();
     let function = stack.slot(arg + 3).clone().unwrap_or(Value::NONE);
-    merge_keywords(vm, dict.obj::<Dict>(), &mapping, &function)
+    merge_keywords(vm, container::<Dict>(vm, &dict)?, &mapping, &function)
 }
 slow_op! {
     /// function NULL args dict ... mapping -- function NULL args dict ...

@@ -36,6 +36,10 @@ op! {
     /// value -- sent ; goes back to whoever resumed the generator
     yield_value(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
+        if (*fp).flags & frame::GENERATOR == 0 {
+            vm.system_error("yield outside of a generator");
+            throw!(ip, sp, fp, vm)
+        }
         (*fp).sp.set(sp.sub(1));
         let previous = (*fp).previous.get();
         let bits = sp.sub(1).read().map(Value::into_owned).map_or(0, Value::into_bits);

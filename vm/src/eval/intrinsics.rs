@@ -20,7 +20,10 @@ fn do_intrinsic_1(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()
         3 => stop_iteration_error(vm, frame, value)?,
         4 => generator::wrap_async_value(value),
         5 => number::positive(vm, &value)?,
-        6 => tuple::from_vec(value.obj::<List>().items.get().clone()),
+        6 => match value.cast::<List>() {
+            Some(list) => tuple::from_vec(list.items.get().clone()),
+            None => return Err(vm.system_error("bad argument to internal function")),
+        },
         7 => typevars::make_typevar(vm, value, None, None)?,
         8 => typevars::make_paramspec(vm, value)?,
         9 => typevars::make_typevartuple(vm, value)?,

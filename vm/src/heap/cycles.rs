@@ -4,7 +4,7 @@
 use super::{FINALIZED, HAS_WEAKREFS, HEAP, Header, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
 use crate::value::Value;
 use crate::vm::{self, Vm};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What one collection did.
 #[derive(Default, Clone, Copy)]
@@ -85,9 +85,10 @@ fn collect_now() -> Outcome {
 
 /// Clears weak references into the garbage and calls those callbacks that live outside it.
 fn clear_weakrefs(garbage: &[*mut Header]) {
+    let dying: HashSet<usize> = garbage.iter().map(|h| *h as usize).collect();
     for &header in garbage {
         if unsafe { (*header).has(HAS_WEAKREFS) } {
-            unsafe { weak::clear(header) };
+            unsafe { weak::clear(header, |reference| !dying.contains(&(reference as usize))) };
         }
     }
 }

@@ -385,7 +385,7 @@ unsafe fn dealloc_now(header: *mut Header) {
         }
         if object.has(HAS_WEAKREFS) {
             object.refs.set(1 << 20);
-            weak::clear(header);
+            weak::clear(header, |_| true);
             object.refs.set(0);
         }
         let ty: *const Type = ty;

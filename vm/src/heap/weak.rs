@@ -42,18 +42,18 @@ pub fn references(target: &Value) -> Vec<Value> {
     })
 }
 
-/// Clears all weak references to a dying object, then calls their callbacks.
+/// Clears all weak references to a dying object, then calls the callbacks of those that `calls_back` lets through.
 ///
 /// # Safety
 /// `header` is a live header.
-pub unsafe fn clear(header: *mut Header) {
+pub unsafe fn clear(header: *mut Header, calls_back: impl Fn(*const WeakRef) -> bool) {
     let list = vm::with(|vm| vm.weak_table.get_mut().remove(&(header as usize))).unwrap_or_default();
     unsafe { (*header).unset(HAS_WEAKREFS) };
     let mut calls = Vec::new();
     for &reference in &list {
         let reference = unsafe { &*reference };
         reference.clear();
-        if reference.head.refs() > 0 {
+        if reference.head.refs() > 0 && calls_back(reference) {
             calls.push(crate::value::Py::from_ref(reference));
         }
     }

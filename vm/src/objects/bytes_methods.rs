@@ -331,6 +331,7 @@ macro_rules! rows {
                 if d.len() >= width { return Ok(same(&a[0], d.to_vec())); }
                 let (sign, rest) = d.split_at(usize::from(matches!(d.first(), Some(b'+' | b'-'))));
                 let mut out = sign.to_vec();
+                super::tuple::room(vm, width)?;
                 out.resize(width - rest.len(), b'0');
                 out.extend_from_slice(rest);
                 Ok(same(&a[0], out))
@@ -400,7 +401,9 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
         if n < 0 {
             return Err(vm.value_error(format!("bytearray.resize(): new size must be >= 0, got {n}")));
         }
-        resizable(vm, a)?.resize(n as usize, 0);
+        let data = resizable(vm, a)?;
+        super::tuple::room(vm, n as usize)?;
+        data.resize(n as usize, 0);
         Ok(Value::NONE)
     }),
     m("reverse", "($self, /)", |_, a| {

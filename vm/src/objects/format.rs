@@ -213,6 +213,17 @@ pub fn format_int(vm: &Vm, v: &Value, spec: &Value) -> R {
 
 /// Digits of a non-negative finite float in one of the printf styles.
 pub fn float_digits(f: f64, kind: char, precision: usize, alternate: bool) -> String {
+    // No double has more digits than this; the formatting functions of Rust stop at 65,535.
+    const EXACT: usize = 1100;
+    if precision > EXACT {
+        let missing = precision - EXACT;
+        let short = float_digits(f, kind, EXACT, alternate);
+        if matches!(kind, 'g' | 'G') && !alternate {
+            return short;
+        }
+        let at = short.find(['e', 'E']).unwrap_or(short.len());
+        return format!("{}{}{}", &short[..at], "0".repeat(missing), &short[at..]);
+    }
     let mut out = match kind {
         'f' | 'F' => format!("{f:.precision$}"),
         'e' | 'E' => exponent_form(f, precision),

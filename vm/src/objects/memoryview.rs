@@ -22,6 +22,8 @@ use std::cell::Cell;
 pub struct MemoryView {
     head: Header,
     buffer: Mut<Option<Buffer>>,
+    /// Uses that the view may not be released in.
+    exports: Cell<usize>,
 }
 payload!(MemoryView, MEMORYVIEW, buffer);
 
@@ -52,7 +54,7 @@ impl MemoryView {
         if let Some(exports) = buffer.exports() {
             exports.set(exports.get() + 1);
         }
-        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)) }).into_value()
+        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)), exports: Cell::new(0) }).into_value()
     }
 }
 
@@ -70,14 +72,18 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
             Ok(vm.str(&format!("<{word} at {:#x}>", v.identity())))
         })
         .hash(|vm, v| {
-            let b = view(vm, v)?;
+            let b = view(vm, v)?.clone();
             if !b.readonly {
                 return Err(vm.value_error("cannot hash writable memoryview object"));
             }
             if !matches!(b.format.trim_start_matches('@'), "B" | "b" | "c") {
                 return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
             }
-            vm.hash(&b.exporter)?;
+            let exports = &v.obj::<MemoryView>().exports;
+            exports.set(exports.get() + 1);
+            let hashed = vm.hash(&b.exporter);
+            exports.set(exports.get() - 1);
+            hashed?;
             Ok(super::string::hash_bytes(&b.to_vec()))
         })
         .compare(compare)
@@ -396,15 +402,9 @@ static METHODS: &[Method] = &[
         code(vm, b)?;
         to_list(vm, b, 0, b.offset)
     }),
-    m("release", "($self, /)", |_, a| {
-        release(a[0].obj::<MemoryView>());
-        Ok(Value::NONE)
-    }),
+    m("release", "($self, /)", |vm, a| release_view(vm, &a[0])),
     m("__enter__", "($self, /)", |vm, a| view(vm, &a[0]).map(|_| a[0].clone())),
-    m("__exit__", "($self, /, *exc_info)", |_, a| {
-        release(a[0].obj::<MemoryView>());
-        Ok(Value::NONE)
-    }),
+    m("__exit__", "($self, /, *exc_info)", |vm, a| release_view(vm, &a[0])),
     m("toreadonly", "($self, /)", |vm, a| Ok(MemoryView::make(Buffer { readonly: true, ..view(vm, &a[0])?.clone() }))),
     m("cast", "($self, /, format, shape=None)", cast),
     m("count", "($self, value, /)", |vm, a| {
@@ -443,6 +443,17 @@ static METHODS: &[Method] = &[
     }),
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),
 ];
+
+fn release_view(vm: &Vm, v: &Value) -> R {
+    let this = v.obj::<MemoryView>();
+    match this.exports.get() {
+        0 => {
+            release(this);
+            Ok(Value::NONE)
+        }
+        n => Err(vm.buffer_error(format!("memoryview has {n} exported buffer{}", if n == 1 { "" } else { "s" }))),
+    }
+}
 
 fn tuple_of(vm: &Vm, numbers: impl Iterator<Item = i64>) -> Value {
     vm.tuple(numbers.map(Value::int).collect())

@@ -560,6 +560,7 @@ fn pad(vm: &Vm, a: &[Value], left: fn(usize, usize) -> usize) -> R {
         return Ok(exact(&a[0]));
     }
     let total = width - s.len();
+    super::tuple::room(vm, total)?;
     super::tuple::repeated_len(vm, 1, total as isize)?;
     let before = left(total, width);
     let mut out = Vec::with_capacity(s.as_bytes().len() + total);
@@ -723,6 +724,7 @@ fn expandtabs(vm: &Vm, a: &[Value]) -> R {
 fn zfill(vm: &Vm, a: &[Value]) -> R {
     let width = vm.to_isize(&a[1])?.max(0) as usize;
     let s = this(a);
+    super::tuple::room(vm, width)?;
     if s.len() >= width {
         return Ok(exact(&a[0]));
     }

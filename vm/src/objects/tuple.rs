@@ -248,9 +248,14 @@ fn tuple_concat(vm: &Vm, a: &Value, b: &Value) -> R {
 pub fn repeated_len(vm: &Vm, len: usize, n: isize) -> R<usize> {
     let n = n.max(0) as usize;
     match len.checked_mul(n) {
-        Some(total) if total < 1 << 40 => Ok(total),
+        Some(total) if total < 1 << 40 => room(vm, total).map(|()| total),
         _ => Err(vm.raise_new(&super::exception::MEMORY_ERROR, &[])),
     }
+}
+
+/// `MemoryError` where so many bytes cannot be had: asked before a size that Python code chose is allocated.
+pub fn room(vm: &Vm, bytes: usize) -> R<()> {
+    if bytes < 1 << 24 || Vec::<u8>::new().try_reserve_exact(bytes).is_ok() { Ok(()) } else { Err(vm.raise_new(&super::exception::MEMORY_ERROR, &[])) }
 }
 
 fn tuple_repeat(vm: &Vm, t: &Value, count: &Value) -> R {

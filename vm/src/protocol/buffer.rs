@@ -111,7 +111,10 @@ fn memory(owner: &Value) -> &[u8] {
 /// Asks an object for its memory.
 pub fn get(vm: &Vm, object: &Value, writable: bool) -> R<Buffer> {
     match object.ty().slots.get().buffer {
-        Some(f) => f(vm, object, writable),
+        Some(f) => {
+            let buffer = f(vm, object, writable)?;
+            if writable && buffer.readonly { Err(vm.type_error(format!("read-write bytes-like object required, not '{}'", object.ty().name()))) } else { Ok(buffer) }
+        }
         None => Err(vm.type_error(format!("a bytes-like object is required, not '{}'", object.ty().name()))),
     }
 }

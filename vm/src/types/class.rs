@@ -382,15 +382,13 @@ fn fill_dict(vm: &Vm, ty: &Py<Type>, dict: &Dict, layout: &Layout) -> R<()> {
 
 /// Sets the `new` slot, which no special method row stands for.
 pub fn set_new(vm: &Vm, ty: &Type) {
-    let found = ty.mro().iter().find_map(|t| t.dict(vm).get_str(vm, &vm.names.__new__).map(|v| (v, *t)));
+    let found = ty.mro().iter().find_map(|t| t.dict(vm).get_str(vm, &vm.names.__new__));
     let slots = ty.slots.get_mut();
     slots.new = match found {
-        Some((value, owner)) => match builtin_function::new_owner(&value) {
-            Some(builtin) => builtin.slots.get().new,
-            None => {
-                let _ = owner;
-                Some(overrides::slot_new)
-            }
+        Some(value) => match builtin_function::new_owner(&value) {
+            // The short cut is right for the type whose payload instances carry; others are refused by the wrapper itself.
+            Some(builtin) if is_static_base(ty, builtin) => builtin.slots.get().new,
+            _ => Some(overrides::slot_new),
         },
         None => ty.base().and_then(|b| b.slots.get().new),
     };
@@ -399,6 +397,18 @@ pub fn set_new(vm: &Vm, ty: &Type) {
             ty.set_flag(t.flags.get() & (flag::SEQUENCE | flag::MAPPING), true);
         }
     }
+}
+
+/// Whether `builtin` makes instances as the nearest static base of `ty` does.
+fn is_static_base(ty: &Type, builtin: &Type) -> bool {
+    let mut base = ty.base();
+    while let Some(b) = base {
+        if !b.is_heap() {
+            return b.slots.get().new.map(|f| f as usize) == builtin.slots.get().new.map(|f| f as usize);
+        }
+        base = b.base();
+    }
+    false
 }
 
 fn set_names(vm: &Vm, class: &Value, dict: &Dict) -> R<()> {

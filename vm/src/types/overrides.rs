@@ -130,6 +130,7 @@ mod fn_match {
         while i < SLOT_DEFS_CONST.len() {
             let hit = match (SLOT_DEFS_CONST[i], want) {
                 (SlotId::Unary(a), Want::Unary(b)) | (SlotId::Binary(a), Want::Binary(b)) | (SlotId::Reflected(a), Want::Reflected(b)) => a == b,
+                (SlotId::Power, Want::Binary(b)) | (SlotId::ReflectedPower, Want::Reflected(b)) => b == super::bin::POWER,
                 _ => false,
             };
             if hit {
