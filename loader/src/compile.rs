@@ -7,6 +7,7 @@ use crate::ast::to_parser::{self, Page};
 use crate::ast::{Tree, from_parser};
 use crate::build::{Builder, CodeFields};
 use crate::opcode;
+use crate::prepare;
 use malachite_bigint::Sign;
 use rustpython_compiler as backend;
 use rustpython_compiler_core::bytecode::{CodeObject, ConstantData};
@@ -57,7 +58,13 @@ pub fn compile<B: Builder>(source: &str, filename: &str, mode: Mode, optimize: u
         Mode::Single => backend::Mode::Single,
     };
     let options = backend::CompileOpts { optimize, debug_ranges: true };
-    let code = backend::compile(source, backend_mode, filename, options).map_err(|e| Error::Syntax(describe(&e, source)))?;
+    let file = ruff_source_file::SourceFileBuilder::new(filename, source).finish();
+    let parser_mode = if mode == Mode::Eval { backend::parser::Mode::Expression } else { backend::parser::Mode::Module };
+    let parsed = backend::parser::parse(source, parser_mode.into()).map_err(|e| backend::CompileError::from_ruff_parse_error(e, &file));
+    let mut tree = parsed.map_err(|e| Error::Syntax(describe(&e, source)))?.into_syntax();
+    prepare::prepare(&mut tree);
+    let compiled = backend::codegen::compile::compile_top(tree, file, backend_mode, options);
+    let code = compiled.map_err(|e| Error::Syntax(describe(&e.into(), source)))?;
     let future = future_flags(source);
     build_code(&code, future, b).map_err(Error::Build)
 }
@@ -79,9 +86,10 @@ pub fn parse(source: &str, filename: &str, mode: Mode) -> Result<Tree, SyntaxErr
 /// As for [`compile`]; a tree that no source could give is a syntax error too.
 pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, mode: Mode, optimize: u8, b: &mut B) -> Result<B::Obj, Error<B::Error>> {
     let page = Page::for_tree(tree);
-    let module = to_parser::convert(tree, &page).map_err(|message| {
+    let mut module = to_parser::convert(tree, &page).map_err(|message| {
         Error::Syntax(SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false })
     })?;
+    prepare::prepare(&mut module);
     let text = page.text();
     let file = ruff_source_file::SourceFileBuilder::new(filename, text.as_str()).finish();
     let backend_mode = match mode {

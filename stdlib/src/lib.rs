@@ -8,6 +8,7 @@ pub mod errno;
 pub mod gc;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod opcode;
 pub mod posix;
@@ -37,6 +38,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_contextvars", small::contextvars),
     ("_imp", small::imp),
     ("_io", io::init),
+    ("_json", json::init),
     ("_opcode", opcode::init),
     ("_posixsubprocess", subprocess::init),
     ("_random", random::init),
