@@ -715,7 +715,12 @@ static TEE: Type = Type::builtin::<Iter>(
                 it(v).n.set(at + 1);
                 return Ok(Some(s.queue.get()[(at - s.n.get()) as usize].clone()));
             }
-            match vm.next(&part(&shared, 0))? {
+            if s.flag.replace(true) {
+                return Err(vm.runtime_error("cannot re-enter the tee iterator"));
+            }
+            let next = vm.next(&part(&shared, 0));
+            s.flag.set(false);
+            match next? {
                 Some(item) => {
                     s.queue.get_mut().push_back(item.clone());
                     it(v).n.set(at + 1);

@@ -5,6 +5,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
+pub mod functools;
 pub mod gc;
 pub mod io;
 pub mod itertools;
@@ -36,6 +37,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_codecs", codecs::init),
     ("_collections", collections::init),
     ("_contextvars", small::contextvars),
+    ("_functools", functools::init),
     ("_imp", small::imp),
     ("_io", io::init),
     ("_json", json::init),

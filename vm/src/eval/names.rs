@@ -7,7 +7,7 @@ use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, put, rewrite, set_cache_u32};
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
 use crate::objects::string;
-use crate::value::Value;
+use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
 use crate::{next, op, slow_op};
 
@@ -32,10 +32,20 @@ pub fn global(vm: &Vm, frame: &Frame, name: &Value) -> R {
     if let Some(value) = frame.globals().get_str(vm, name) {
         return Ok(value);
     }
+    if !is_plain(frame.globals())
+        && let Some(value) = vm.get_item_opt(Py::from_ref(frame.globals()).value(), name)?
+    {
+        return Ok(value);
+    }
     match frame.builtins().get_str(vm, name) {
         Some(value) => Ok(value),
         None => outer_name(vm, frame, name).ok_or_else(|| not_defined(vm, name)),
     }
+}
+
+/// Whether the namespace is a dict and nothing derived from it, whose look-ups may run code.
+fn is_plain(globals: &Dict) -> bool {
+    Py::from_ref(globals).value().is_exact(&crate::objects::dict::DICT)
 }
 
 fn do_load_global(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
@@ -66,6 +76,9 @@ unsafe fn specialize_global(ip: Ip, fp: Fp, arg: usize) {
         let frame = &*fp;
         let name = &frame.code().names.items()[arg >> 1];
         let globals = frame.globals();
+        if !is_plain(globals) {
+            return;
+        }
         if let (Some(at), Some(version)) = (globals.position_str(name), globals.keys_version()) {
             if at < 0x1_0000 {
                 *ip = at as u16;

@@ -22,6 +22,14 @@ pub fn unwind(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, reraise: usize) -> Exit {
     }
 }
 
+/// The pending exception; something that raised without one is a bug, and said so (CPython `_Py_CheckFunctionResult`).
+fn pending(vm: &Vm) -> Value {
+    if vm.pending.get().is_none() {
+        vm.system_error("error return without exception set");
+    }
+    vm.take_pending().map_or(Value::NONE, crate::value::Py::into_value)
+}
+
 /// Where the search ended.
 enum Found {
     Handler(Ip, Sp, Fp),
@@ -50,10 +58,8 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: bool) -> Found {
                     put(sp, Value::small(i64::from(unit)));
                     sp = sp.add(1);
                 }
-                if let Some(e) = vm.take_pending() {
-                    put(sp, e.into_value());
-                    sp = sp.add(1);
-                }
+                put(sp, pending(vm));
+                sp = sp.add(1);
                 let ip = frame.code().units_ptr().add(entry.target as usize);
                 return Found::Handler(ip, sp, fp);
             }

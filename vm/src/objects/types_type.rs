@@ -312,7 +312,9 @@ fn set_name(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised> 
     if string::to_string(&value).contains('\0') {
         return Err(vm.value_error("type name must not contain null characters"));
     }
-    ty.state.get_mut().name = Some(value);
+    // The old name may be an object whose end runs code (H2).
+    let old = ty.state.get_mut().name.replace(value);
+    drop(old);
     Ok(())
 }
 
@@ -321,7 +323,8 @@ fn set_qualname(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Rais
     check_mutable(vm, ty, "__qualname__", value.as_ref())?;
     match value.filter(string::is_str) {
         Some(value) => {
-            ty.state.get_mut().qualname = Some(value);
+            let old = ty.state.get_mut().qualname.replace(value);
+            drop(old);
             Ok(())
         }
         None => Err(vm.type_error(format!("can only assign string to {}.__qualname__", ty.name()))),

@@ -332,8 +332,12 @@ fn has_default(vm: &Vm, a: &[Value]) -> R {
 /// CPython `typevar_typing_prepare_subst_impl`.
 fn prepare_default(vm: &Vm, a: &[Value]) -> R {
     let params = vm.get_attr(&a[1], &vm.names.__parameters__)?;
-    let given = a[2].obj::<tuple::Tuple>().items();
-    let index = params.obj::<tuple::Tuple>().items().iter().position(|p| p.is(&a[0])).unwrap_or(0);
+    let (Some(given), Some(known)) = (a[2].cast::<tuple::Tuple>(), params.cast::<tuple::Tuple>()) else {
+        let given = vm.tuple(vm.collect(&a[2])?);
+        return if params.cast::<tuple::Tuple>().is_none() { Ok(given) } else { prepare_default(vm, &[a[0].clone(), a[1].clone(), given]) };
+    };
+    let given = given.items();
+    let index = known.items().iter().position(|p| p.is(&a[0])).unwrap_or(0);
     if index < given.len() {
         return Ok(a[2].clone());
     }

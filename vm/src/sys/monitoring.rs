@@ -95,7 +95,7 @@ static ROWS: &[Method] = &[
         if tool.get().name.is_some() {
             return Err(vm.value_error(format!("tool {id} is already in use")));
         }
-        tool.get_mut().name = Some(a[1].clone());
+        tool.get_mut().name.replace(a[1].clone());
         Ok(Value::NONE)
     }),
     m("clear_tool_id", "($module, tool_id, /)", |vm, a| {

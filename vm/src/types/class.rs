@@ -175,7 +175,8 @@ struct Layout {
 impl Layout {
     fn new(vm: &Vm, base: &'static Type, bases: &[&'static Type], dict: &Dict, name: &Value) -> R<Layout> {
         let declared = slot_list(vm, base, dict, name)?;
-        let base_has_dict = base.dict_offset.get() != 0;
+        // A class keeps its attributes in its own state: a metaclass adds no place for them.
+        let base_has_dict = base.dict_offset.get() != 0 || base.is_metatype();
         let any_dict = bases.iter().any(|b| b.dict_offset.get() != 0);
         let (want_dict, names, weakref) = match declared {
             None => (!base_has_dict, Vec::new(), true),
@@ -363,7 +364,7 @@ fn fill_dict(vm: &Vm, ty: &Py<Type>, dict: &Dict, layout: &Layout) -> R<()> {
     for (name, offset) in &layout.names {
         dict.set_str(vm, name, SlotMember::new(ty, name.clone(), *offset));
     }
-    let base_has_dict = ty.base().is_some_and(|b| b.dict_offset.get() != 0);
+    let base_has_dict = ty.base().is_some_and(|b| b.dict_offset.get() != 0 || b.is_metatype());
     if layout.has_dict && !base_has_dict && dict.get_str(vm, &names.__dict__).is_none() {
         dict.set_str(vm, &names.__dict__, descriptors::getset(ty.forever(), &object::DICT_GETSET));
     }

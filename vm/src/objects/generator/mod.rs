@@ -243,7 +243,8 @@ pub fn finish_frame(vm: &Vm, fp: Fp) {
     let g = owner_of(fp);
     g.state.set(State::Finished);
     vm.handled.set(g.handled.get().previous);
-    g.handled.get_mut().value = None;
+    let old = g.handled.get_mut().value.take();
+    drop(old);
     g.frame.set(ptr::null_mut());
     unsafe { release_frame(fp) };
 }
