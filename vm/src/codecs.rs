@@ -139,6 +139,50 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
     Ok(out)
 }
 
+/// Encodes code point by code point: `one` says false for what it cannot encode, `raw` writes a surrogate as it is.
+///
+/// # Errors
+/// `UnicodeEncodeError`, or what an error handler raised.
+#[expect(clippy::too_many_arguments, reason = "the parts of a UnicodeEncodeError, and the codec")]
+pub fn encode_each(
+    vm: &Vm, value: &Value, encoding: &str, errors: &str, reason: &str, out: &mut Vec<u8>, one: &dyn Fn(&mut Vec<u8>, u32) -> bool, raw: &dyn Fn(&mut Vec<u8>, u32),
+) -> R<()> {
+    let points: Vec<u32> = value.obj::<Str>().code_points().collect();
+    let text = |out: &mut Vec<u8>, text: &str| text.chars().for_each(|c| raw(out, c as u32));
+    let mut i = 0;
+    while i < points.len() {
+        if one(out, points[i]) {
+            i += 1;
+            continue;
+        }
+        let end = i + points[i..].iter().take_while(|c| !one(&mut Vec::new(), **c)).count();
+        match errors {
+            "strict" => return Err(encode_error(vm, encoding, value, i, end, reason)),
+            "ignore" => {}
+            "replace" => (i..end).for_each(|_| raw(out, u32::from(b'?'))),
+            "surrogatepass" => points[i..end].iter().for_each(|c| raw(out, *c)),
+            "backslashreplace" => points[i..end].iter().for_each(|c| text(out, &format!("\\u{c:04x}"))),
+            "xmlcharrefreplace" => points[i..end].iter().for_each(|c| text(out, &format!("&#{c};"))),
+            _ => {
+                let (replacement, next) = call_handler(vm, errors, encode_error(vm, encoding, value, i, end, reason))?;
+                if let Some(b) = replacement.cast::<Bytes>() {
+                    out.extend_from_slice(b.data());
+                } else if let Some(s) = replacement.cast::<Str>() {
+                    for c in s.code_points() {
+                        if !one(out, c) {
+                            return Err(encode_error(vm, encoding, value, i, end, reason));
+                        }
+                    }
+                }
+                i = next.min(points.len());
+                continue;
+            }
+        }
+        i = end;
+    }
+    Ok(())
+}
+
 /// Calls a registered error handler with the pending exception: replacement and position to go on at.
 fn call_handler(vm: &Vm, errors: &str, raised: Raised) -> R<(Value, usize)> {
     let e = vm.caught(raised).into_value();

@@ -1,5 +1,8 @@
 //! `_codecs`: the registry of codecs and error handlers, and the codecs that the VM knows itself.
 
+mod escapes;
+mod wide;
+
 use pyvm_vm::call::opt;
 use pyvm_vm::codecs as native;
 use pyvm_vm::objects::bytes::Bytes;
@@ -19,6 +22,9 @@ pub fn init(vm: &Vm) -> R {
     let handlers = Dict::new();
     vm.register("codec errors", handlers.value().clone());
     let module = module::native(vm, "_codecs", "", ROWS);
+    for row in wide::ROWS.iter().chain(escapes::ROWS) {
+        module.obj::<module::Module>().dict().set_name(vm, row.name, pyvm_vm::objects::builtin_function::module_function(row, &module));
+    }
     for row in HANDLERS {
         let name = row.name.trim_end_matches("_errors").replace('_', "");
         handlers.set_name(vm, &name, pyvm_vm::objects::builtin_function::module_function(row, &module));
