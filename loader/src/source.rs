@@ -90,12 +90,18 @@ pub fn declared_encoding(body: &[u8]) -> Option<String> {
     None
 }
 
+/// Whether [`decode`] itself knows the encoding.
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    matches!(normalize(name).as_str(), "utf-8" | "iso-8859-1" | "ascii")
+}
+
 fn normalize(name: &str) -> String {
     let lower = name.to_ascii_lowercase().replace('_', "-");
     let is = |n: &str| lower == n || lower.starts_with(&format!("{n}-"));
     if is("utf-8") || lower == "utf8" {
         "utf-8".to_owned()
-    } else if is("latin-1") || is("iso-8859-1") || is("iso-latin-1") || lower == "latin1" {
+    } else if is("latin-1") || is("iso-8859-1") || is("iso-latin-1") || matches!(lower.as_str(), "latin1" | "l1" | "iso8859-1" | "8859" | "cp819") {
         "iso-8859-1".to_owned()
     } else if matches!(lower.as_str(), "ascii" | "us-ascii") {
         "ascii".to_owned()

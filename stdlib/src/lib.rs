@@ -7,11 +7,14 @@ pub mod collections;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod heapq;
+pub mod importer;
 pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod math;
 pub mod opcode;
+pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod resource;
@@ -38,10 +41,13 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_collections", collections::init),
     ("_contextvars", small::contextvars),
     ("_functools", functools::init),
+    ("_bisect", heapq::bisect),
+    ("_heapq", heapq::init),
     ("_imp", small::imp),
     ("_io", io::init),
     ("_json", json::init),
     ("_opcode", opcode::init),
+    ("_operator", operator::init),
     ("_posixsubprocess", subprocess::init),
     ("_random", random::init),
     ("_signal", signal::init),
@@ -74,6 +80,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
 /// Makes all modules importable.
 pub fn install(vm: &Vm) {
     signal::install(vm);
+    vm.importlib_ready.set(Some(importer::install));
     vm.frozen.set(Some(archive::find));
     for (name, init) in MODULES {
         vm.add_native_module(name, *init);

@@ -105,6 +105,11 @@ static FUNCTIONS: &[Method] = &[
             None => Err(vm.value_error("chr() arg not in range(0x110000)")),
         }
     }),
+    mk("breakpoint", "($module, /, *args, **kws)", |vm, args| match vm.sys_dict.get_name(vm, "breakpointhook") {
+        Some(hook) => vm.call_args(&hook, args),
+        None => Err(vm.runtime_error("lost sys.breakpointhook")),
+    })
+    .doc("Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
     mk("compile", "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile),
     m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)),
     m("dir", "($module, obj=None, /)", dir),
@@ -371,7 +376,7 @@ fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
         return pyvm_loader::source::check_text(text.to_owned()).map_err(bad);
     }
     if vm.is_bytes_like(v) {
-        return pyvm_loader::source::decode(&vm.bytes_like(v)?, "<string>").map_err(bad);
+        return crate::run::decode_source(vm, &vm.bytes_like(v)?, "<string>");
     }
     Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
 }

@@ -6,7 +6,6 @@ use crate::objects::exception as exc;
 use crate::objects::list::List;
 use crate::objects::module::Module;
 use crate::objects::string;
-use crate::objects::tuple::Tuple;
 use crate::run::Mode;
 use crate::value::{Py, Value};
 use crate::vm::{FrozenModule, R, Vm};
@@ -150,6 +149,10 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     }
     let meta_path = vm.sys_dict.get_str(vm, &vm.names.meta_path);
     for finder in meta_path.map_or(Ok(Vec::new()), |m| vm.collect(&m))? {
+        // These two answer what the search below finds by itself.
+        if ["archive importer", "path finder"].iter().any(|n| vm.registered(n).is_some_and(|own| own.is(&finder))) {
+            continue;
+        }
         if let Some(module) = try_finder(vm, &finder, name, path)? {
             return Ok(module);
         }
@@ -258,6 +261,11 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
             vm.restore(e);
         }
         return Err(raised);
+    }
+    if name == "importlib"
+        && let Some(ready) = vm.importlib_ready.take()
+    {
+        ready(vm)?;
     }
     if name == "importlib._bootstrap" {
         // `importlib.import_module` goes the native way.
@@ -405,7 +413,6 @@ pub fn module_repr(vm: &Vm, module: &Value) -> R {
         return Ok(vm.str(&format!("<module {name} from {}>", vm.repr_text(&file)?)));
     }
     let origin = d.get_str(vm, &vm.names.__spec__).and_then(|s| crate::types::shape::get(vm, &s, &vm.intern("origin")));
-    let _ = Tuple::new;
     Ok(vm.str(&match origin.filter(string::is_str) {
         Some(o) => format!("<module {name} ({})>", string::to_string(&o)),
         None => format!("<module {name}>"),

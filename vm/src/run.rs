@@ -82,10 +82,28 @@ pub const PYC_MAGIC: [u8; 4] = pyvm_loader::pyc::MAGIC;
 
 /// Source bytes as text; failures are the `SyntaxError` that CPython raises.
 pub fn decode_source(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
+    if let Some(text) = by_codec(vm, bytes) {
+        return Ok(text);
+    }
     pyvm_loader::source::decode(bytes, name).map_err(|e| {
         let details = vm.tuple(vec![vm.str(name), Value::uint(e.line), Value::small(0), Value::NONE]);
         vm.raise_new(&crate::objects::exception::SYNTAX_ERROR, &[vm.str(&e.message), details])
     })
+}
+
+/// Source in an encoding that only the `codecs` registry knows.
+fn by_codec(vm: &Vm, bytes: &[u8]) -> Option<String> {
+    let encoding = pyvm_loader::source::declared_encoding(bytes)?;
+    if pyvm_loader::source::is_known(&encoding) || bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        return None;
+    }
+    match crate::codecs::decode(vm, bytes, Some(&vm.str(&encoding)), None) {
+        Ok(text) => pyvm_loader::source::check_text(crate::objects::string::to_string(&text)).ok(),
+        Err(_) => {
+            vm.clear_pending();
+            None
+        }
+    }
 }
 
 impl Vm {

@@ -11,6 +11,7 @@ use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::module;
 use pyvm_vm::objects::string::{self, Str};
+use pyvm_vm::objects::tuple::Tuple;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
@@ -50,6 +51,9 @@ fn lookup(vm: &Vm, encoding: &Value) -> R {
     for search in vm.collect(&registered(vm, "codec search"))? {
         let found = vm.call(&search, std::slice::from_ref(&key))?;
         if !found.is_none() {
+            if found.cast::<Tuple>().is_none_or(|t| t.items().len() != 4) {
+                return Err(vm.type_error("codec search functions must return 4-tuples"));
+            }
             cache.obj::<Dict>().set(vm, &key, found.clone())?;
             return Ok(found);
         }
@@ -78,8 +82,8 @@ fn apply(vm: &Vm, a: &[Value], part: usize) -> R {
     let mut args = vec![a[0].clone()];
     args.extend(opt(a, 2).cloned());
     let r = vm.call(&codec[part], &args)?;
-    match vm.collect(&r)?.as_slice() {
-        [value, _] => Ok(value.clone()),
+    match r.cast::<Tuple>().map(Tuple::items) {
+        Some([value, _]) => Ok(value.clone()),
         _ => Err(vm.type_error(format!("{} must return a tuple (object, integer)", if part == 0 { "encoder" } else { "decoder" }))),
     }
 }

@@ -133,11 +133,14 @@ pub static INTERPOLATION: Type = Type::builtin::<Interpolation>(
         }),
 )
 .methods(INTERPOLATION_METHODS)
+.extra(|vm, d| {
+    let names = ["value", "expression", "conversion", "format_spec"].iter().map(|s| vm.intern(s));
+    d.set_str(vm, &vm.names.__match_args__, vm.tuple(names.collect()));
+})
 .getset(INTERPOLATION_GETSET);
 
 static INTERPOLATION_METHODS: &[Method] = &[m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem)];
 static INTERPOLATION_GETSET: &[GetSet] = &[
-    g("__match_args__", |vm, _| Ok(vm.tuple(["value", "expression", "conversion", "format_spec"].iter().map(|s| vm.str(s)).collect()))),
     member("value", |_, i| Ok(i.obj::<Interpolation>().value.clone())),
     member("expression", |_, i| Ok(i.obj::<Interpolation>().expression.clone())),
     member("conversion", |_, i| Ok(i.obj::<Interpolation>().conversion.clone())),

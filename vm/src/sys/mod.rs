@@ -2,6 +2,7 @@
 
 pub mod introspection;
 pub mod monitoring;
+mod records;
 
 use crate::call::{Args, opt};
 use crate::heap::Header;
@@ -82,9 +83,31 @@ static STREAM_METHODS: &[Method] = &[
     m("writable", "($self, /)", |_, a| Ok(Value::bool(a[0].obj::<StandardStream>().fd != 0))),
     m("seekable", "($self, /)", |_, _| Ok(Value::FALSE)),
     m("close", "($self, /)", |_, _| Ok(Value::NONE)),
+    m("__enter__", "($self, /)", |_, a| Ok(a[0].clone())),
+    m("__exit__", "($self, /, *exc_info)", |_, _| Ok(Value::NONE)),
+    m("writelines", "($self, lines, /)", |vm, a| {
+        let stream = a[0].clone();
+        vm.for_each(&a[1], |line| vm.call_method_str(&stream, "write", &[line]).map(|_| ()))?;
+        Ok(Value::NONE)
+    }),
+    m("readlines", "($self, hint=-1, /)", |vm, a| Ok(List::new(vm.collect(&a[0])?).into_value())),
 ];
 
+/// The binary stream under a standard stream, made when somebody asks.
+fn buffer_of(vm: &Vm, s: &Value) -> R {
+    let fd = s.obj::<StandardStream>().fd;
+    std::io::stdout().flush().map_err(|e| vm.os_error(&e, None))?;
+    vm.cached(["stdin buffer", "stdout buffer", "stderr buffer"][fd as usize % 3], || {
+        let io = crate::import::import_module(vm, "io")?;
+        let mode = vm.str(if fd == 0 { "rb" } else { "wb" });
+        // Unbuffered for output: text and bytes keep their order.
+        let args = [Value::small(i64::from(fd)), mode, Value::small(if fd == 0 { -1 } else { 0 }), Value::FALSE];
+        vm.call_args(&vm.get_attr_str(&io, "open")?, Args { all: &args, names: &[vm.intern("closefd")] })
+    })
+}
+
 static STREAM_GETSET: &[GetSet] = &[
+    g("buffer", buffer_of),
     g("encoding", |vm, _| Ok(vm.str("utf-8"))),
     g("errors", |vm, s| Ok(vm.str(if s.obj::<StandardStream>().fd == 2 { "backslashreplace" } else { "strict" }))),
     g("closed", |_, _| Ok(Value::FALSE)),
@@ -200,34 +223,10 @@ pub fn install(vm: &Vm) {
     let text = |t: &str| vm.str(t);
     let list = |items: Vec<Value>| List::new(items).into_value();
     let s = &vm.settings;
-    let version = vm.tuple(vec![Value::small(3), Value::small(14), Value::small(0), text("final"), Value::small(0)]);
-    let bool_int = |b: bool| Value::small(i64::from(b));
-    let flags = namespace(
-        vm,
-        vec![
-            ("debug", bool_int(s.debug)),
-            ("inspect", bool_int(s.inspect)),
-            ("interactive", bool_int(s.interactive)),
-            ("optimize", Value::small(i64::from(s.optimize))),
-            ("dont_write_bytecode", bool_int(s.dont_write_bytecode)),
-            ("no_user_site", bool_int(s.no_user_site)),
-            ("no_site", bool_int(s.no_site)),
-            ("ignore_environment", bool_int(s.ignore_environment)),
-            ("verbose", Value::small(i64::from(s.verbose))),
-            ("bytes_warning", Value::small(i64::from(s.bytes_warning))),
-            ("quiet", bool_int(s.quiet)),
-            ("hash_randomization", bool_int(s.hash_seed != Some(0))),
-            ("isolated", bool_int(s.isolated)),
-            ("dev_mode", Value::bool(s.dev_mode)),
-            ("utf8_mode", Value::small(1)),
-            ("safe_path", Value::bool(s.safe_path)),
-            ("int_max_str_digits", Value::small(4300)),
-            ("gil", Value::small(1)),
-            ("thread_inherit_context", Value::small(0)),
-            ("context_aware_warnings", Value::small(0)),
-            ("warn_default_encoding", Value::small(0)),
-        ],
-    );
+    // Made of static data: nothing in them can fail.
+    let record = |made: R| made.unwrap_or(Value::NONE);
+    let version = record(records::version(vm));
+    let flags = record(records::flags(vm));
     let info = namespace(
         vm,
         vec![
@@ -239,39 +238,6 @@ pub fn install(vm: &Vm) {
             ("supports_isolated_interpreters", Value::FALSE),
         ],
     );
-    let float_info = namespace(
-        vm,
-        vec![
-            ("max", Value::float(f64::MAX)),
-            ("max_exp", Value::small(1024)),
-            ("max_10_exp", Value::small(308)),
-            ("min", Value::float(f64::MIN_POSITIVE)),
-            ("min_exp", Value::small(-1021)),
-            ("min_10_exp", Value::small(-307)),
-            ("dig", Value::small(15)),
-            ("mant_dig", Value::small(53)),
-            ("epsilon", Value::float(f64::EPSILON)),
-            ("radix", Value::small(2)),
-            ("rounds", Value::small(1)),
-        ],
-    );
-    let hash_info = namespace(
-        vm,
-        vec![
-            ("width", Value::small(64)),
-            ("modulus", Value::int((1 << 61) - 1)),
-            ("inf", Value::small(314_159)),
-            ("nan", Value::small(0)),
-            ("imag", Value::small(1_000_003)),
-            ("algorithm", text("ahash")),
-            ("hash_bits", Value::small(64)),
-            ("seed_bits", Value::small(128)),
-            ("cutoff", Value::small(0)),
-        ],
-    );
-    let int_info =
-        namespace(vm, vec![("bits_per_digit", Value::small(30)), ("sizeof_digit", Value::small(4)), ("default_max_str_digits", Value::small(4300)), ("str_digits_check_threshold", Value::small(640))]);
-    let thread_info = namespace(vm, vec![("name", text("pthread")), ("lock", text("semaphore")), ("version", Value::NONE)]);
     let x_options = Dict::new();
     for (k, v) in &s.x_options {
         x_options.set_name(vm, k, v.as_ref().map_or(Value::TRUE, |v| text(v)));
@@ -303,10 +269,10 @@ pub fn install(vm: &Vm) {
         ("maxunicode", Value::small(0x10_ffff)),
         ("flags", flags),
         ("implementation", info),
-        ("float_info", float_info),
-        ("hash_info", hash_info),
-        ("int_info", int_info),
-        ("thread_info", thread_info),
+        ("float_info", record(records::float(vm))),
+        ("hash_info", record(records::hash(vm))),
+        ("int_info", record(records::int(vm))),
+        ("thread_info", record(records::thread(vm))),
         ("float_repr_style", text("short")),
         ("prefix", text("/usr")),
         ("base_prefix", text("/usr")),
@@ -358,8 +324,20 @@ static FUNCTIONS: &[Method] = &[
     m("addaudithook", "($module, hook, /)", |_, _| Ok(Value::NONE)),
     mk("audit", "($module, event, /, *args)", |_, _| Ok(Value::NONE)),
     mk("breakpointhook", "($module, /, *args, **kwargs)", |vm, args| {
-        let pdb = crate::import::import_module(vm, "pdb")?;
-        vm.call_args(&vm.get_attr_str(&pdb, "set_trace")?, args)
+        let target = std::env::var("PYTHONBREAKPOINT").ok().filter(|t| !vm.settings.ignore_environment && !t.is_empty()).unwrap_or_else(|| "pdb.set_trace".to_owned());
+        if target == "0" {
+            return Ok(Value::NONE);
+        }
+        let (module, name) = target.rsplit_once('.').unwrap_or(("builtins", &target));
+        let found = crate::import::import_module(vm, if module.is_empty() { "builtins" } else { module }).and_then(|m| vm.get_attr_str(&m, name));
+        match found {
+            Ok(hook) => vm.call_args(&hook, args),
+            Err(_) => {
+                vm.clear_pending();
+                vm.warn(&crate::objects::exception::RUNTIME_WARNING, &format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{target}\""), 1)?;
+                Ok(Value::NONE)
+            }
+        }
     }),
     m("displayhook", "($module, object, /)", |vm, a| {
         if a[0].is_none() {
@@ -453,8 +431,7 @@ static FUNCTIONS: &[Method] = &[
         Ok(Value::NONE)
     }),
     m("get_asyncgen_hooks", "($module, /)", |vm, _| {
-        let get = |n| vm.registered(n).unwrap_or(Value::NONE);
-        Ok(namespace(vm, vec![("firstiter", get("asyncgen firstiter")), ("finalizer", get("asyncgen finalizer"))]))
+        records::asyncgen_hooks(vm)
     }),
     m("unraisablehook", "($module, unraisable, /)", |_, _| Ok(Value::NONE)),
     m("_clear_type_cache", "($module, /)", |_, _| Ok(Value::NONE)),

@@ -332,7 +332,7 @@ fn slot_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 
 fn slot_call(vm: &Vm, o: &Value, args: Args) -> R {
     let Some(method) = o.ty().lookup(vm, &vm.names.__call__) else { return Err(missing(vm, &vm.names.__call__)) };
-    call_bound(vm, o, &method, args)
+    vm.recursion_guard("", || call_bound(vm, o, &method, args))
 }
 
 /// Calls a method found on the type with keywords.

@@ -137,6 +137,8 @@ pub struct Vm {
     pub gc_enabled: Cell<bool>,
     pub native_modules: Mut<HashMap<&'static str, ModuleInit>>,
     pub frozen: Cell<Option<FrozenLookup>>,
+    /// Called when `importlib` has been imported.
+    pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
     /// Runs Python's handlers of signals that came.
     pub signal_handler: Cell<Option<fn(&Vm) -> R<()>>>,
     pub trace: crate::trace::TraceState,
@@ -236,6 +238,7 @@ impl Vm {
             gc_enabled: Cell::new(true),
             native_modules: Mut::new(HashMap::new()),
             frozen: Cell::new(None),
+            importlib_ready: Cell::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),
             threads: threads::ThreadState::new(),
