@@ -86,9 +86,7 @@ pub fn parse(source: &str, filename: &str, mode: Mode) -> Result<Tree, SyntaxErr
 /// As for [`compile`]; a tree that no source could give is a syntax error too.
 pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, mode: Mode, optimize: u8, b: &mut B) -> Result<B::Obj, Error<B::Error>> {
     let page = Page::for_tree(tree);
-    let mut module = to_parser::convert(tree, &page).map_err(|message| {
-        Error::Syntax(SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false })
-    })?;
+    let mut module = to_parser::convert(tree, &page).map_err(|message| Error::Syntax(SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false }))?;
     prepare::prepare(&mut module);
     let text = page.text();
     let file = ruff_source_file::SourceFileBuilder::new(filename, text.as_str()).finish();

@@ -257,8 +257,7 @@ fn check_depths(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Res
             }
         }
         if !ends(ins.op) {
-            let Some(next) = instructions.get(i + 1) else { return Err(fail(ins.at, "code runs off its end")) };
-            let _ = next;
+            let Some(_next) = instructions.get(i + 1) else { return Err(fail(ins.at, "code runs off its end")) };
             work.push((i + 1, depth - popped + pushed, ins.at));
         }
     }

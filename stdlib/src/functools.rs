@@ -60,11 +60,7 @@ pub static PARTIAL: Type = Type::builtin::<Partial>(
     "functools.partial",
     &OBJECT,
     flag::BASETYPE | flag::GC | flag::WEAKREF,
-    object::SLOTS
-        .new(partial_new)
-        .call(partial_call)
-        .repr(partial_repr)
-        .descr_get(|_, p, instance, _| Ok(instance.map_or_else(|| p.clone(), |i| method::Method::new(p.clone(), i.clone())))),
+    object::SLOTS.new(partial_new).call(partial_call).repr(partial_repr).descr_get(|_, p, instance, _| Ok(instance.map_or_else(|| p.clone(), |i| method::Method::new(p.clone(), i.clone())))),
 )
 .methods(PARTIAL_METHODS)
 .getset(PARTIAL_GETSET)
@@ -484,4 +480,3 @@ static ROWS: &[Method] = &[
     })
     .doc("Apply a function of two arguments cumulatively to the items of an iterable, from left to right."),
 ];
-

@@ -49,7 +49,13 @@ static METHODS: &[Method] = &[
         let spec = vm.call(&spec_class, &[a[1].clone(), a[0].clone()])?;
         let file = format!("<frozen>/{}", name.replace('.', "/"));
         let package = frozen.is_some_and(|f| f.package);
-        let origin = if native { "built-in".to_owned() } else if package { format!("{file}/__init__.py") } else { format!("{file}.py") };
+        let origin = if native {
+            "built-in".to_owned()
+        } else if package {
+            format!("{file}/__init__.py")
+        } else {
+            format!("{file}.py")
+        };
         vm.set_attr_str(&spec, "origin", vm.str(&origin))?;
         vm.set_attr_str(&spec, "_set_fileattr", Value::bool(!native))?;
         if package {

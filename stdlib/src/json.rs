@@ -27,9 +27,7 @@ pub fn init(vm: &Vm) -> R {
 }
 
 fn decode_error(vm: &Vm, message: &str, text: &Value, at: usize) -> Raised {
-    let made = pyvm_vm::import::import_module(vm, "json.decoder")
-        .and_then(|m| vm.get_attr_str(&m, "JSONDecodeError"))
-        .and_then(|c| vm.call(&c, &[vm.str(message), text.clone(), Value::uint(at)]));
+    let made = pyvm_vm::import::import_module(vm, "json.decoder").and_then(|m| vm.get_attr_str(&m, "JSONDecodeError")).and_then(|c| vm.call(&c, &[vm.str(message), text.clone(), Value::uint(at)]));
     match made {
         Ok(e) => vm.raise(&e),
         Err(raised) => raised,
@@ -494,7 +492,13 @@ impl Write<'_> {
         if f.is_finite() {
             return Ok(float::repr(f));
         }
-        let name = if f.is_nan() { "NaN" } else if f > 0.0 { "Infinity" } else { "-Infinity" };
+        let name = if f.is_nan() {
+            "NaN"
+        } else if f > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        };
         if self.e.allow_nan { Ok(name.to_owned()) } else { Err(self.vm.value_error(format!("Out of range float values are not JSON compliant: {}", float::repr(f)))) }
     }
 
@@ -613,7 +617,13 @@ impl Write<'_> {
             } else if let Some(f) = float::as_f64(&key) {
                 vm.str(&self.float(f)?)
             } else if key.is_bool() || key.is_none() {
-                vm.str(if key.is_none() { "null" } else if key.is_true() { "true" } else { "false" })
+                vm.str(if key.is_none() {
+                    "null"
+                } else if key.is_true() {
+                    "true"
+                } else {
+                    "false"
+                })
             } else if int::is_int(&key) {
                 vm.str(&Self::int(&key))
             } else if self.e.skip_keys {

@@ -15,7 +15,12 @@ use pyvm_vm::vm::{R, Vm};
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
-    let module = module::native(vm, "_operator", "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.", ROWS);
+    let module = module::native(
+        vm,
+        "_operator",
+        "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
+        ROWS,
+    );
     let d = module.obj::<Module>().dict();
     for ty in [&ATTRGETTER, &ITEMGETTER, &METHODCALLER] {
         d.set_name(vm, &ty.short_name(), ty.as_value());
@@ -26,10 +31,10 @@ pub fn init(vm: &Vm) -> R {
 macro_rules! operators {
     ($($name:literal $inplace:literal $op:ident;)*) => { &[$(
         m($name, "($module, a, b, /)", |vm, a| number::binary(vm, &a[0], &a[1], bin::$op)),
-        m($inplace, "($module, a, b, /)", |vm, a| number::inplace(vm, &a[0], &a[1], bin::$op + bin::INPLACE)),
+        m($inplace, "($module, a, b, /)", |vm, a| number::inplace(vm, &a[0], &a[1], bin::$op)),
     )*
         m("pow", "($module, a, b, /)", |vm, a| number::power(vm, &a[0], &a[1], None)),
-        m("ipow", "($module, a, b, /)", |vm, a| number::inplace(vm, &a[0], &a[1], bin::POWER + bin::INPLACE)),
+        m("ipow", "($module, a, b, /)", |vm, a| number::inplace(vm, &a[0], &a[1], bin::POWER)),
         m("lt", "($module, a, b, /)", |vm, a| vm.compare(&a[0], &a[1], Compare::Lt)),
         m("le", "($module, a, b, /)", |vm, a| vm.compare(&a[0], &a[1], Compare::Le)),
         m("eq", "($module, a, b, /)", |vm, a| vm.compare(&a[0], &a[1], Compare::Eq)),
@@ -96,7 +101,7 @@ fn concat(vm: &Vm, a: &[Value], in_place: bool) -> R {
     if a[0].ty().slots.get().getitem.is_none() {
         return Err(vm.type_error(format!("'{}' object can't be concatenated", a[0].ty().name())));
     }
-    if in_place { number::inplace(vm, &a[0], &a[1], bin::ADD + bin::INPLACE) } else { vm.add(&a[0], &a[1]) }
+    if in_place { number::inplace(vm, &a[0], &a[1], bin::ADD) } else { vm.add(&a[0], &a[1]) }
 }
 
 /// Compares without telling by the time where they differ.

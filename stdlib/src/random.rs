@@ -101,13 +101,11 @@ static RANDOM: Type = Type::builtin::<Random>(
     "_random.Random",
     &OBJECT,
     flag::BASETYPE,
-    object::SLOTS
-        .new(|_, ty, _| Ok(Py::new(Random { head: Header::new(ty), twister: Mut::new(Box::new(Twister::seeded(0))) }).into_value()))
-        .init(|vm, r, args: Args| {
-            args.no_keywords(vm, "Random")?;
-            let a = args.check(vm, "Random", 0, 1)?;
-            seed(vm, r, opt_some(a, 0))
-        }),
+    object::SLOTS.new(|_, ty, _| Ok(Py::new(Random { head: Header::new(ty), twister: Mut::new(Box::new(Twister::seeded(0))) }).into_value())).init(|vm, r, args: Args| {
+        args.no_keywords(vm, "Random")?;
+        let a = args.check(vm, "Random", 0, 1)?;
+        seed(vm, r, opt_some(a, 0))
+    }),
 )
 .methods(METHODS)
 .doc("Random() -> create a random number generator with its own internal state.");
@@ -140,7 +138,8 @@ static METHODS: &[Method] = &[
         Ok(Value::float((f64::from(high) * 67_108_864.0 + f64::from(low)) / 9_007_199_254_740_992.0))
     })
     .doc("random() -> x in the interval [0, 1)."),
-    m("seed", "($self, n=None, /)", |vm, a| seed(vm, &a[0], opt_some(a, 1)).map(|()| Value::NONE)).doc("seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."),
+    m("seed", "($self, n=None, /)", |vm, a| seed(vm, &a[0], opt_some(a, 1)).map(|()| Value::NONE))
+        .doc("seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."),
     m("getstate", "($self, /)", |vm, a| {
         let t = twister(&a[0]);
         let mut words: Vec<Value> = t.state.iter().map(|w| Value::small(i64::from(*w))).collect();

@@ -28,7 +28,12 @@ static CONSTANTS: &[(&str, i64)] = constants!(
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
-    let module = module::native(vm, "select", "This module supports asynchronous I/O on multiple file descriptors.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file descriptors.", ROWS);
+    let module = module::native(
+        vm,
+        "select",
+        "This module supports asynchronous I/O on multiple file descriptors.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file descriptors.",
+        ROWS,
+    );
     let d = module.obj::<Module>().dict();
     for (name, value) in CONSTANTS {
         d.set_name(vm, name, Value::int(*value));

@@ -467,4 +467,3 @@ static ROWS: &[Method] = &[
         if crate::posix::pidfd_send_signal(vm.to_i32(&a[0])?, vm.to_i32(&a[1])?, flags) < 0 { Err(vm.last_os_error(None)) } else { Ok(Value::NONE) }
     }),
 ];
-

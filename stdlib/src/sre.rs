@@ -245,8 +245,7 @@ fn make_match(p: &Py<Pattern>, s: &Value, spans: Vec<Option<(usize, usize)>>, la
 }
 
 /// Calls `f` with every match that does not overlap the one before.
-fn each(vm: &Vm, p: &Py<Pattern>, subject: &Subject, start: usize, end: usize, mut f: impl FnMut(Vec<Option<(usize, usize)>>, isize) -> R<bool>) -> R<()> {
-    let _ = vm;
+fn each(_vm: &Vm, p: &Py<Pattern>, subject: &Subject, start: usize, end: usize, mut f: impl FnMut(Vec<Option<(usize, usize)>>, isize) -> R<bool>) -> R<()> {
     let (mut at, mut advance) = (start, false);
     while at <= end {
         let Some((spans, last)) = subject.run(p, at, end, true, false, advance) else { break };

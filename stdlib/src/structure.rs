@@ -65,7 +65,13 @@ fn code_size(code: u8, native: bool) -> Option<usize> {
         b'x' | b'c' | b'b' | b'B' | b'?' | b's' | b'p' => 1,
         b'h' | b'H' | b'e' => 2,
         b'i' | b'I' | b'f' => 4,
-        b'l' | b'L' => if native { 8 } else { 4 },
+        b'l' | b'L' => {
+            if native {
+                8
+            } else {
+                4
+            }
+        }
         b'q' | b'Q' | b'd' | b'F' => 8,
         b'D' => 16,
         b'n' | b'N' | b'P' if native => 8,
@@ -428,10 +434,7 @@ fn pack_into_buffer(vm: &Vm, s: &Value, a: &[Value]) -> R {
         offset += len;
     }
     if len - offset < size {
-        return Err(error(
-            vm,
-            format!("pack_into requires a buffer of at least {} bytes for packing {size} bytes at offset {offset} (actual buffer size is {len})", size + offset),
-        ));
+        return Err(error(vm, format!("pack_into requires a buffer of at least {} bytes for packing {size} bytes at offset {offset} (actual buffer size is {len})", size + offset)));
     }
     let mut out = vec![0; layout.size];
     pack_into(vm, layout, &a[2..], &mut out)?;
@@ -471,10 +474,7 @@ fn unpack_from(vm: &Vm, s: &Value, args: Args) -> R {
         offset += len;
     }
     if len - offset < size {
-        return Err(error(
-            vm,
-            format!("unpack_from requires a buffer of at least {} bytes for unpacking {size} bytes at offset {offset} (actual buffer size is {len})", size.saturating_add(offset)),
-        ));
+        return Err(error(vm, format!("unpack_from requires a buffer of at least {} bytes for unpacking {size} bytes at offset {offset} (actual buffer size is {len})", size.saturating_add(offset))));
     }
     Ok(unpack(vm, layout, &data[offset as usize..]))
 }
@@ -525,10 +525,7 @@ fn iter_unpack(vm: &Vm, s: &Value, data: &Value) -> R {
     Ok(Py::new(UnpackIterator { head: Header::new(&UNPACK_ITERATOR), owner: s.clone(), data: data.clone(), at: Cell::new(0), done: Cell::new(false) }).into_value())
 }
 
-static GETSET: &[GetSet] = &[
-    g("format", |vm, s| Ok(ready(vm, s)?.format.get().clone())),
-    g("size", |vm, s| Ok(Value::uint(ready(vm, s)?.layout.get().size))),
-];
+static GETSET: &[GetSet] = &[g("format", |vm, s| Ok(ready(vm, s)?.format.get().clone())), g("size", |vm, s| Ok(Value::uint(ready(vm, s)?.layout.get().size)))];
 
 static METHODS: &[Method] = &[
     mk("pack", "($self, /, *values)", |vm, args| {

@@ -31,7 +31,9 @@ pub fn init(vm: &Vm) -> R {
     ] {
         variables.set_name(vm, name, vm.str(text));
     }
-    for (name, number) in [("Py_DEBUG", 0), ("Py_GIL_DISABLED", 0), ("Py_ENABLE_SHARED", 0), ("WITH_DOC_STRINGS", 1), ("WITH_PYMALLOC", 0), ("HAVE_FORK", 1), ("SIZEOF_VOID_P", 8), ("SIZEOF_TIME_T", 8)] {
+    for (name, number) in
+        [("Py_DEBUG", 0), ("Py_GIL_DISABLED", 0), ("Py_ENABLE_SHARED", 0), ("WITH_DOC_STRINGS", 1), ("WITH_PYMALLOC", 0), ("HAVE_FORK", 1), ("SIZEOF_VOID_P", 8), ("SIZEOF_TIME_T", 8)]
+    {
         variables.set_name(vm, name, Value::small(number));
     }
     module.obj::<Module>().dict().set_name(vm, "build_time_vars", variables.into_value());

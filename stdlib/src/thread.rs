@@ -395,9 +395,7 @@ static HANDLE: Type = Type::builtin::<Handle>(
     "_thread._ThreadHandle",
     &OBJECT,
     flag::WEAKREF,
-    object::SLOTS
-        .repr(|vm, h| Ok(vm.str(&format!("<_ThreadHandle object: ident={}>", h.obj::<Handle>().ident.get()))))
-        .new(|_, _, _| Ok(make_handle())),
+    object::SLOTS.repr(|vm, h| Ok(vm.str(&format!("<_ThreadHandle object: ident={}>", h.obj::<Handle>().ident.get())))).new(|_, _, _| Ok(make_handle())),
 )
 .methods(HANDLE_METHODS)
 .getset(&[g("ident", |_, h| Ok(Value::uint(h.obj::<Handle>().ident.get() as usize)))]);

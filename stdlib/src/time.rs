@@ -187,10 +187,7 @@ fn tuple_argument(vm: &Vm, v: &Value, message: &str) -> R<c::Tm> {
     }
     let mut n = [0i32; 9];
     for (at, item) in t.items().iter().enumerate() {
-        n[at] = match vm.to_i32(item) {
-            Ok(i) => i,
-            Err(raised) => return Err(raised),
-        };
+        n[at] = vm.to_i32(item)?;
     }
     if i64::from(n[0]) < i64::from(i32::MIN) + 1900 {
         return Err(vm.overflow_error("year out of range"));

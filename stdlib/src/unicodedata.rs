@@ -20,7 +20,12 @@ const VERSION: &str = "16.0.0";
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
-    let module = module::native(vm, "unicodedata", "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium.", ROWS);
+    let module = module::native(
+        vm,
+        "unicodedata",
+        "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium.",
+        ROWS,
+    );
     let d = module.obj::<Module>().dict();
     d.set_name(vm, "unidata_version", vm.str(VERSION));
     d.set_name(vm, "UCD", UCD.as_value());
@@ -161,14 +166,40 @@ fn numeric(c: u32) -> Option<f64> {
         return roman(&text.to_uppercase()).or_else(|| named_number(c));
     }
     const HAN: [(u32, f64); 17] = [
-        (0x3007, 0.0), (0x96f6, 0.0), (0x4e00, 1.0), (0x4e8c, 2.0), (0x4e09, 3.0), (0x56db, 4.0), (0x4e94, 5.0), (0x516d, 6.0), (0x4e03, 7.0), (0x516b, 8.0), (0x4e5d, 9.0), (0x5341, 10.0),
-        (0x767e, 100.0), (0x5343, 1000.0), (0x842c, 10_000.0), (0x4e07, 10_000.0), (0x5104, 100_000_000.0),
+        (0x3007, 0.0),
+        (0x96f6, 0.0),
+        (0x4e00, 1.0),
+        (0x4e8c, 2.0),
+        (0x4e09, 3.0),
+        (0x56db, 4.0),
+        (0x4e94, 5.0),
+        (0x516d, 6.0),
+        (0x4e03, 7.0),
+        (0x516b, 8.0),
+        (0x4e5d, 9.0),
+        (0x5341, 10.0),
+        (0x767e, 100.0),
+        (0x5343, 1000.0),
+        (0x842c, 10_000.0),
+        (0x4e07, 10_000.0),
+        (0x5104, 100_000_000.0),
     ];
     HAN.iter().find(|h| h.0 == c).map(|h| h.1).or_else(|| if category(c) == "No" { named_number(c) } else { None })
 }
 
 fn roman(text: &str) -> Option<f64> {
-    let value = |c| Some(match c { 'I' => 1, 'V' => 5, 'X' => 10, 'L' => 50, 'C' => 100, 'D' => 500, 'M' => 1000, _ => return None });
+    let value = |c| {
+        Some(match c {
+            'I' => 1,
+            'V' => 5,
+            'X' => 10,
+            'L' => 50,
+            'C' => 100,
+            'D' => 500,
+            'M' => 1000,
+            _ => return None,
+        })
+    };
     let digits = text.chars().map(value).collect::<Option<Vec<i32>>>()?;
     let mut total = 0;
     for (i, d) in digits.iter().enumerate() {

@@ -14,7 +14,7 @@ use crate::objects::{self, boolean, builtin_function, code::Code, int, object, s
 use crate::protocol::number;
 use crate::run::Mode;
 use crate::types::rows::{Method, m, mk};
-use crate::types::{Type, class, shape};
+use crate::types::{Type, class};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
 
@@ -530,7 +530,6 @@ fn build_class(vm: &Vm, args: Args) -> R {
             Some(_) => {}
         }
     }
-    let _ = shape::is_empty;
     Ok(class)
 }
 

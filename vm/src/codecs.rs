@@ -144,9 +144,7 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
 /// # Errors
 /// `UnicodeEncodeError`, or what an error handler raised.
 #[expect(clippy::too_many_arguments, reason = "the parts of a UnicodeEncodeError, and the codec")]
-pub fn encode_each(
-    vm: &Vm, value: &Value, encoding: &str, errors: &str, reason: &str, out: &mut Vec<u8>, one: &dyn Fn(&mut Vec<u8>, u32) -> bool, raw: &dyn Fn(&mut Vec<u8>, u32),
-) -> R<()> {
+pub fn encode_each(vm: &Vm, value: &Value, encoding: &str, errors: &str, reason: &str, out: &mut Vec<u8>, one: &dyn Fn(&mut Vec<u8>, u32) -> bool, raw: &dyn Fn(&mut Vec<u8>, u32)) -> R<()> {
     let points: Vec<u32> = value.obj::<Str>().code_points().collect();
     let text = |out: &mut Vec<u8>, text: &str| text.chars().for_each(|c| raw(out, c as u32));
     let mut i = 0;
@@ -278,7 +276,13 @@ pub fn handle(vm: &Vm, out: &mut Vec<u8>, encoding: &str, data: &[u8], start: us
         }
         "surrogatepass" => return Err(decode_error(vm, encoding, data, start, end, reason)),
         _ => {
-            let (replacement, next) = call_handler(vm, errors, decode_error(vm, encoding, data, start, end, reason))?;
+            let raised = decode_error(vm, encoding, data, start, end, reason);
+            let e = vm.pending.get().clone();
+            let (replacement, next) = call_handler(vm, errors, raised)?;
+            let object = e.and_then(|e| exc::named_field(e.value(), "object"));
+            if object.is_some_and(|o| o.cast::<Bytes>().is_none_or(|b| b.data() != data)) {
+                return Err(vm.not_implemented_error("decoding: an error handler that replaces the input"));
+            }
             let Some(s) = replacement.cast::<Str>() else {
                 return Err(vm.type_error("decoding error handler must return (str, int) tuple"));
             };

@@ -4,7 +4,7 @@ use crate::heap::Mut;
 use crate::objects::code::Code;
 use crate::sys::monitoring::Monitoring;
 use crate::value::{Slot, Value};
-use crate::vm::{R, Vm};
+use crate::vm::{R, Raised, Vm};
 use std::cell::Cell;
 
 /// The trace and profile functions, and the monitoring tools.
@@ -17,14 +17,25 @@ pub struct TraceState {
     pub origin_depth: Cell<usize>,
 }
 
+/// Functions that ask for events say so rather than wait for what never comes.
+pub fn undelivered(vm: &Vm, function: &str) -> Raised {
+    vm.not_implemented_error(format!("{function}: pyvm delivers no trace events yet"))
+}
+
 /// `sys.settrace`.
 pub fn set_trace(vm: &Vm, function: &Value) -> R {
+    if !function.is_none() {
+        return Err(undelivered(vm, "sys.settrace"));
+    }
     vm.trace.trace.set(Some(function.clone()).filter(|f| !f.is_none()));
     Ok(Value::NONE)
 }
 
 /// `sys.setprofile`.
 pub fn set_profile(vm: &Vm, function: &Value) -> R {
+    if !function.is_none() {
+        return Err(undelivered(vm, "sys.setprofile"));
+    }
     vm.trace.profile.set(Some(function.clone()).filter(|f| !f.is_none()));
     Ok(Value::NONE)
 }

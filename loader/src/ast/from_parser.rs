@@ -173,8 +173,7 @@ impl<'a> Converter<'a> {
                 node("AnnAssign", fields, at!(a))
             }
             S::For(f) => {
-                let fields =
-                    vec![("target", self.expr(&f.target)), ("iter", self.expr(&f.iter)), ("body", self.body(&f.body)), ("orelse", self.body(&f.orelse)), ("type_comment", Tree::None)];
+                let fields = vec![("target", self.expr(&f.target)), ("iter", self.expr(&f.iter)), ("body", self.body(&f.body)), ("orelse", self.body(&f.orelse)), ("type_comment", Tree::None)];
                 node(if f.is_async { "AsyncFor" } else { "For" }, fields, at!(f))
             }
             S::While(w) => node("While", vec![("test", self.expr(&w.test)), ("body", self.body(&w.body)), ("orelse", self.body(&w.orelse))], at!(w)),
@@ -188,9 +187,7 @@ impl<'a> Converter<'a> {
                 node(if w.is_async { "AsyncWith" } else { "With" }, vec![("items", items), ("body", self.body(&w.body)), ("type_comment", Tree::None)], at!(w))
             }
             S::Match(m) => {
-                let cases = list(&m.cases, |c| {
-                    node("match_case", vec![("pattern", self.pattern(&c.pattern)), ("guard", self.optional(c.guard.as_deref())), ("body", self.body(&c.body))], None)
-                });
+                let cases = list(&m.cases, |c| node("match_case", vec![("pattern", self.pattern(&c.pattern)), ("guard", self.optional(c.guard.as_deref())), ("body", self.body(&c.body))], None));
                 node("Match", vec![("subject", self.expr(&m.subject)), ("cases", cases)], at!(m))
             }
             S::Raise(r) => node("Raise", vec![("exc", self.optional(r.exc.as_deref())), ("cause", self.optional(r.cause.as_deref()))], at!(r)),
@@ -452,9 +449,7 @@ impl<'a> Converter<'a> {
                 node("MatchSingleton", vec![("value", value)], self.span(s.at()))
             }
             P::MatchSequence(s) => node("MatchSequence", vec![("patterns", patterns(&s.patterns))], self.span(s.at())),
-            P::MatchMapping(m) => {
-                node("MatchMapping", vec![("keys", self.exprs(&m.keys)), ("patterns", patterns(&m.patterns)), ("rest", maybe_name(m.rest.as_ref()))], self.span(m.at()))
-            }
+            P::MatchMapping(m) => node("MatchMapping", vec![("keys", self.exprs(&m.keys)), ("patterns", patterns(&m.patterns)), ("rest", maybe_name(m.rest.as_ref()))], self.span(m.at())),
             P::MatchClass(c) => {
                 let fields = vec![
                     ("cls", self.expr(&c.cls)),

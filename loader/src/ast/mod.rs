@@ -3,7 +3,6 @@
 pub mod from_parser;
 pub mod to_parser;
 
-
 use num_bigint::BigInt;
 
 /// A tree, or a leaf of one.

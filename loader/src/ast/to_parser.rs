@@ -155,24 +155,33 @@ impl Converter<'_> {
     }
 
     fn decorators(&self, n: &Node) -> Result<Vec<ast::Decorator>> {
-        items(n, "decorator_list").iter().map(|t| {
-            let inner = as_node(t)?;
-            Ok(make!(Decorator, self.page.range(inner.span), expression: self.expr(inner)?))
-        }).collect()
+        items(n, "decorator_list")
+            .iter()
+            .map(|t| {
+                let inner = as_node(t)?;
+                Ok(make!(Decorator, self.page.range(inner.span), expression: self.expr(inner)?))
+            })
+            .collect()
     }
 
     fn keywords(&self, n: &Node) -> Result<Box<[ast::Keyword]>> {
-        items(n, "keywords").iter().map(|t| {
-            let k = as_node(t)?;
-            Ok(make!(Keyword, self.page.range(k.span), arg: self.maybe_name(k, "arg"), value: self.expr(child(k, "value")?)?))
-        }).collect()
+        items(n, "keywords")
+            .iter()
+            .map(|t| {
+                let k = as_node(t)?;
+                Ok(make!(Keyword, self.page.range(k.span), arg: self.maybe_name(k, "arg"), value: self.expr(child(k, "value")?)?))
+            })
+            .collect()
     }
 
     fn aliases(&self, n: &Node) -> Result<Vec<ast::Alias>> {
-        items(n, "names").iter().map(|t| {
-            let a = as_node(t)?;
-            Ok(make!(Alias, self.page.range(a.span), name: self.name(a, "name"), asname: self.maybe_name(a, "asname")))
-        }).collect()
+        items(n, "names")
+            .iter()
+            .map(|t| {
+                let a = as_node(t)?;
+                Ok(make!(Alias, self.page.range(a.span), name: self.name(a, "name"), asname: self.maybe_name(a, "asname")))
+            })
+            .collect()
     }
 
     fn parameter(&self, n: &Node) -> Result<ast::Parameter> {
@@ -290,11 +299,14 @@ impl Converter<'_> {
     }
 
     fn generators(&self, n: &Node) -> Result<Vec<ast::Comprehension>> {
-        items(n, "generators").iter().map(|t| {
-            let g = as_node(t)?;
-            Ok(make!(Comprehension, TextRange::default(), target: self.expr(child(g, "target")?)?, iter: self.expr(child(g, "iter")?)?, ifs: self.exprs(g, "ifs")?,
+        items(n, "generators")
+            .iter()
+            .map(|t| {
+                let g = as_node(t)?;
+                Ok(make!(Comprehension, TextRange::default(), target: self.expr(child(g, "target")?)?, iter: self.expr(child(g, "iter")?)?, ifs: self.exprs(g, "ifs")?,
                 is_async: number(g, "is_async") != 0))
-        }).collect()
+            })
+            .collect()
     }
 
     fn expr(&self, n: &Node) -> Result<ast::Expr> {

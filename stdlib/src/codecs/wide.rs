@@ -78,11 +78,14 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
             found = if big { 1 } else { -1 };
         }
     }
-    let encoding = format!("utf-{bits}{}", match (found, order) {
-        (_, Order::Native) => "",
-        (_, Order::Little) => "-le",
-        (_, Order::Big) => "-be",
-    });
+    let encoding = format!(
+        "utf-{bits}{}",
+        match (found, order) {
+            (_, Order::Native) => "",
+            (_, Order::Little) => "-le",
+            (_, Order::Big) => "-be",
+        }
+    );
     let read = |at: usize| -> u32 {
         let bytes = &data[at..at + width];
         bytes.iter().enumerate().fold(0, |n, (k, b)| n | u32::from(*b) << (8 * if order == Order::Big { width - 1 - k } else { k }))

@@ -4,8 +4,8 @@
 use super::{checked, descriptor, done, retried};
 use pyvm_vm::call::{opt, opt_some};
 use pyvm_vm::objects::bytes::Bytes;
-use pyvm_vm::objects::structseq::{self, Spec};
 use pyvm_vm::objects::string;
+use pyvm_vm::objects::structseq::{self, Spec};
 use pyvm_vm::protocol::buffer;
 use pyvm_vm::protocol::os::{decode_fs, from_c};
 use pyvm_vm::types::rows::{Method, m};

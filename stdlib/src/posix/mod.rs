@@ -47,15 +47,7 @@ pub fn init(vm: &Vm) -> R {
     d.set_name(vm, "environ", environment(vm)?);
     d.set_name(vm, "error", exc::OS_ERROR.as_value());
     d.set_name(vm, "_have_functions", List::new(constants::HAVE.iter().map(|n| vm.str(n)).collect()).into_value());
-    for spec in [
-        &paths::STAT_RESULT,
-        &paths::STATVFS_RESULT,
-        &descriptors::TERMINAL_SIZE,
-        &process::UNAME_RESULT,
-        &process::TIMES_RESULT,
-        &process::WAITID_RESULT,
-        &process::SCHED_PARAM,
-    ] {
+    for spec in [&paths::STAT_RESULT, &paths::STATVFS_RESULT, &descriptors::TERMINAL_SIZE, &process::UNAME_RESULT, &process::TIMES_RESULT, &process::WAITID_RESULT, &process::SCHED_PARAM] {
         let name = spec.name.rsplit('.').next().unwrap_or_default();
         d.set_name(vm, name, structseq::class(vm, spec)?);
     }

@@ -252,7 +252,6 @@ static IDS: &[Method] = ids! { "getpid" getpid; "getppid" getppid; "getuid" getu
 macro_rules! setters {
     ($($name:literal $text:literal $f:ident($($at:literal as $ty:ty),*);)*) => {
         &[$(m($name, $text, |vm, a| {
-            let _ = a;
             done(vm, unsafe { libc::$f($(vm.to_i64(&a[$at])? as $ty),*) }, None)
         })),*]
     };
@@ -271,7 +270,6 @@ static SETTERS: &[Method] = setters! {
     "killpg" "($module, pgid, signal, /)" killpg(0 as i32, 1 as i32);
     "setns" "($module, /, fd, nstype=0)" setns(0 as i32, 1 as i32);
     "unshare" "($module, /, flags)" unshare(0 as i32);
-    "sched_yield" "($module, /)" sched_yield();
 };
 
 /// Rows of this file, those of its tables included.
@@ -449,9 +447,7 @@ static OWN: &[Method] = &[
         let r = unsafe { libc::getpriority(vm.to_i32(&a[0])? as u32, vm.to_i32(&a[1])? as u32) };
         if std::io::Error::last_os_error().raw_os_error() != Some(0) { Err(vm.last_os_error(None)) } else { Ok(Value::small(i64::from(r))) }
     }),
-    m("setpriority", "($module, /, which, who, priority)", |vm, a| {
-        done(vm, unsafe { libc::setpriority(vm.to_i32(&a[0])? as u32, vm.to_i32(&a[1])? as u32, vm.to_i32(&a[2])?) }, None)
-    }),
+    m("setpriority", "($module, /, which, who, priority)", |vm, a| done(vm, unsafe { libc::setpriority(vm.to_i32(&a[0])? as u32, vm.to_i32(&a[1])? as u32, vm.to_i32(&a[2])?) }, None)),
     m("sched_get_priority_max", "($module, /, policy)", |vm, a| checked(vm, i64::from(unsafe { libc::sched_get_priority_max(vm.to_i32(&a[0])?) }), None).map(number)),
     m("sched_get_priority_min", "($module, /, policy)", |vm, a| checked(vm, i64::from(unsafe { libc::sched_get_priority_min(vm.to_i32(&a[0])?) }), None).map(number)),
     m("sched_getscheduler", "($module, pid, /)", |vm, a| checked(vm, i64::from(unsafe { libc::sched_getscheduler(vm.to_i32(&a[0])?) }), None).map(number)),
@@ -473,6 +469,7 @@ static OWN: &[Method] = &[
         done(vm, unsafe { libc::sched_rr_get_interval(vm.to_i32(&a[0])?, &raw mut t) }, None)?;
         Ok(Value::float(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9))
     }),
+    m("sched_yield", "($module, /)", |vm, _| done(vm, unsafe { libc::sched_yield() }, None)),
     m("sched_getaffinity", "($module, pid, /)", |vm, a| {
         let mut set: libc::cpu_set_t = unsafe { zeroed() };
         done(vm, unsafe { libc::sched_getaffinity(vm.to_i32(&a[0])?, size_of::<libc::cpu_set_t>(), &raw mut set) }, None)?;

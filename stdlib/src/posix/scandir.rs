@@ -134,14 +134,10 @@ pub struct DirEntry {
 }
 payload!(DirEntry, DIR_ENTRY, name, path, stat, lstat);
 
-pub static DIR_ENTRY: Type = Type::builtin::<DirEntry>(
-    "posix.DirEntry",
-    &OBJECT,
-    flag::GC,
-    object::SLOTS.repr(|vm, e| Ok(vm.str(&format!("<{} {}>", e.ty().short_name(), vm.repr_text(&e.obj::<DirEntry>().name)?)))).no_new(),
-)
-.methods(METHODS)
-.getset(GETSET);
+pub static DIR_ENTRY: Type =
+    Type::builtin::<DirEntry>("posix.DirEntry", &OBJECT, flag::GC, object::SLOTS.repr(|vm, e| Ok(vm.str(&format!("<{} {}>", e.ty().short_name(), vm.repr_text(&e.obj::<DirEntry>().name)?)))).no_new())
+        .methods(METHODS)
+        .getset(GETSET);
 
 fn entry(of: &ScandirIterator, n: Name) -> Value {
     let name = like(Some(&of.path), &n.name);

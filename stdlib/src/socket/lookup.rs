@@ -115,9 +115,7 @@ fn host_by_name(vm: &Vm, name: &str) -> R {
 
 fn name_info(vm: &Vm, address: &Address, flags: i32) -> R<(String, String)> {
     let (mut name, mut service) = ([0; 1025], [0; 32]);
-    let code = vm.blocking(|| unsafe {
-        libc::getnameinfo(address.pointer(), address.len(), name.as_mut_ptr(), name.len() as u32, service.as_mut_ptr(), service.len() as u32, flags)
-    });
+    let code = vm.blocking(|| unsafe { libc::getnameinfo(address.pointer(), address.len(), name.as_mut_ptr(), name.len() as u32, service.as_mut_ptr(), service.len() as u32, flags) });
     if code != 0 {
         return Err(resolver_error(vm, code));
     }
@@ -299,9 +297,7 @@ pub static ROWS: &[Method] = &[
             family => return Err(vm.value_error(format!("unknown address family {family}"))),
         }))
     }),
-    m("if_nameindex", "($module, /)", |vm, _| {
-        Ok(List::new(interfaces().iter().map(|(i, n)| vm.tuple(vec![Value::small(i64::from(*i)), vm.str(n)])).collect()).into_value())
-    }),
+    m("if_nameindex", "($module, /)", |vm, _| Ok(List::new(interfaces().iter().map(|(i, n)| vm.tuple(vec![Value::small(i64::from(*i)), vm.str(n)])).collect()).into_value())),
     m("if_nametoindex", "($module, oname, /)", |vm, a| {
         let n = unsafe { libc::if_nametoindex(c_text(vm, &a[0])?.as_ptr()) };
         if n == 0 { Err(vm.os_error_text("no interface with this name")) } else { Ok(Value::small(i64::from(n))) }

@@ -31,9 +31,7 @@ pub const TOP_LEVEL_AWAIT: u32 = 0x2000;
 pub fn init(vm: &Vm) -> R {
     let module = module::native(vm, "_ast", "", &[]);
     let d = module.obj::<Module>().dict();
-    for (name, value) in
-        [("PyCF_ONLY_AST", ONLY_AST), ("PyCF_TYPE_COMMENTS", TYPE_COMMENTS), ("PyCF_ALLOW_TOP_LEVEL_AWAIT", TOP_LEVEL_AWAIT), ("PyCF_OPTIMIZED_AST", OPTIMIZED_AST | ONLY_AST)]
-    {
+    for (name, value) in [("PyCF_ONLY_AST", ONLY_AST), ("PyCF_TYPE_COMMENTS", TYPE_COMMENTS), ("PyCF_ALLOW_TOP_LEVEL_AWAIT", TOP_LEVEL_AWAIT), ("PyCF_OPTIMIZED_AST", OPTIMIZED_AST | ONLY_AST)] {
         d.set_name(vm, name, Value::small(i64::from(value)));
     }
     for (name, value) in classes(vm)?.obj::<Dict>().items() {
@@ -177,10 +175,8 @@ fn init_node(vm: &Vm, args: Args) -> R {
             }
             left.retain(|f| !string::equal_str(f, key));
         } else if !attributes.iter().any(|a| string::equal_str(a, key)) {
-            let text = format!(
-                "{name}.__init__ got an unexpected keyword argument '{}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.",
-                string::to_string(key)
-            );
+            let text =
+                format!("{name}.__init__ got an unexpected keyword argument '{}'. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.", string::to_string(key));
             vm.warn(&exc::DEPRECATION_WARNING, &text, 1)?;
         }
         vm.set_attr(this, key, value.clone())?;
@@ -200,9 +196,7 @@ fn default_field(vm: &Vm, this: &Value, name: &str, field: &Value, types: Option
     let text = string::to_string(field);
     let Some(types) = types else { return Ok(()) };
     let Some(ty) = types.get(vm, field)? else {
-        let message = format!(
-            "Field '{text}' is missing from {name}._field_types. This will become an error in Python 3.15."
-        );
+        let message = format!("Field '{text}' is missing from {name}._field_types. This will become an error in Python 3.15.");
         return vm.warn(&exc::DEPRECATION_WARNING, &message, 1);
     };
     if ty.is_exact(&union::UNION) {

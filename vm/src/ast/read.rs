@@ -216,7 +216,7 @@ fn len(fields: &[(&'static str, Tree)], name: &str) -> usize {
 /// What a list of nodes must not be, and lists that belong together (CPython `validate_stmt` and its kin).
 fn check_node(vm: &Vm, kind: &str, fields: &[(&'static str, Tree)]) -> R<()> {
     let empty = |list: &str| if len(fields, list) == 0 { Err(vm.value_error(format!("empty {list} on {kind}"))) } else { Ok(()) };
-    let same = |a: &str, b: &str, message: &str| if len(fields, a) == len(fields, b) { Ok(()) } else { Err(vm.value_error(message.to_owned())) };
+    let same = |a: &str, b: &str, message: &str| if len(fields, a) == len(fields, b) { Ok(()) } else { Err(vm.value_error(message)) };
     match kind {
         "FunctionDef" | "AsyncFunctionDef" | "ClassDef" | "For" | "AsyncFor" | "While" | "If" | "ExceptHandler" | "match_case" => empty("body"),
         "With" | "AsyncWith" => empty("items").and_then(|()| empty("body")),

@@ -71,8 +71,7 @@ op! {
 }
 
 /// The handler is looked up for the RERAISE itself; the line shown is that of the original instruction.
-fn unwind_from(ip: super::Ip, from: super::Ip, sp: super::Sp, fp: super::Fp, vm: &Vm) -> super::Exit {
-    let _ = from;
+fn unwind_from(ip: super::Ip, _from: super::Ip, sp: super::Sp, fp: super::Fp, vm: &Vm) -> super::Exit {
     unwind(ip, sp, fp, vm, 1)
 }
 

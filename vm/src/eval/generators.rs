@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "moves frames; ARCHITECTURE.md, invariants E1 to E4, F2")]
 
 use super::unwind::unwind;
-use super::{Exit, Fp, Ip, Sp, Stack, operand, put};
+use super::{Exit, Fp, Ip, Sp, Stack, operand};
 use crate::frame::{self, Frame};
 use crate::objects::exception::{self as exc, Exception};
 use crate::objects::generator;
@@ -246,6 +246,5 @@ fn enter_raising(ip: Ip, sp: Sp, fp: Fp, vm: &Vm) -> Exit {
         let (ip, sp, fp) = (registers.ip, registers.sp, registers.fp);
         return unsafe { super::start(ip, sp, fp, vm) };
     }
-    let _ = put;
     exit
 }

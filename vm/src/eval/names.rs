@@ -173,13 +173,12 @@ slow_op! {
     load_name = do_load_name, 0
 }
 
-fn do_load_locals(vm: &Vm, frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+fn do_load_locals(_vm: &Vm, frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     // As for LOAD_NAME: an annotation scope has no namespace, so nothing is found in it.
     let namespace = match &frame.locals {
         Some(namespace) => namespace.clone(),
         None => Dict::new().into_value(),
     };
-    let _ = vm;
     stack.push(namespace);
     Ok(())
 }

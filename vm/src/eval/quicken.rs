@@ -56,8 +56,7 @@ quick! {
 }
 
 /// Puts fresh instructions into the form the loop starts with: caches empty.
-pub fn prepare(code: &Code, units: &mut [u16]) {
-    let _ = code;
+pub fn prepare(_code: &Code, units: &mut [u16]) {
     let mut at = 0;
     while at < units.len() {
         let caches = op::caches(units[at] as u8);

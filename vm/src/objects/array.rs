@@ -1,7 +1,7 @@
 //! `array.array`: numbers of one C type in a row.
 
-use super::bytes::Bytes;
 use super::bytearray::ByteArray;
+use super::bytes::Bytes;
 use super::dict::Dict;
 use super::items;
 use super::list::List;
@@ -185,11 +185,7 @@ fn repr(vm: &Vm, a: &Value) -> R {
     if x.len() == 0 {
         return Ok(vm.str(&format!("{name}('{code}')")));
     }
-    let shown = if matches!(x.code, b'u' | b'w') {
-        vm.repr_text(&to_unicode(vm, a)?)?
-    } else {
-        vm.repr_text(&to_list(a))?
-    };
+    let shown = if matches!(x.code, b'u' | b'w') { vm.repr_text(&to_unicode(vm, a)?)? } else { vm.repr_text(&to_list(a))? };
     Ok(vm.str(&format!("{name}('{code}', {shown})")))
 }
 
@@ -496,8 +492,7 @@ fn reduce_ex(vm: &Vm, a: &[Value]) -> R {
     Ok(vm.tuple(vec![function, vm.tuple(parts), dict]))
 }
 
-static GETSET: &[GetSet] =
-    &[g("typecode", |vm, a| Ok(vm.str(&(this(a).code as char).to_string()))), g("itemsize", |_, a| Ok(Value::uint(this(a).size)))];
+static GETSET: &[GetSet] = &[g("typecode", |vm, a| Ok(vm.str(&(this(a).code as char).to_string()))), g("itemsize", |_, a| Ok(Value::uint(this(a).size)))];
 
 static METHODS: &[Method] = &[
     m("append", "($self, v, /)", |vm, a| push(vm, &a[0], &a[1]).map(|()| Value::NONE)),
@@ -661,7 +656,8 @@ pub static ARRAY_ITERATOR: Type = Type::builtin::<ArrayIterator>(
 /// # Errors
 /// When the class cannot be registered as a sequence.
 pub fn init(vm: &Vm) -> R {
-    let module = super::module::native(vm, "array", "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.", ROWS);
+    let module =
+        super::module::native(vm, "array", "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.", ROWS);
     let d: Py<Dict> = module.obj::<super::module::Module>().dict();
     d.set_name(vm, "array", ARRAY.as_value());
     d.set_name(vm, "ArrayType", ARRAY.as_value());

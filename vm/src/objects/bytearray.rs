@@ -40,8 +40,7 @@ pub static BYTEARRAY: Type = Type::builtin::<ByteArray>(
         .concat(|vm, a, b| common::concat(vm, a, b, &ByteArray::make))
         .repeat(|vm, a, n| common::repeat(vm, a.obj::<ByteArray>().data(), n, &ByteArray::make))
         .inplace_concat(|vm, a, b| {
-            let more = common::expect(vm, b).map_err(|r| {
-                let _ = r;
+            let more = common::expect(vm, b).map_err(|_r| {
                 vm.clear_pending();
                 vm.type_error(format!("can't concat {} to bytearray", b.ty().name()))
             })?;

@@ -66,8 +66,7 @@ fn bytes_new(vm: &Vm, ty: &Type, args: Args) -> R {
             Some(r) => {
                 let r = r?;
                 match r.cast::<Bytes>() {
-                    Some(b) if ty.is(&BYTES) => {
-                        let _ = b;
+                    Some(_b) if ty.is(&BYTES) => {
                         return Ok(r);
                     }
                     Some(b) => b.data().to_vec(),

@@ -578,10 +578,7 @@ pub fn hex(vm: &Vm, data: &[u8], sep: Option<&Value>, group: Option<&Value>) -> 
 
 fn join(vm: &Vm, a: &[Value]) -> R {
     let mut out = Vec::new();
-    let items = vm.collect(&a[1]).map_err(|r| {
-        let _ = r;
-        r
-    })?;
+    let items = vm.collect(&a[1])?;
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.extend_from_slice(data(&a[0]));

@@ -329,14 +329,12 @@ impl Dict {
 
     /// Looks up an exact `str`; runs no Python code unless other keys do.
     #[inline]
-    pub fn get_str(&self, vm: &Vm, name: &Value) -> Option<Value> {
-        let _ = vm;
+    pub fn get_str(&self, _vm: &Vm, name: &Value) -> Option<Value> {
         let position = self.position_str(name)?;
         self.value_at(position).cloned()
     }
 
-    pub fn set_str(&self, vm: &Vm, name: &Value, value: Value) {
-        let _ = vm;
+    pub fn set_str(&self, _vm: &Vm, name: &Value, value: Value) {
         match self.position_str(name) {
             Some(position) => self.set_at(position, value.into_owned()),
             None => self.push(name.obj::<Str>().hash(), name.clone(), value),
@@ -352,8 +350,7 @@ impl Dict {
         self.get_str(vm, &vm.intern(name))
     }
 
-    pub fn remove_str(&self, vm: &Vm, name: &Value) -> Option<Value> {
-        let _ = vm;
+    pub fn remove_str(&self, _vm: &Vm, name: &Value) -> Option<Value> {
         let position = self.position_str(name)?;
         self.remove_at(position).map(|e| e.value)
     }

@@ -25,8 +25,7 @@ pub fn exception_group(vm: &Vm) -> R {
 
 fn group_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let name = ty.name();
-    let a = args.check(vm, "BaseExceptionGroup.__new__", 2, 2).map_err(|raised| {
-        let _ = raised;
+    let a = args.check(vm, "BaseExceptionGroup.__new__", 2, 2).map_err(|_raised| {
         vm.clear_pending();
         vm.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.all.len()))
     })?;

@@ -183,9 +183,8 @@ fn set_repr(vm: &Vm, s: &Value) -> R {
     Ok(shown.unwrap_or_else(|| vm.str(&format!("{name}(...)"))))
 }
 
-fn frozen_hash(vm: &Vm, s: &Value) -> R<i64> {
+fn frozen_hash(_vm: &Vm, s: &Value) -> R<i64> {
     let this = set_of(s);
-    let _ = vm;
     if this.hash.get() != 0 {
         return Ok(this.hash.get());
     }

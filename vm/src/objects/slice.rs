@@ -1,11 +1,9 @@
 //! `slice`.
 
 use super::object::{self, OBJECT};
-use super::tuple;
 use crate::call::Args;
 use crate::heap::Header;
 use crate::payload;
-use crate::protocol::sequence;
 use crate::types::rows::{GetSet, Method, m, member};
 use crate::types::slots::Compare;
 use crate::types::{Type, flag};
@@ -96,7 +94,6 @@ fn indices(vm: &Vm, a: &[Value]) -> R {
     };
     let start = bound(&s.start, if backwards { &high } else { &low })?;
     let stop = bound(&s.stop, if backwards { &low } else { &high })?;
-    let _ = (sequence::clamp, tuple::empty);
     Ok(vm.tuple(vec![start, stop, step]))
 }
 

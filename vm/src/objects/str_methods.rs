@@ -613,8 +613,7 @@ fn affix(vm: &Vm, a: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -> R 
 
 fn partition(vm: &Vm, a: &[Value], from_right: bool) -> R {
     let sep = string::expect(vm, &a[1], "must be str, not")
-        .map_err(|r| {
-            let _ = r;
+        .map_err(|_r| {
             vm.clear_pending();
             vm.type_error(format!("must be str, not {}", a[1].ty().name()))
         })?

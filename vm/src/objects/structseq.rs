@@ -60,8 +60,7 @@ static FIELD: Type = Type::builtin::<Field>(
 )
 .getset(FIELD_GETSET);
 
-static FIELD_GETSET: &[GetSet] =
-    &[g("__name__", |_, d| Ok(d.obj::<Field>().name.clone())), g("__objclass__", |_, d| Ok(d.obj::<Field>().owner.clone())), g("__doc__", |_, _| Ok(Value::NONE))];
+static FIELD_GETSET: &[GetSet] = &[g("__name__", |_, d| Ok(d.obj::<Field>().name.clone())), g("__objclass__", |_, d| Ok(d.obj::<Field>().owner.clone())), g("__doc__", |_, _| Ok(Value::NONE))];
 
 /// Makes the type of `spec`, once per process.
 pub fn class(vm: &Vm, spec: &'static Spec) -> R {

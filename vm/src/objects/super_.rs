@@ -55,8 +55,7 @@ fn check(vm: &Vm, class: &Type, object: &Value) -> R<Value> {
         Some(t) => ("type", t.short_name()),
         None => ("instance of", object.ty().name()),
     };
-    let of = if kind == "type" { format!("type '{shown}'") } else { format!("object (instance of '{shown}')") };
-    let _ = of;
+    let _of = if kind == "type" { format!("type '{shown}'") } else { format!("object (instance of '{shown}')") };
     Err(vm.type_error(format!("super(type, obj): obj ({kind} {shown}) is not an instance or subtype of type ({}).", class.short_name())))
 }
 

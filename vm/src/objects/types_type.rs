@@ -4,7 +4,7 @@ use super::dict::Dict;
 use super::list::List;
 use super::string;
 use super::tuple::{self, Tuple};
-use super::{genericalias, object, union};
+use super::{object, union};
 use crate::call::Args;
 use crate::heap::Trace;
 use crate::types::class;
@@ -203,8 +203,7 @@ fn type_repr(vm: &Vm, class: &Value) -> R {
 }
 
 /// All `__slots__` names along the bases, as pickling wants them.
-pub fn all_slot_names(vm: &Vm, ty: &Type) -> Vec<Value> {
-    let _ = vm;
+pub fn all_slot_names(_vm: &Vm, ty: &Type) -> Vec<Value> {
     ty.mro().iter().flat_map(|t| t.state.get().slot_names.clone()).collect()
 }
 
@@ -378,7 +377,7 @@ fn set_bases(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised>
         let Some(base) = item.cast::<Type>() else {
             return Err(vm.type_error(format!("{}.__bases__ must be tuple of classes, not '{}'", ty.name(), item.ty().name())));
         };
-        if base.is_subtype(ty) {
+        if base.is_subtype(ty) || leads_to(base, ty) {
             return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
         }
         bases.push(base.forever());
@@ -397,6 +396,11 @@ fn set_bases(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised>
         ty.state.get_mut().bases = old;
         ty.state.get_mut().mro = old_mro;
         return Err(raised);
+    }
+    // `mro()` may have set the bases once more: that call has done the rest.
+    let now = &ty.state.get().bases;
+    if now.len() != bases.len() || now.iter().zip(&bases).any(|(a, b)| !a.is(b)) {
+        return Ok(());
     }
     for base in &bases {
         base.head.incref();
@@ -421,8 +425,12 @@ fn refresh(vm: &Vm, ty: &Py<Type>) -> R<()> {
         class::set_mro(vm, &subclass)?;
         refresh(vm, &subclass)?;
     }
-    let _ = mro::set_builtin;
     Ok(())
+}
+
+/// Whether `target` is among the bases of `ty`, theirs included, whatever the orders say.
+fn leads_to(ty: &Type, target: &Type) -> bool {
+    ty.state.get().bases.iter().any(|b| b.is(target) || leads_to(b, target))
 }
 
 fn get_doc(vm: &Vm, class: &Value) -> R {
@@ -573,6 +581,5 @@ fn type_subclasses(_vm: &Vm, a: &[Value]) -> R {
 fn type_dir(vm: &Vm, a: &[Value]) -> R {
     let names = Dict::new();
     object::merge_class_dict(vm, &names, a[0].obj::<Type>())?;
-    let _ = genericalias::make;
     Ok(List::new(names.keys()).into_value())
 }

@@ -67,8 +67,7 @@ impl Union {
     }
 }
 
-fn unionable(vm: &Vm, v: &Value) -> bool {
-    let _ = vm;
+fn unionable(_vm: &Vm, v: &Value) -> bool {
     v.is_none() || v.cast::<Type>().is_some() || v.ty().extends(&GENERIC_ALIAS) || v.cast::<Union>().is_some() || v.ty().is(&super::typevars::TYPE_ALIAS)
 }
 

@@ -64,4 +64,3 @@ pub static ROWS: &[Method] = &[
 pub fn library_names(vm: &Vm, names: &[&str]) -> R {
     set::frozen(vm, names.iter().map(|n| vm.intern(n)).collect())
 }
-

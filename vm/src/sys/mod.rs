@@ -430,9 +430,7 @@ static FUNCTIONS: &[Method] = &[
         }
         Ok(Value::NONE)
     }),
-    m("get_asyncgen_hooks", "($module, /)", |vm, _| {
-        records::asyncgen_hooks(vm)
-    }),
+    m("get_asyncgen_hooks", "($module, /)", |vm, _| records::asyncgen_hooks(vm)),
     m("unraisablehook", "($module, unraisable, /)", |_, _| Ok(Value::NONE)),
     m("_clear_type_cache", "($module, /)", |_, _| Ok(Value::NONE)),
 ];

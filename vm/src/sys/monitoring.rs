@@ -13,8 +13,25 @@ use crate::vm::{R, Vm};
 
 /// Events by number; the bit of an event is one shifted by its number (CPython `PY_MONITORING_EVENT_*`).
 pub const EVENTS: [&str; 19] = [
-    "PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT", "BRANCH_RIGHT", "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND",
-    "PY_THROW", "RERAISE", "C_RETURN", "C_RAISE", "BRANCH",
+    "PY_START",
+    "PY_RESUME",
+    "PY_RETURN",
+    "PY_YIELD",
+    "CALL",
+    "LINE",
+    "INSTRUCTION",
+    "JUMP",
+    "BRANCH_LEFT",
+    "BRANCH_RIGHT",
+    "STOP_ITERATION",
+    "RAISE",
+    "EXCEPTION_HANDLED",
+    "PY_UNWIND",
+    "PY_THROW",
+    "RERAISE",
+    "C_RETURN",
+    "C_RAISE",
+    "BRANCH",
 ];
 const C_RETURN: usize = 16;
 const BRANCH: usize = 18;
@@ -71,7 +88,7 @@ fn in_use(vm: &Vm, id: usize) -> R<&Mut<Tool>> {
 
 fn event_set(vm: &Vm, v: &Value) -> R<u32> {
     let n = vm.to_i32(v)?;
-    if n < 0 || n >= 1 << 18 {
+    if !(0..1 << 18).contains(&n) {
         return Err(vm.value_error(format!("invalid event set 0x{n:x}")));
     }
     let mut n = n as u32;
@@ -132,6 +149,10 @@ static ROWS: &[Method] = &[
     m("set_events", "($module, tool_id, event_set, /)", |vm, a| {
         let id = tool_id(vm, &a[0])?;
         let events = event_set(vm, &a[1])?;
+        in_use(vm, id)?;
+        if events != 0 {
+            return Err(crate::trace::undelivered(vm, "sys.monitoring.set_events"));
+        }
         in_use(vm, id)?.get_mut().events = events;
         crate::trace::changed(vm);
         Ok(Value::NONE)
@@ -149,6 +170,9 @@ static ROWS: &[Method] = &[
         in_use(vm, id)?;
         if events & !LOCAL != 0 {
             return Err(vm.value_error(format!("invalid local event set 0x{events:x}")));
+        }
+        if events != 0 {
+            return Err(crate::trace::undelivered(vm, "sys.monitoring.set_local_events"));
         }
         crate::trace::set_local_events(vm, code, id, events);
         Ok(Value::NONE)

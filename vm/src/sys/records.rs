@@ -8,19 +8,33 @@ static FLAGS: Spec = Spec {
     name: "sys.flags",
     doc: "sys.flags\n\nFlags provided through command line arguments or environment vars.",
     fields: &[
-        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization",
-        "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings",
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
+        "gil",
+        "thread_inherit_context",
+        "context_aware_warnings",
     ],
     visible: 18,
     callable: false,
 };
-static VERSION: Spec = Spec {
-    name: "sys.version_info",
-    doc: "sys.version_info\n\nVersion information as a named tuple.",
-    fields: &["major", "minor", "micro", "releaselevel", "serial"],
-    visible: 5,
-    callable: false,
-};
+static VERSION: Spec =
+    Spec { name: "sys.version_info", doc: "sys.version_info\n\nVersion information as a named tuple.", fields: &["major", "minor", "micro", "releaselevel", "serial"], visible: 5, callable: false };
 static FLOAT: Spec = Spec {
     name: "sys.float_info",
     doc: "sys.float_info\n\nA named tuple holding information about the float type. It contains low level\ninformation about the precision and internal representation. Please study\nyour system's :file:`float.h` for more information.",
@@ -90,19 +104,7 @@ pub fn version(vm: &Vm) -> R {
 /// `sys.float_info`.
 pub fn float(vm: &Vm) -> R {
     let n = Value::small;
-    let fields = vec![
-        Value::float(f64::MAX),
-        n(1024),
-        n(308),
-        Value::float(f64::MIN_POSITIVE),
-        n(-1021),
-        n(-307),
-        n(15),
-        n(53),
-        Value::float(f64::EPSILON),
-        n(2),
-        n(1),
-    ];
+    let fields = vec![Value::float(f64::MAX), n(1024), n(308), Value::float(f64::MIN_POSITIVE), n(-1021), n(-307), n(15), n(53), Value::float(f64::EPSILON), n(2), n(1)];
     structseq::make(vm, &FLOAT, fields)
 }
 

@@ -4,7 +4,7 @@ use super::slots::{Compare, SLOT_DEFS, SlotId, Slots, bin, un};
 use super::{Type, flag};
 use crate::call::Args;
 use crate::objects::descriptors::Wrapper;
-use crate::objects::{int, string, tuple};
+use crate::objects::{int, string};
 use crate::protocol::buffer::Buffer;
 use crate::value::Value;
 use crate::vm::{R, Raised, Vm};
@@ -77,7 +77,7 @@ fn group(id: SlotId) -> SlotId {
     }
 }
 
-fn install(ty: &Type, s: &mut Slots, id: SlotId) {
+fn install(_ty: &Type, s: &mut Slots, id: SlotId) {
     match id {
         SlotId::Unary(i) => s.unary[i] = Some(UNARY[i]),
         SlotId::Binary(i) => s.binary[i] = Some(BINARY[i]),
@@ -101,7 +101,6 @@ fn install(ty: &Type, s: &mut Slots, id: SlotId) {
         // Sequence operators have no Python-level form of their own: the operators of numbers stand in.
         _ => s.copy(&Slots::EMPTY, id),
     }
-    let _ = ty;
 }
 
 macro_rules! table {
@@ -392,5 +391,4 @@ fn slot_finalize(vm: &Vm, o: &Value) {
     if vm.call_found(o, &method, &[]).is_err() {
         vm.write_unraisable(&format!("Exception ignored while calling deallocator {}", vm.repr_lossy(&method)), &method);
     }
-    let _ = tuple::empty;
 }

@@ -66,7 +66,7 @@ fn render(vm: &Vm, e: &Value, seen: &mut Vec<u64>) -> String {
     out
 }
 
-fn render_traceback(vm: &Vm, tb: &Value) -> String {
+fn render_traceback(_vm: &Vm, tb: &Value) -> String {
     let mut out = String::new();
     let mut at = Some(tb.clone());
     let (mut last, mut repeats) = (String::new(), 0);
@@ -90,7 +90,6 @@ fn render_traceback(vm: &Vm, tb: &Value) -> String {
         out.push_str(&source_lines(&file, t));
     }
     out.push_str(&repeated(repeats));
-    let _ = vm;
     out
 }
 
