@@ -21,6 +21,8 @@ enum Target {
 fn main() -> ExitCode {
     // Deep recursion of native code gets more room than the main thread has.
     let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(run);
+    // Signals are for the thread that runs Python code.
+    pyvm_stdlib::signal::block_all();
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(_)) => {

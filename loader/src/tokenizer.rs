@@ -669,9 +669,8 @@ impl Tokenizer {
                     return Ok(());
                 }
                 '}' if in_spec => {
-                    if self.at > start {
-                        self.push(start_kind + 1, start, self.at);
-                    }
+                    // A specification ends with its text, be it empty.
+                    self.push(start_kind + 1, start, self.at);
                     return self.operator('}');
                 }
                 '}' => {
@@ -713,7 +712,7 @@ mod tests {
         let (tokens, error) = tokenize("f'a{b!r:>{w}}c'\n", true);
         assert!(error.is_none());
         let texts: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
-        assert_eq!(texts, ["f'", "a", "{", "b", "!", "r", ":", ">", "{", "w", "}", "}", "c", "'", "\n", ""]);
+        assert_eq!(texts, ["f'", "a", "{", "b", "!", "r", ":", ">", "{", "w", "}", "", "}", "c", "'", "\n", ""]);
         assert_eq!(tokens[1].kind, kind::FSTRING_MIDDLE);
     }
 

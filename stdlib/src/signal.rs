@@ -183,6 +183,14 @@ mod c {
         }
     }
 
+    pub fn block_all() {
+        unsafe {
+            let mut set: libc::sigset_t = zeroed();
+            libc::sigfillset(&raw mut set);
+            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
+        }
+    }
+
     pub fn pending() -> Vec<i32> {
         unsafe {
             let mut set: libc::sigset_t = zeroed();
@@ -233,6 +241,11 @@ mod c {
 }
 
 use c::Disposition;
+
+/// Keeps all signals from the calling thread.
+pub fn block_all() {
+    c::block_all();
+}
 
 /// Sleeps for some nanoseconds, or until a signal comes.
 pub fn pause(ns: i64) {

@@ -244,8 +244,6 @@ fn pack_int(vm: &Vm, v: &Value, code: u8, size: usize, native: bool) -> R<u128> 
             match (code, native) {
                 (b'b', _) => "byte format requires -128 <= number <= 127".to_owned(),
                 (b'B', _) => "ubyte format requires 0 <= number <= 255".to_owned(),
-                (b'h', true) => format!("short format requires {low} <= number <= {high}"),
-                (b'H', true) => format!("ushort format requires {low} <= number <= {high}"),
                 (b'q' | b'Q', true) if big.bits() > 64 => "int too large to convert".to_owned(),
                 _ => format!("'{}' format requires {low} <= number <= {high}", code as char),
             },

@@ -138,9 +138,8 @@ fn set_zone(vm: &Vm, d: &pyvm_vm::objects::dict::Dict) {
     d.set_name(vm, "tzname", vm.tuple(vec![vm.str(&c::zone(std_zone)), vm.str(&c::zone(dst_zone))]));
 }
 
-fn struct_time(vm: &Vm, tm: &c::Tm, utc: bool) -> R {
+fn struct_time(vm: &Vm, tm: &c::Tm) -> R {
     let n = |v: i32| Value::small(i64::from(v));
-    let zone = if utc { "UTC".to_owned() } else { c::zone(tm) };
     let fields = vec![
         Value::int(i64::from(tm.tm_year) + 1900),
         n(tm.tm_mon + 1),
@@ -151,7 +150,7 @@ fn struct_time(vm: &Vm, tm: &c::Tm, utc: bool) -> R {
         n((tm.tm_wday + 6) % 7),
         n(tm.tm_yday + 1),
         n(tm.tm_isdst),
-        vm.str(&zone),
+        vm.str(&c::zone(tm)),
         Value::int(tm.tm_gmtoff),
     ];
     structseq::make(vm, &STRUCT_TIME, fields)
@@ -331,8 +330,8 @@ static ROWS: &[Method] = &[
         Some(id) => Ok(Value::small(i64::from(id))),
         None => Err(vm.last_os_error(None)),
     }),
-    m("gmtime", "($module, seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, a, true)?, true)),
-    m("localtime", "($module, seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, a, false)?, false)),
+    m("gmtime", "($module, seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, a, true)?)),
+    m("localtime", "($module, seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, a, false)?)),
     m("asctime", "($module, tuple=None, /)", |vm, a| {
         let mut tm = match a.first() {
             Some(t) => tuple_argument(vm, t, "asctime(): illegal time tuple argument")?,

@@ -109,16 +109,7 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
             "ignore" => {}
             "replace" => out.resize(out.len() + end - i, b'?'),
             "backslashreplace" => {
-                for &c in &points[i..end] {
-                    let t = if c < 0x100 {
-                        format!("\\x{c:02x}")
-                    } else if c < 0x1_0000 {
-                        format!("\\u{c:04x}")
-                    } else {
-                        format!("\\U{c:08x}")
-                    };
-                    out.extend_from_slice(t.as_bytes());
-                }
+                points[i..end].iter().for_each(|c| out.extend_from_slice(escape(*c).as_bytes()));
             }
             "xmlcharrefreplace" => points[i..end].iter().for_each(|c| out.extend_from_slice(format!("&#{c};").as_bytes())),
             "surrogateescape" if points[i..end].iter().all(|c| (0xdc80..0xdd00).contains(c)) => out.extend(points[i..end].iter().map(|c| (c - 0xdc00) as u8)),
@@ -137,6 +128,15 @@ pub fn encode_text(vm: &Vm, value: &Value, encoding: &str, limit: u32, errors: &
         i = end;
     }
     Ok(out)
+}
+
+/// A code point as an escape sequence.
+fn escape(c: u32) -> String {
+    match c {
+        0..0x100 => format!("\\x{c:02x}"),
+        0x100..0x1_0000 => format!("\\u{c:04x}"),
+        _ => format!("\\U{c:08x}"),
+    }
 }
 
 /// Encodes code point by code point: `one` says false for what it cannot encode, `raw` writes a surrogate as it is.
@@ -159,7 +159,7 @@ pub fn encode_each(vm: &Vm, value: &Value, encoding: &str, errors: &str, reason:
             "ignore" => {}
             "replace" => (i..end).for_each(|_| raw(out, u32::from(b'?'))),
             "surrogatepass" => points[i..end].iter().for_each(|c| raw(out, *c)),
-            "backslashreplace" => points[i..end].iter().for_each(|c| text(out, &format!("\\u{c:04x}"))),
+            "backslashreplace" => points[i..end].iter().for_each(|c| text(out, &escape(*c))),
             "xmlcharrefreplace" => points[i..end].iter().for_each(|c| text(out, &format!("&#{c};"))),
             _ => {
                 let (replacement, next) = call_handler(vm, errors, encode_error(vm, encoding, value, i, end, reason))?;

@@ -14,7 +14,8 @@ use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::objects::tuple::Tuple;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
-use pyvm_vm::vm::{R, Vm};
+use pyvm_vm::vm::{R, Raised, Vm};
+use std::cell::Cell;
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -164,21 +165,45 @@ static ROWS: &[Method] = &[
         let s = string::expect(vm, &a[0], "charmap_encode() argument 1")?;
         let Some(mapping) = opt(a, 2).filter(|v| !v.is_none()) else { return encode_with(vm, a, "latin-1", 0x100) };
         let mut out = Vec::new();
-        for (i, c) in s.code_points().enumerate() {
-            let found = vm.get_item(mapping, &Value::small(i64::from(c)));
-            match vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none()) {
-                Some(v) if v.cast::<Bytes>().is_some() => out.extend_from_slice(v.obj::<Bytes>().data()),
-                Some(v) => out.push(vm.to_i64(&v)? as u8),
-                None => match errors_of(a, 1).as_str() {
-                    "ignore" => {}
-                    "replace" => out.push(b'?'),
-                    _ => return Err(native::encode_error(vm, "charmap", &a[0], i, i + 1, "character maps to <undefined>")),
-                },
+        // A look-up that raised anything but LookupError; it stays pending.
+        let failed = Cell::new(false);
+        let one = |out: &mut Vec<u8>, c: u32| match map_character(vm, mapping, c) {
+            Ok(Some(bytes)) => {
+                out.extend(bytes);
+                true
             }
-        }
-        Ok(pair(vm, Bytes::new(out), s.len()))
+            Ok(None) => false,
+            Err(_) => {
+                failed.set(true);
+                true
+            }
+        };
+        let raw = |out: &mut Vec<u8>, c: u32| {
+            one(out, c);
+        };
+        native::encode_each(vm, &a[0], "charmap", &errors_of(a, 1), "character maps to <undefined>", &mut out, &one, &raw)?;
+        if failed.get() { Err(Raised) } else { Ok(pair(vm, Bytes::new(out), s.len())) }
     }),
 ];
+
+/// What a character map gives for a character (CPython `charmapencode_lookup`).
+fn map_character(vm: &Vm, mapping: &Value, c: u32) -> R<Option<Vec<u8>>> {
+    let found = vm.get_item(mapping, &Value::small(i64::from(c)));
+    match vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none()) {
+        None => Ok(None),
+        Some(v) if pyvm_vm::objects::int::is_int(&v) => match vm.to_i64(&v) {
+            Ok(n @ 0..=255) => Ok(Some(vec![n as u8])),
+            _ => {
+                vm.clear_pending();
+                Err(vm.type_error("character mapping must be in range(256)"))
+            }
+        },
+        Some(v) => match v.cast::<Bytes>() {
+            Some(b) => Ok(Some(b.data().to_vec())),
+            None => Err(vm.type_error(format!("character mapping must return integer, bytes or None, not {}", v.ty().name()))),
+        },
+    }
+}
 
 /// Start, end and object of a Unicode error.
 fn parts(vm: &Vm, e: &Value) -> R<(usize, usize, Value)> {

@@ -78,14 +78,7 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
             found = if big { 1 } else { -1 };
         }
     }
-    let encoding = format!(
-        "utf-{bits}{}",
-        match (found, order) {
-            (_, Order::Native) => "",
-            (_, Order::Little) => "-le",
-            (_, Order::Big) => "-be",
-        }
-    );
+    let encoding = format!("utf-{bits}{}", if order == Order::Big { "-be" } else { "-le" });
     let read = |at: usize| -> u32 {
         let bytes = &data[at..at + width];
         bytes.iter().enumerate().fold(0, |n, (k, b)| n | u32::from(*b) << (8 * if order == Order::Big { width - 1 - k } else { k }))
@@ -272,7 +265,10 @@ fn decode_utf7(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usiz
             if !last {
                 return Ok((string::from_wtf8(&out), start));
             }
-            i = native::handle(vm, &mut out, "utf7", data, start, data.len(), "unterminated shift sequence", errors)?;
+            out.extend_from_slice(&decoded);
+            if high.is_some() || count >= 6 || bits != 0 || i == start + 1 {
+                i = native::handle(vm, &mut out, "utf7", data, start, data.len(), "unterminated shift sequence", errors)?;
+            }
             continue;
         }
         if i == start + 1 {
