@@ -132,7 +132,7 @@ fn typing_call(vm: &Vm, name: &str, args: Args) -> R {
     vm.call_args(&vm.get_attr_str(&typing, name)?, args)
 }
 
-/// `marshal`: reading; writing is a known gap.
+/// `marshal`.
 pub fn marshal(vm: &Vm) -> R {
     let module = module::native(vm, "marshal", "This module contains functions that can read and write Python values in\na binary format.", MARSHAL);
     module.obj::<Module>().dict().set_name(vm, "version", Value::small(5));
@@ -149,9 +149,19 @@ static MARSHAL: &[Method] = &[
         let data = vm.call_method_str(&a[0], "read", &[])?;
         Ok(pyvm_vm::marshal::loads(vm, &vm.bytes_like(&data)?, true)?.0)
     }),
-    mk("dumps", "($module, value, version=5, /, *, allow_code=True)", |vm, _| Err(vm.not_implemented_error("marshal.dumps"))),
-    mk("dump", "($module, value, file, version=5, /, *, allow_code=True)", |vm, _| Err(vm.not_implemented_error("marshal.dump"))),
+    m("dumps", "($module, value, version=5, /, *, allow_code=True)", |vm, a| dump(vm, &a[0], &a[1..])),
+    m("dump", "($module, value, file, version=5, /, *, allow_code=True)", |vm, a| {
+        let data = dump(vm, &a[0], &a[2..])?;
+        vm.call_method_str(&a[1], "write", &[data])
+    }),
 ];
+
+/// Marshal bytes of a value; version and `allow_code` follow in `rest`.
+fn dump(vm: &Vm, value: &Value, rest: &[Value]) -> R {
+    let version = opt(rest, 0).map_or(Ok(5), |v| vm.to_i64(v))?;
+    let allow = opt(rest, 1).map_or(Ok(true), |v| vm.is_true(v))?;
+    Ok(objects::bytes::Bytes::new(pyvm_vm::marshal_write::dumps(vm, value, version, allow)?))
+}
 
 /// `_imp`.
 pub fn imp(vm: &Vm) -> R {

@@ -17,6 +17,7 @@ pub mod frame;
 pub mod heap;
 pub mod import;
 pub mod marshal;
+pub mod marshal_write;
 pub mod objects;
 pub mod protocol;
 pub mod run;
