@@ -1,5 +1,6 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
+pub mod abc;
 pub mod archive;
 pub mod cmath;
 pub mod codecs;
@@ -36,6 +37,7 @@ use pyvm_vm::vm::{ModuleInit, Vm};
 
 /// Native modules, by name.
 static MODULES: &[(&str, ModuleInit)] = &[
+    ("_abc", abc::init),
     ("_ast", pyvm_vm::ast::init),
     ("_codecs", codecs::init),
     ("_collections", collections::init),

@@ -235,10 +235,8 @@ fn pack_int(vm: &Vm, v: &Value, code: u8, size: usize, native: bool) -> R<u128> 
     let (low, high) = if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
     match big.to_i128() {
         Some(i) if (low..=high).contains(&i) => Ok(i as u128),
-        _ if code == b'P' => match big.to_i128() {
-            Some(i) if i >= i128::from(i64::MIN) && i < 0 => Ok(i as u128),
-            _ => Err(vm.overflow_error("Python int too large to convert to C unsigned long")),
-        },
+        Some(i) if code == b'P' && i >= i128::from(i64::MIN) && i < 0 => Ok(i as u128),
+        _ if code == b'P' => Err(error(vm, "int too large to convert")),
         _ => Err(error(
             vm,
             match (code, native) {
