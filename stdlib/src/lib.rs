@@ -2,6 +2,7 @@
 
 pub mod abc;
 pub mod archive;
+pub mod binascii;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -66,6 +67,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_weakref", weakref::init),
     ("array", pyvm_vm::objects::array::init),
     ("atexit", small::atexit),
+    ("binascii", binascii::init),
     ("cmath", cmath::init),
     ("errno", errno::init),
     ("gc", gc::init),
