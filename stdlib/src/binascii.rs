@@ -231,7 +231,7 @@ fn encode_qp(data: &[u8], quote_tabs: bool, is_text: bool, header: bool) -> Vec<
             || (!is_text && matches!(c, b'\r' | b'\n'))
             || (matches!(c, b'\t' | b' ') && next.is_none())
             || (c < 33 && !matches!(c, b'\r' | b'\n' | b'\t' | b' '))
-            || (c < 33 && !matches!(c, b'\r' | b'\n') && (quote_tabs || (!quote_tabs && !matches!(c, b'\t' | b' '))));
+            || (c < 33 && !matches!(c, b'\r' | b'\n') && (quote_tabs || !matches!(c, b'\t' | b' ')));
         if special {
             if column + 3 >= WIDTH {
                 soft(&mut out, &mut column);
