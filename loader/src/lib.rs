@@ -10,7 +10,6 @@ pub mod exception_table;
 pub mod line_table;
 pub mod marshal;
 pub mod opcode;
-mod prepare;
 pub mod pyc;
 pub mod source;
 pub mod tokenizer;

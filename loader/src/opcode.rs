@@ -178,12 +178,16 @@ pub mod flags {
     pub const HAS_DOCSTRING: u32 = 0x400_0000;
     pub const METHOD: u32 = 0x800_0000;
     pub const FUTURE_ANNOTATIONS: u32 = 0x100_0000;
+    pub const FUTURE_BARRY_AS_BDFL: u32 = 0x40_0000;
     /// All `__future__` flags that `compile()` accepts.
     pub const FUTURE_MASK: u32 = 0x1fe_0000 | 0x100_0000;
 }
 
 /// Kinds of fast locals (`co_localspluskinds`).
 pub mod kinds {
+    pub const ARG_POS: u8 = 0x02;
+    pub const ARG_KW: u8 = 0x04;
+    pub const ARG_VAR: u8 = 0x08;
     pub const HIDDEN: u8 = 0x10;
     pub const LOCAL: u8 = 0x20;
     pub const CELL: u8 = 0x40;

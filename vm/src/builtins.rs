@@ -12,11 +12,12 @@ use crate::objects::string::{self, Str};
 use crate::objects::tuple::Tuple;
 use crate::objects::{self, boolean, builtin_function, code::Code, int, object, sort, types_type};
 use crate::protocol::number;
-use crate::run::Mode;
+use crate::run::{Mode, Options};
 use crate::types::rows::{Method, m, mk};
 use crate::types::{Type, class};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
+use pyvm_loader::opcode::flags::FUTURE_MASK;
 
 /// Fills the namespace of `builtins`.
 pub fn install(vm: &Vm) {
@@ -381,6 +382,11 @@ fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
     Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
 }
 
+/// The `__future__` features of the code that calls (CPython `PyEval_MergeCompilerFlags`).
+fn caller_future(vm: &Vm) -> u32 {
+    vm.current_frame().map_or(0, |f| f.code().flags & FUTURE_MASK)
+}
+
 fn compile(vm: &Vm, args: Args) -> R {
     let a = bind(vm, "compile", &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"], 3, args)?;
     let filename = crate::protocol::os::fspath(vm, &a[1])?;
@@ -389,7 +395,7 @@ fn compile(vm: &Vm, args: Args) -> R {
         None => String::from_utf8_lossy(&vm.bytes_like(&filename)?).into_owned(),
     };
     let flags = opt(&a, 3).map_or(Ok(0), |f| vm.to_i32(f))?;
-    let known = ast::ONLY_AST | ast::OPTIMIZED_AST | ast::TYPE_COMMENTS | ast::TOP_LEVEL_AWAIT | 0x200 | 0x100 | 0x4000 | 0x10 | pyvm_loader::opcode::flags::FUTURE_MASK;
+    let known = ast::ONLY_AST | ast::OPTIMIZED_AST | ast::TYPE_COMMENTS | ast::TOP_LEVEL_AWAIT | 0x200 | 0x100 | 0x4000 | 0x10 | FUTURE_MASK;
     if flags as u32 & !known != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }
@@ -407,19 +413,21 @@ fn compile(vm: &Vm, args: Args) -> R {
     let mode = mode_of(vm, &a[2])?;
     let only_tree = flags as u32 & ast::ONLY_AST != 0;
     let level = if optimize < 0 { vm.settings.optimize } else { optimize as u8 };
+    let inherited = if opt(&a, 4).map_or(Ok(false), |d| vm.is_true(d))? { 0 } else { caller_future(vm) };
+    let options = Options { mode, optimize: level, future: flags as u32 & FUTURE_MASK | inherited, top_level_await: flags as u32 & ast::TOP_LEVEL_AWAIT != 0 };
     if ast::is_node(vm, &a[0])? {
         if only_tree {
             ast::from_object(vm, &a[0], mode)?;
             return Ok(a[0].clone());
         }
         let tree = ast::from_object(vm, &a[0], mode)?;
-        return Ok(vm.compile_tree(&tree, &filename, mode, level)?.into_value());
+        return Ok(vm.compile_tree(&tree, &filename, options)?.into_value());
     }
     let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
     if only_tree {
         return ast::to_object(vm, &vm.parse(&source, &filename, mode)?);
     }
-    Ok(vm.compile(&source, &filename, mode, level)?.into_value())
+    Ok(vm.compile_with(&source, &filename, options)?.into_value())
 }
 
 fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
@@ -449,7 +457,7 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
         None => {
             let source = source_text(vm, &a[0], name, "string, bytes or code object")?;
             let source = if mode == Mode::Eval { source.trim_start_matches([' ', '\t']).to_owned() } else { source };
-            vm.compile(&source, "<string>", mode, vm.settings.optimize)?
+            vm.compile_with(&source, "<string>", Options { mode, optimize: vm.settings.optimize, future: caller_future(vm), top_level_await: false })?
         }
     };
     if let Some(closure) = opt_some(a, 3).and_then(Value::downcast::<Tuple>) {

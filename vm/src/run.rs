@@ -9,27 +9,39 @@ use crate::vm::{R, Raised, Vm};
 use pyvm_loader::ast::Tree;
 use pyvm_loader::compile as front;
 
-pub use pyvm_loader::compile::Mode;
+pub use pyvm_loader::compile::{Mode, Options};
 
 impl Vm {
     /// Compiles source text.
     pub fn compile(&self, source: &str, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
+        self.compile_with(source, filename, Options { mode, optimize, future: 0, top_level_await: false })
+    }
+
+    /// Compiles source text with flags.
+    pub fn compile_with(&self, source: &str, filename: &str, options: Options) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
-        self.made_code(front::compile(source, filename, mode, optimize, &mut builder), source, filename)
+        let mut warnings = Vec::new();
+        let made = front::compile(source, filename, options, &mut builder, &mut warnings);
+        self.made_code(made, &warnings, source, filename)
     }
 
     /// Compiles a syntax tree.
-    pub fn compile_tree(&self, tree: &Tree, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
+    pub fn compile_tree(&self, tree: &Tree, filename: &str, options: Options) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
-        self.made_code(front::compile_tree(tree, filename, mode, optimize, &mut builder), "", filename)
+        let mut warnings = Vec::new();
+        let made = front::compile_tree(tree, filename, options, &mut builder, &mut warnings);
+        self.made_code(made, &warnings, "", filename)
     }
 
     /// Parses source text.
     pub fn parse(&self, source: &str, filename: &str, mode: Mode) -> R<Tree> {
-        front::parse(source, filename, mode).map_err(|e| self.raise_syntax(&e, source, filename))
+        front::parse(source, mode).map_err(|e| self.raise_syntax(&e, source, filename))
     }
 
-    fn made_code(&self, made: Result<Value, front::Error<Raised>>, source: &str, filename: &str) -> R<Py<Code>> {
+    fn made_code(&self, made: Result<Value, front::Error<Raised>>, warnings: &[front::Warning], source: &str, filename: &str) -> R<Py<Code>> {
+        for warning in warnings {
+            self.issue(warning, source, filename)?;
+        }
         match made {
             Ok(value) => match value.downcast::<Code>() {
                 Some(code) => {
@@ -40,6 +52,22 @@ impl Vm {
             },
             Err(front::Error::Syntax(e)) => Err(self.raise_syntax(&e, source, filename)),
             Err(front::Error::Build(raised)) => Err(raised),
+        }
+    }
+
+    /// Issues a warning of the compiler; one that is an error by the filters is a syntax error (CPython `_PyErr_EmitSyntaxWarning`).
+    fn issue(&self, warning: &front::Warning, source: &str, filename: &str) -> R<()> {
+        use crate::objects::exception as exc;
+        let category = match warning.category {
+            front::Category::Syntax => &exc::SYNTAX_WARNING,
+            front::Category::Deprecation => &exc::DEPRECATION_WARNING,
+        };
+        let module = crate::import::import_module(self, "warnings")?;
+        let warn = self.get_attr_str(&module, "warn_explicit")?;
+        let issued = self.call(&warn, &[self.str(&warning.message), category.as_value(), self.str(filename), Value::uint(warning.line.max(0) as usize)]);
+        match self.suppress(issued, category)? {
+            Some(_) => Ok(()),
+            None => Err(self.raise_syntax(&front::SyntaxError::at_line(&warning.message, warning.line), source, filename)),
         }
     }
 

@@ -97,10 +97,16 @@ impl Value {
         unsafe { Value::from_bits(if bits & 5 == 0 { bits | BORROW } else { bits }) }
     }
 
+    /// Whether the word counts no reference of its own.
+    #[inline(always)]
+    pub fn is_borrowed(&self) -> bool {
+        self.bits() & TAG == BORROW
+    }
+
     /// Turns a borrowed word into one that owns its reference.
     #[inline(always)]
     pub fn into_owned(self) -> Value {
-        if self.bits() & TAG == BORROW { self.clone() } else { self }
+        if self.is_borrowed() { self.clone() } else { self }
     }
 
     #[inline(always)]

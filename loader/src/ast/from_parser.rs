@@ -1,21 +1,21 @@
 //! The parser's tree as CPython's.
 
+use super::strings::{self, Piece};
 use super::{Node, Span, Tree};
 use crate::compile::Mode;
+use crate::compile::position::Source;
 use num_bigint::BigInt;
-use rustpython_compiler::{ast, parser};
+use ruff_python_ast as ast;
 use std::ops::Range;
 
-/// Parses source text. The error is the parser's own, for [`crate::compile`] to describe.
-pub fn parse(source: &str, mode: Mode) -> Result<Tree, parser::ParseError> {
-    let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
-    let parsed = parser::parse(source, parser_mode.into())?;
-    let c = Converter::new(source);
-    Ok(match parsed.into_syntax() {
+/// The tree of `source`, which the parser made `module` of.
+pub fn convert(source: &str, module: &ast::Mod, mode: Mode) -> Tree {
+    let c = Converter { source: Source::new(source) };
+    match module {
         ast::Mod::Module(m) if mode == Mode::Single => node("Interactive", vec![("body", c.body(&m.body))], None),
         ast::Mod::Module(m) => node("Module", vec![("body", c.body(&m.body)), ("type_ignores", Tree::List(Vec::new()))], None),
         ast::Mod::Expression(e) => node("Expression", vec![("body", c.expr(&e.body))], None),
-    })
+    }
 }
 
 fn node(kind: &'static str, fields: Vec<(&'static str, Tree)>, span: Option<Span>) -> Tree {
@@ -61,53 +61,17 @@ ranged!(Alias Keyword Parameter ElifElseClause Arguments FString TString StringL
     PatternMatchValue PatternMatchSingleton PatternMatchSequence PatternMatchMapping PatternMatchClass PatternMatchStar PatternMatchAs PatternMatchOr);
 
 struct Converter<'a> {
-    source: &'a str,
-    /// Byte offset of each line's first character.
-    lines: Vec<usize>,
+    source: Source<'a>,
 }
 
-impl<'a> Converter<'a> {
-    fn new(source: &'a str) -> Converter<'a> {
-        let bytes = source.as_bytes();
-        let mut lines = vec![0];
-        for (i, b) in bytes.iter().enumerate() {
-            if *b == b'\n' || (*b == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
-                lines.push(i + 1);
-            }
-        }
-        Converter { source, lines }
-    }
-
-    fn position(&self, offset: usize) -> (u32, u32) {
-        let line = self.lines.partition_point(|l| *l <= offset) - 1;
-        (line as u32 + 1, (offset - self.lines[line]) as u32)
-    }
-
+impl Converter<'_> {
     fn span(&self, range: Range<usize>) -> Option<Span> {
-        let ((line, column), (end_line, end_column)) = (self.position(range.start), self.position(range.end));
-        Some(Span { line, column, end_line, end_column })
+        let ((line, column), (end_line, end_column)) = (self.source.position(range.start as u32), self.source.position(range.end as u32));
+        Some(Span { line: line as u32, column: column as u32, end_line: end_line as u32, end_column: end_column as u32 })
     }
 
     fn body(&self, statements: &[ast::Stmt]) -> Tree {
         list(statements, |s| self.stmt(s))
-    }
-
-    /// Where a decorated definition itself starts.
-    fn after_decorators(&self, decorators: &[ast::Decorator], start: usize) -> usize {
-        let Some(last) = decorators.last() else { return start };
-        let bytes = self.source.as_bytes();
-        let mut at = last.range.end().to_usize();
-        loop {
-            match bytes.get(at) {
-                Some(b'#') => {
-                    while bytes.get(at).is_some_and(|b| *b != b'\n' && *b != b'\r') {
-                        at += 1;
-                    }
-                }
-                Some(b) if b.is_ascii_whitespace() || *b == b'\\' => at += 1,
-                _ => return at,
-            }
-        }
     }
 
     fn optional(&self, e: Option<&ast::Expr>) -> Tree {
@@ -131,7 +95,7 @@ impl<'a> Converter<'a> {
         }
         match s {
             S::FunctionDef(f) => {
-                let start = self.after_decorators(&f.decorator_list, f.range.start().to_usize());
+                let start = self.source.definition_start(&f.decorator_list, f.range.start().into()) as usize;
                 let fields = vec![
                     ("name", name(&f.name)),
                     ("args", self.parameters(&f.parameters)),
@@ -144,7 +108,7 @@ impl<'a> Converter<'a> {
                 node(if f.is_async { "AsyncFunctionDef" } else { "FunctionDef" }, fields, self.span(start..f.range.end().to_usize()))
             }
             S::ClassDef(c) => {
-                let start = self.after_decorators(&c.decorator_list, c.range.start().to_usize());
+                let start = self.source.definition_start(&c.decorator_list, c.range.start().into()) as usize;
                 let (bases, keywords) = match &c.arguments {
                     Some(a) => (self.exprs(&a.args), list(&a.keywords, |k| self.keyword(k))),
                     None => (Tree::List(Vec::new()), Tree::List(Vec::new())),
@@ -322,26 +286,16 @@ impl<'a> Converter<'a> {
                 };
                 make!(c, "Call", "func": self.expr(&c.func), "args": args, "keywords": list(&c.arguments.keywords, |k| self.keyword(k)))
             }
-            E::FString(f) => make!(f, "JoinedStr", "values": self.fstring(&f.value)),
-            E::TString(t) => {
-                let mut parts = Parts::default();
-                for part in &t.value {
-                    self.elements(&mut parts, &part.elements, Some(self.source));
-                }
-                make!(t, "TemplateStr", "values": Tree::List(parts.finish(self)))
-            }
+            E::FString(f) => make!(f, "JoinedStr", "values": self.pieces(strings::f_string(self.source.text, &f.value), false)),
+            E::TString(t) => make!(t, "TemplateStr", "values": self.pieces(strings::t_string(self.source.text, &t.value), true)),
             E::StringLiteral(s) => {
                 let kind = if s.value.iter().next().is_some_and(|p| p.flags.prefix().is_unicode()) { text("u") } else { Tree::None };
-                let mut value = Vec::new();
-                for part in &s.value {
-                    value.extend_from_slice(&self.literal(part));
-                }
-                make!(s, "Constant", "value": Tree::Str(value), "kind": kind)
+                make!(s, "Constant", "value": Tree::Str(strings::value(self.source.text, s)), "kind": kind)
             }
             E::BytesLiteral(b) => make!(b, "Constant", "value": Tree::Bytes(b.value.bytes().collect()), "kind": Tree::None),
             E::NumberLiteral(n) => {
                 let value = match &n.value {
-                    ast::Number::Int(i) => Tree::Int(integer(&i.to_string())),
+                    ast::Number::Int(i) => Tree::Int(strings::integer(&i.to_string())),
                     ast::Number::Float(f) => Tree::Float(*f),
                     ast::Number::Complex { real, imag } => Tree::Complex(*real, *imag),
                 };
@@ -363,76 +317,29 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// A string's value; escapes of surrogates, which the parser cannot represent, are read again.
-    fn literal(&self, s: &ast::StringLiteral) -> Vec<u8> {
-        if !s.value.contains('\u{fffd}') {
-            return s.value.as_bytes().to_vec();
-        }
-        use ast::StringFlags;
-        let range = s.at();
-        let opener = s.flags.opener_len().to_usize();
-        let closer = s.flags.closer_len().to_usize();
-        let raw = &self.source[range.start + opener..range.end - closer];
-        if s.flags.prefix().is_raw() { raw.as_bytes().to_vec() } else { with_surrogates(raw, &s.value) }
+    fn pieces(&self, pieces: Vec<Piece>, template: bool) -> Tree {
+        let one = |piece| match piece {
+            Piece::Text(value, range) => node("Constant", vec![("value", Tree::Str(value)), ("kind", Tree::None)], self.span(range)),
+            Piece::Value(i) => self.interpolation(i, template),
+        };
+        Tree::List(pieces.into_iter().map(one).collect())
     }
 
-    fn fstring(&self, value: &ast::FStringValue) -> Tree {
-        let mut parts = Parts::default();
-        for part in value {
-            match part {
-                ast::FStringPart::Literal(l) => parts.text(&self.literal(l), l.at()),
-                ast::FStringPart::FString(f) => self.elements(&mut parts, &f.elements, None),
-            }
-        }
-        Tree::List(parts.finish(self))
-    }
-
-    /// Adds the pieces of an f-string or, with `template`, of a t-string.
-    fn elements(&self, parts: &mut Parts, elements: &ast::InterpolatedStringElements, template: Option<&str>) {
-        for element in elements {
-            match element {
-                ast::InterpolatedStringElement::Literal(l) => {
-                    let range = l.at();
-                    let value = if l.value.contains('\u{fffd}') { with_surrogates(&self.source[range.clone()], &l.value) } else { l.value.as_bytes().to_vec() };
-                    parts.text(&value, range);
-                }
-                ast::InterpolatedStringElement::Interpolation(i) => self.interpolation(parts, i, template),
-            }
-        }
-    }
-
-    fn interpolation(&self, parts: &mut Parts, i: &ast::InterpolatedElement, template: Option<&str>) {
-        let range = i.at();
-        let Range { start, end } = ast_range(&i.expression);
-        if let Some(debug) = &i.debug_text {
-            let shown = format!("{}{}{}", debug.leading, &self.source[start..end], debug.trailing);
-            parts.text(shown.as_bytes(), range.start + 1..end + debug.trailing.len());
-        }
+    fn interpolation(&self, i: &ast::InterpolatedElement, template: bool) -> Tree {
         let spec = match &i.format_spec {
             None => Tree::None,
             Some(spec) => {
-                let mut inner = Parts::default();
-                self.elements(&mut inner, &spec.elements, None);
                 let at = spec.at();
-                node("JoinedStr", vec![("values", Tree::List(inner.finish(self)))], self.span(at.start.saturating_sub(1)..at.end))
+                node("JoinedStr", vec![("values", self.pieces(strings::format_spec(self.source.text, spec), false))], self.span(at.start.saturating_sub(1)..at.end))
             }
-        };
-        let conversion = match i.conversion {
-            ast::ConversionFlag::None if i.debug_text.is_some() && i.format_spec.is_none() => i32::from(b'r'),
-            flag => flag as i32,
         };
         let mut fields = vec![("value", self.expr(&i.expression))];
-        if template.is_some() {
-            let mut shown = self.source[range.start + 1..end].to_owned();
-            if let Some(debug) = &i.debug_text {
-                shown = format!("{}{}{}", debug.leading, &self.source[start..end], debug.trailing.split('=').next().unwrap_or_default());
-            }
-            fields.push(("str", text(shown.trim())));
+        if template {
+            fields.push(("str", text(&strings::expression_text(self.source.text, i))));
         }
-        fields.push(("conversion", Tree::Int(BigInt::from(conversion))));
+        fields.push(("conversion", Tree::Int(BigInt::from(strings::conversion(i)))));
         fields.push(("format_spec", spec));
-        parts.flush(self);
-        parts.out.push(node(if template.is_some() { "Interpolation" } else { "FormattedValue" }, fields, self.span(range)));
+        node(if template { "Interpolation" } else { "FormattedValue" }, fields, self.span(i.at()))
     }
 
     fn pattern(&self, p: &ast::Pattern) -> Tree {
@@ -467,95 +374,6 @@ impl<'a> Converter<'a> {
             P::MatchOr(o) => node("MatchOr", vec![("patterns", patterns(&o.patterns))], self.span(o.at())),
         }
     }
-}
-
-fn ast_range(e: &ast::Expr) -> Range<usize> {
-    macro_rules! each {
-        ($($v:ident)*) => { match e { $(ast::Expr::$v(x) => x.range.start().to_usize()..x.range.end().to_usize(),)* } };
-    }
-    each!(BoolOp Named BinOp UnaryOp Lambda If Dict Set ListComp SetComp DictComp Generator Await Yield YieldFrom Compare Call FString TString StringLiteral
-        BytesLiteral NumberLiteral BooleanLiteral NoneLiteral EllipsisLiteral Attribute Subscript Starred Name List Tuple Slice IpyEscapeCommand)
-}
-
-/// Pieces of an interpolated string; neighbouring text becomes one constant.
-#[derive(Default)]
-struct Parts {
-    out: Vec<Tree>,
-    pending: Vec<u8>,
-    range: Option<Range<usize>>,
-}
-
-impl Parts {
-    fn text(&mut self, value: &[u8], range: Range<usize>) {
-        self.pending.extend_from_slice(value);
-        let start = self.range.as_ref().map_or(range.start, |r| r.start);
-        self.range = Some(start..range.end);
-    }
-
-    fn flush(&mut self, c: &Converter) {
-        let value = std::mem::take(&mut self.pending);
-        let Some(range) = self.range.take() else { return };
-        if !value.is_empty() {
-            self.out.push(node("Constant", vec![("value", Tree::Str(value)), ("kind", Tree::None)], c.span(range)));
-        }
-    }
-
-    fn finish(mut self, c: &Converter) -> Vec<Tree> {
-        self.flush(c);
-        self.out
-    }
-}
-
-/// The value of a literal with escapes of surrogates: `value` with each replacement character that stands for one put right.
-fn with_surrogates(raw: &str, value: &str) -> Vec<u8> {
-    let mut found = Vec::new();
-    let bytes = raw.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] != b'\\' {
-            if raw[at..].starts_with('\u{fffd}') {
-                found.push(None);
-                at += 3;
-            } else {
-                at += 1;
-            }
-            continue;
-        }
-        let digits = match bytes.get(at + 1) {
-            Some(b'u') => 4,
-            Some(b'U') => 8,
-            _ => 0,
-        };
-        if let Some(c) = raw.get(at + 2..at + 2 + digits).filter(|_| digits > 0).and_then(|h| u32::from_str_radix(h, 16).ok()) {
-            if (0xd800..0xe000).contains(&c) {
-                found.push(Some(c));
-            } else if c == 0xfffd {
-                found.push(None);
-            }
-        }
-        at += 2 + digits;
-    }
-    let mut found = found.into_iter();
-    let mut out = Vec::new();
-    for c in value.chars() {
-        match if c == '\u{fffd}' { found.next().flatten() } else { None } {
-            Some(s) => out.extend([0xe0 | (s >> 12) as u8, 0x80 | (s >> 6 & 0x3f) as u8, 0x80 | (s & 0x3f) as u8]),
-            None => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-        }
-    }
-    out
-}
-
-/// An integer literal in any base.
-fn integer(literal: &str) -> BigInt {
-    let digits: String = literal.chars().filter(|c| *c != '_').collect();
-    let (radix, digits) = match digits.get(..2) {
-        Some("0x" | "0X") => (16, &digits[2..]),
-        Some("0o" | "0O") => (8, &digits[2..]),
-        Some("0b" | "0B") => (2, &digits[2..]),
-        _ => (10, &digits[..]),
-    };
-    BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default()
 }
 
 fn context(ctx: ast::ExprContext) -> Tree {

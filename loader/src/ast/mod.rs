@@ -1,7 +1,9 @@
 //! Syntax trees in the shape of CPython's `ast` module: neutral between the parser and the objects that Python code sees.
 
 pub mod from_parser;
+pub(crate) mod strings;
 pub mod to_parser;
+pub(crate) mod unparse;
 
 use num_bigint::BigInt;
 

@@ -4,7 +4,7 @@
 use super::{Node, Span, Tree};
 use num_bigint::BigInt;
 use ruff_text_size::{TextRange, TextSize};
-use rustpython_compiler::ast;
+use ruff_python_ast as ast;
 
 /// What cannot be represented.
 pub type Result<T> = std::result::Result<T, String>;

@@ -17,7 +17,6 @@ use pyvm_loader::opcode::flags;
 pub fn frame(vm: &Vm, function: &Py<Function>, args: Args, locals: Slot) -> R<Fp> {
     let code = function.code.get();
     code.prepare(vm)?;
-    let locals = if code.needs_namespace && locals.is_none() { Some(Dict::new().into_value()) } else { locals };
     let callee = vm.stack.push(Frame::size_for(code));
     unsafe { Frame::init(callee, function.clone(), locals, 0) };
     let fast = unsafe { (*callee).fast() };

@@ -16,17 +16,6 @@ fn not_defined(vm: &Vm, name: &Value) -> Raised {
     vm.name_error(name, format!("name '{}' is not defined", string::to_string(name)))
 }
 
-/// A name that the compiler made up (`.type_params`): the back end stores it in the namespace of the type parameters'
-/// scope, which is running below the class body that asks for it.
-#[cold]
-fn outer_name(vm: &Vm, frame: &Frame, name: &Value) -> Option<Value> {
-    if !string::to_string(name).starts_with('.') {
-        return None;
-    }
-    let outer = frame.previous()?.locals.as_ref()?;
-    outer.cast_exact::<Dict>()?.get_str(vm, name)
-}
-
 /// Looks a name up in globals, then builtins.
 pub fn global(vm: &Vm, frame: &Frame, name: &Value) -> R {
     if let Some(value) = frame.globals().get_str(vm, name) {
@@ -39,7 +28,7 @@ pub fn global(vm: &Vm, frame: &Frame, name: &Value) -> R {
     }
     match frame.builtins().get_str(vm, name) {
         Some(value) => Ok(value),
-        None => outer_name(vm, frame, name).ok_or_else(|| not_defined(vm, name)),
+        None => Err(not_defined(vm, name)),
     }
 }
 

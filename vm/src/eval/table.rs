@@ -91,9 +91,8 @@ pub static HANDLERS: [Handler; 256] = {
     table[op::LOAD_DEREF as usize] = simple::load_deref;
     table[op::LOAD_FAST as usize] = simple::load_fast;
     table[op::LOAD_FAST_AND_CLEAR as usize] = simple::load_fast_and_clear;
-    // Borrowed loads wait until the compiler's own analysis of them has been checked: until then they own what they load.
-    table[op::LOAD_FAST_BORROW as usize] = simple::load_fast;
-    table[op::LOAD_FAST_BORROW_LOAD_FAST_BORROW as usize] = simple::load_fast_load_fast;
+    table[op::LOAD_FAST_BORROW as usize] = simple::load_fast_borrow;
+    table[op::LOAD_FAST_BORROW_LOAD_FAST_BORROW as usize] = simple::load_fast_borrow_load_fast_borrow;
     table[op::LOAD_FAST_CHECK as usize] = simple::load_fast_check;
     table[op::LOAD_FAST_LOAD_FAST as usize] = simple::load_fast_load_fast;
     table[op::LOAD_FROM_DICT_OR_DEREF as usize] = names::load_from_dict_or_deref;

@@ -145,7 +145,10 @@ pub trait Trace {
 
 impl Trace for Value {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(self);
+        // A borrowed word on the operand stack of a suspended frame is no reference of the frame's.
+        if !self.is_borrowed() {
+            visit(self);
+        }
     }
 }
 impl<T: Payload> Trace for Py<T> {

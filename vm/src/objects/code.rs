@@ -30,8 +30,6 @@ pub struct Code {
     pub total_args: usize,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
-    /// Runs as a function and yet stores names.
-    pub needs_namespace: bool,
     pub code: Value,
     pub consts: Py<Tuple>,
     pub names: Py<Tuple>,
@@ -76,8 +74,6 @@ impl Code {
             return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
         }
         let interned: Vec<Value> = names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect();
-        // Scopes of class type parameters store names; CPython's compiler keeps those in fast locals.
-        let needs_namespace = f.flags & flags::OPTIMIZED != 0 && string::to_string(&f.name).starts_with("<generic parameters");
         let special = flags::VARARGS | flags::VARKEYWORDS | flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
         Ok(Py::new(Code {
             head: Header::new(&CODE),
@@ -91,8 +87,7 @@ impl Code {
             ncells: count(kinds::CELL),
             nfrees: count(kinds::FREE),
             total_args,
-            simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0 && !needs_namespace,
-            needs_namespace,
+            simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0,
             code: f.code,
             consts,
             names: Tuple::new(interned),

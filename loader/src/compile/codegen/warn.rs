@@ -1,0 +1,145 @@
+//! Constructs that are valid but surely mistakes: SyntaxWarning.
+
+use super::Compiler;
+use crate::compile::error::{Category, Warning};
+use crate::compile::instr::Loc;
+use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt};
+
+/// The type of a value whose class is plain from its syntax (CPython `infer_type`).
+fn inferred_type(e: &Expr) -> Option<&'static str> {
+    Some(match e {
+        Expr::Tuple(_) => "tuple",
+        Expr::List(_) | Expr::ListComp(_) => "list",
+        Expr::Dict(_) | Expr::DictComp(_) => "dict",
+        Expr::Set(_) | Expr::SetComp(_) => "set",
+        Expr::Generator(_) => "generator",
+        Expr::Lambda(_) => "function",
+        Expr::FString(_) | Expr::StringLiteral(_) => "str",
+        Expr::TString(_) => "string.templatelib.Template",
+        Expr::BytesLiteral(_) => "bytes",
+        Expr::BooleanLiteral(_) => "bool",
+        Expr::NoneLiteral(_) => "NoneType",
+        Expr::EllipsisLiteral(_) => "ellipsis",
+        Expr::NumberLiteral(n) => match n.value {
+            ast::Number::Int(_) => "int",
+            ast::Number::Float(_) => "float",
+            ast::Number::Complex { .. } => "complex",
+        },
+        _ => return None,
+    })
+}
+
+impl Compiler<'_> {
+    fn warn(&mut self, loc: Loc, message: String) {
+        if self.quiet == 0 {
+            self.warnings.push(Warning { category: Category::Syntax, message, line: loc.line });
+        }
+    }
+
+    /// Calling what cannot be called (CPython `check_caller`).
+    pub fn check_caller(&mut self, e: &Expr) {
+        let callable = matches!(e, Expr::Lambda(_)) || inferred_type(e).is_none();
+        if !callable && let Some(ty) = inferred_type(e) {
+            self.warn(self.loc(e), format!("'{ty}' object is not callable; perhaps you missed a comma?"));
+        }
+    }
+
+    /// Subscripts of what has none, or with the wrong type (CPython `check_subscripter`, `check_index`).
+    pub fn check_subscript(&mut self, s: &ast::ExprSubscript) {
+        let loc = self.loc(&*s.value);
+        match &*s.value {
+            Expr::NoneLiteral(_)
+            | Expr::EllipsisLiteral(_)
+            | Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::Set(_)
+            | Expr::SetComp(_)
+            | Expr::Generator(_)
+            | Expr::TString(_)
+            | Expr::Lambda(_) => {
+                let ty = inferred_type(&s.value).unwrap_or_default();
+                self.warn(loc, format!("'{ty}' object is not subscriptable; perhaps you missed a comma?"));
+            }
+            Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::Tuple(_) | Expr::List(_) | Expr::ListComp(_) | Expr::FString(_) => {
+                let Some(index) = inferred_type(&s.slice).filter(|ty| !matches!(*ty, "int" | "bool")) else { return };
+                let ty = inferred_type(&s.value).unwrap_or_default();
+                self.warn(loc, format!("{ty} indices must be integers or slices, not {index}; perhaps you missed a comma?"));
+            }
+            _ => {}
+        }
+    }
+
+    /// `is` with a literal (CPython `check_compare`).
+    pub fn check_compare(&mut self, c: &ast::ExprCompare) {
+        let literal = |e: &Expr| matches!(e, Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_) | Expr::Tuple(_)).then(|| inferred_type(e)).flatten();
+        let constant_only = |e: &Expr| literal(e).filter(|_| !matches!(e, Expr::Tuple(_)));
+        let mut left = constant_only(&c.left);
+        for (op, right) in c.ops.iter().zip(&c.comparators) {
+            let right = constant_only(right);
+            if matches!(op, CmpOp::Is | CmpOp::IsNot)
+                && let Some(ty) = left.or(right)
+            {
+                let (is, instead) = if *op == CmpOp::Is { ("is", "==") } else { ("is not", "!=") };
+                let loc = self.loc(c);
+                return self.warn(loc, format!("\"{is}\" with '{ty}' literal. Did you mean \"{instead}\"?"));
+            }
+            left = right;
+        }
+    }
+
+    pub fn check_assert(&mut self, test: &Expr, loc: Loc) {
+        if matches!(test, Expr::Tuple(t) if !t.elts.is_empty()) {
+            self.warn(loc, "assertion is always true, perhaps remove parentheses?".to_owned());
+        }
+    }
+
+    /// `return`, `break` and `continue` that leave a `finally` block (PEP 765).
+    pub fn check_finally(&mut self, body: &[Stmt]) {
+        self.leaves_finally(body, false);
+    }
+
+    fn leaves_finally(&mut self, body: &[Stmt], in_loop: bool) {
+        for s in body {
+            let word = match s {
+                Stmt::Return(_) => "return",
+                Stmt::Break(_) if !in_loop => "break",
+                Stmt::Continue(_) if !in_loop => "continue",
+                Stmt::For(f) => {
+                    self.leaves_finally(&f.body, true);
+                    self.leaves_finally(&f.orelse, in_loop);
+                    continue;
+                }
+                Stmt::While(w) => {
+                    self.leaves_finally(&w.body, true);
+                    self.leaves_finally(&w.orelse, in_loop);
+                    continue;
+                }
+                Stmt::If(i) => {
+                    self.leaves_finally(&i.body, in_loop);
+                    i.elif_else_clauses.iter().for_each(|c| self.leaves_finally(&c.body, in_loop));
+                    continue;
+                }
+                Stmt::With(w) => {
+                    self.leaves_finally(&w.body, in_loop);
+                    continue;
+                }
+                Stmt::Match(m) => {
+                    m.cases.iter().for_each(|c| self.leaves_finally(&c.body, in_loop));
+                    continue;
+                }
+                Stmt::Try(t) => {
+                    // An inner `finally` warns for itself.
+                    self.leaves_finally(&t.body, in_loop);
+                    for ast::ExceptHandler::ExceptHandler(h) in &t.handlers {
+                        self.leaves_finally(&h.body, in_loop);
+                    }
+                    self.leaves_finally(&t.orelse, in_loop);
+                    continue;
+                }
+                _ => continue,
+            };
+            let loc = self.loc(s);
+            self.warn(loc, format!("'{word}' in a 'finally' block"));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Constants and code objects as the compiler makes them, before they become somebody's objects.
+
+use super::names::Name;
+use num_bigint::BigInt;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+/// A constant. Equality is identity in the sense of CPython's `_PyCode_ConstantKey`: type and sign of zero count.
+#[derive(Debug, Clone)]
+pub enum Const {
+    None,
+    Ellipsis,
+    Bool(bool),
+    Int(i64),
+    /// An integer that `Int` cannot hold.
+    Big(Rc<BigInt>),
+    Float(f64),
+    Complex(f64, f64),
+    /// UTF-8 with surrogates allowed (WTF-8).
+    Str(Rc<[u8]>),
+    Bytes(Rc<[u8]>),
+    Tuple(Rc<[Const]>),
+    FrozenSet(Rc<[Const]>),
+    Slice(Rc<[Const; 3]>),
+    Code(Rc<Code>),
+}
+
+/// A finished code object.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Code {
+    pub argcount: u32,
+    pub posonlyargcount: u32,
+    pub kwonlyargcount: u32,
+    pub stacksize: u32,
+    pub flags: u32,
+    pub code: Vec<u8>,
+    pub consts: Vec<Const>,
+    pub names: Vec<Name>,
+    pub localsplus: Vec<Name>,
+    pub kinds: Vec<u8>,
+    pub name: Name,
+    pub qualname: Rc<str>,
+    pub firstlineno: i32,
+    pub linetable: Vec<u8>,
+    pub exceptiontable: Vec<u8>,
+}
+
+impl Const {
+    pub fn str(text: &str) -> Const {
+        Const::Str(Rc::from(text.as_bytes()))
+    }
+
+    pub fn int(value: BigInt) -> Const {
+        match i64::try_from(&value) {
+            Ok(small) => Const::Int(small),
+            Err(_) => Const::Big(Rc::new(value)),
+        }
+    }
+
+    /// Whether `bool()` of it is true.
+    pub fn truth(&self) -> bool {
+        match self {
+            Const::None => false,
+            Const::Bool(b) => *b,
+            Const::Int(i) => *i != 0,
+            Const::Float(f) => *f != 0.0,
+            Const::Complex(re, im) => *re != 0.0 || *im != 0.0,
+            Const::Str(s) | Const::Bytes(s) => !s.is_empty(),
+            Const::Tuple(items) | Const::FrozenSet(items) => !items.is_empty(),
+            Const::Ellipsis | Const::Big(_) | Const::Slice(_) | Const::Code(_) => true,
+        }
+    }
+}
+
+impl PartialEq for Const {
+    fn eq(&self, other: &Const) -> bool {
+        match (self, other) {
+            (Const::None, Const::None) | (Const::Ellipsis, Const::Ellipsis) => true,
+            (Const::Bool(a), Const::Bool(b)) => a == b,
+            (Const::Int(a), Const::Int(b)) => a == b,
+            (Const::Big(a), Const::Big(b)) => a == b,
+            (Const::Float(a), Const::Float(b)) => a.to_bits() == b.to_bits(),
+            (Const::Complex(a, b), Const::Complex(c, d)) => a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits(),
+            (Const::Str(a), Const::Str(b)) | (Const::Bytes(a), Const::Bytes(b)) => a == b,
+            (Const::Tuple(a), Const::Tuple(b)) => a == b,
+            (Const::FrozenSet(a), Const::FrozenSet(b)) => a.len() == b.len() && a.iter().all(|x| b.contains(x)),
+            (Const::Slice(a), Const::Slice(b)) => a == b,
+            (Const::Code(a), Const::Code(b)) => Rc::ptr_eq(a, b) || a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Const {}
+
+impl Hash for Const {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Const::None | Const::Ellipsis => {}
+            Const::Bool(b) => b.hash(state),
+            Const::Int(i) => i.hash(state),
+            Const::Big(i) => i.hash(state),
+            Const::Float(f) => f.to_bits().hash(state),
+            Const::Complex(re, im) => (re.to_bits(), im.to_bits()).hash(state),
+            Const::Str(s) | Const::Bytes(s) => s.hash(state),
+            Const::Tuple(items) => items.hash(state),
+            Const::FrozenSet(items) => items.len().hash(state),
+            Const::Slice(parts) => parts.hash(state),
+            // Equal code objects start with equal code on equal lines.
+            Const::Code(code) => (code.name, code.firstlineno, &code.code).hash(state),
+        }
+    }
+}
+
+/// The constants of a code object, each once, in the order in which they were asked for.
+#[derive(Default)]
+pub struct ConstTable {
+    pub items: Vec<Const>,
+    index: HashMap<Const, u32, crate::compile::names::Build>,
+}
+
+impl ConstTable {
+    pub fn add(&mut self, value: Const) -> u32 {
+        let next = self.items.len() as u32;
+        *self.index.entry(value).or_insert_with_key(|value| {
+            self.items.push(value.clone());
+            next
+        })
+    }
+
+    /// Keeps the constants at `kept`, in that order.
+    pub fn retain(&mut self, kept: &[u32]) {
+        self.items = kept.iter().map(|&i| self.items[i as usize].clone()).collect();
+        self.index.clear();
+    }
+}

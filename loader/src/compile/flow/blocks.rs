@@ -1,0 +1,383 @@
+//! Basic blocks: how they are cut, who covers whom with a handler, which can be reached.
+
+use crate::compile::instr::{Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, is_unconditional_jump, pseudo};
+use crate::opcode::{self, NOP};
+
+/// Number of a block; [`NONE`] is no block.
+pub type BlockId = u32;
+pub const NONE: BlockId = u32::MAX;
+
+/// An instruction in a block.
+#[derive(Debug, Clone, Copy)]
+pub struct FlowInstr {
+    pub op: u8,
+    pub arg: u32,
+    pub loc: Loc,
+    /// Where it jumps, or the handler it puts up.
+    pub target: BlockId,
+    /// The handler that covers it.
+    pub except: BlockId,
+}
+
+impl FlowInstr {
+    pub fn new(op: u8, arg: u32, loc: Loc) -> FlowInstr {
+        FlowInstr { op, arg, loc, target: NONE, except: NONE }
+    }
+
+    pub fn set(&mut self, op: u8, arg: u32) {
+        self.op = op;
+        self.arg = arg;
+    }
+
+    pub fn clear(&mut self) {
+        self.set(NOP, 0);
+    }
+
+    pub fn jumps(&self) -> bool {
+        is_jump(self.op)
+    }
+}
+
+/// A run of instructions that only the last one leaves.
+#[derive(Debug, Default)]
+pub struct Block {
+    pub instrs: Vec<FlowInstr>,
+    pub next: BlockId,
+    pub predecessors: u32,
+    /// Stack depth at its start; -1 until it is known.
+    pub start_depth: i32,
+    pub except_handler: bool,
+    /// The handler finds the offset of the failed instruction below the exception.
+    pub preserve_lasti: bool,
+    pub cold: bool,
+    pub warm: bool,
+    pub visited: bool,
+    pub labelled: bool,
+    /// Locals among the first 64 that may be unbound at its start.
+    pub unsafe_locals: u64,
+    /// Handlers of instructions that were once behind the last one. CPython leaves them in memory, where instructions that
+    /// are appended later find them.
+    left_over: Vec<BlockId>,
+    /// Handlers in force at its start, while they are being found out.
+    handlers: Option<Vec<BlockId>>,
+}
+
+impl Block {
+    pub fn new() -> Block {
+        Block { next: NONE, start_depth: -1, ..Block::default() }
+    }
+
+    /// A block with these instructions.
+    pub fn with(instrs: Vec<FlowInstr>) -> Block {
+        Block { instrs, ..Block::new() }
+    }
+
+    /// Keeps the first `count` instructions.
+    pub fn truncate(&mut self, count: usize) {
+        let gone = self.instrs.drain(count..).map(|i| i.except);
+        self.left_over.splice(0..0, gone);
+    }
+
+    /// Appends an instruction made after handlers were given out (CPython `basicblock_addop`).
+    pub fn add(&mut self, mut instr: FlowInstr) {
+        if !self.left_over.is_empty() {
+            instr.except = self.left_over.remove(0);
+        }
+        self.instrs.push(instr);
+    }
+
+    /// Appends copies of instructions, their handlers included.
+    pub fn append(&mut self, instrs: &[FlowInstr]) {
+        self.instrs.extend_from_slice(instrs);
+        self.left_over.drain(..instrs.len().min(self.left_over.len()));
+    }
+
+    /// Puts an instruction in front of the one at `at`.
+    pub fn insert(&mut self, at: usize, instr: FlowInstr) {
+        self.instrs.insert(at, instr);
+        self.left_over.drain(..1.min(self.left_over.len()));
+    }
+
+    pub fn last(&self) -> Option<&FlowInstr> {
+        self.instrs.last()
+    }
+
+    pub fn exits_scope(&self) -> bool {
+        self.last().is_some_and(|i| is_scope_exit(i.op))
+    }
+
+    pub fn falls_through(&self) -> bool {
+        !self.last().is_some_and(|i| is_scope_exit(i.op) || is_unconditional_jump(i.op))
+    }
+
+    pub fn has_no_lineno(&self) -> bool {
+        self.instrs.iter().all(|i| i.loc.line < 0)
+    }
+}
+
+/// The blocks of a code object. Block 0 is the entry; `next` gives their order.
+pub struct Graph {
+    pub blocks: Vec<Block>,
+}
+
+impl Graph {
+    /// Cuts the sequence into blocks: one starts at every used label and behind every terminator.
+    pub fn new(sequence: &Sequence) -> Graph {
+        let count = sequence.instrs.len();
+        let mut targets = vec![false; count + 1];
+        for i in &sequence.instrs {
+            if has_target(i.op) {
+                targets[sequence.labels[i.arg as usize] as usize] = true;
+            }
+        }
+        let mut graph = Graph { blocks: vec![Block::new()] };
+        let mut block_of = vec![NONE; count + 1];
+        let mut cur: BlockId = 0;
+        let push = |graph: &mut Graph, cur: &mut BlockId, instr: FlowInstr| {
+            if graph.blocks[*cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
+                *cur = graph.append(*cur);
+            }
+            graph.blocks[*cur as usize].instrs.push(instr);
+        };
+        for (at, i) in sequence.instrs.iter().enumerate() {
+            if targets[at] {
+                let block = &graph.blocks[cur as usize];
+                if !block.instrs.is_empty() || block.labelled {
+                    cur = graph.append(cur);
+                }
+                graph.blocks[cur as usize].labelled = true;
+                block_of[at] = cur;
+            }
+            if i.op == pseudo::ANNOTATIONS_PLACEHOLDER {
+                for a in &sequence.annotations {
+                    push(&mut graph, &mut cur, FlowInstr::new(a.op, a.arg, a.loc));
+                }
+                continue;
+            }
+            push(&mut graph, &mut cur, FlowInstr::new(i.op, i.arg, i.loc));
+        }
+        for block in &mut graph.blocks {
+            for i in &mut block.instrs {
+                if has_target(i.op) {
+                    i.target = block_of[sequence.labels[i.arg as usize] as usize];
+                }
+            }
+        }
+        graph
+    }
+
+    /// A new empty block behind `at`.
+    pub fn append(&mut self, at: BlockId) -> BlockId {
+        let id = self.blocks.len() as BlockId;
+        let mut block = Block::new();
+        block.next = self.blocks[at as usize].next;
+        self.blocks.push(block);
+        self.blocks[at as usize].next = id;
+        id
+    }
+
+    pub fn next(&self, at: BlockId) -> BlockId {
+        self.blocks[at as usize].next
+    }
+
+    pub fn block(&self, at: BlockId) -> &Block {
+        &self.blocks[at as usize]
+    }
+
+    pub fn block_mut(&mut self, at: BlockId) -> &mut Block {
+        &mut self.blocks[at as usize]
+    }
+
+    /// The block numbers in order.
+    pub fn order(&self) -> Vec<BlockId> {
+        let mut out = Vec::with_capacity(self.blocks.len());
+        let mut at = 0;
+        while at != NONE {
+            out.push(at);
+            at = self.next(at);
+        }
+        out
+    }
+
+    pub fn next_nonempty(&self, mut at: BlockId) -> BlockId {
+        while at != NONE && self.block(at).instrs.is_empty() {
+            at = self.next(at);
+        }
+        at
+    }
+
+    pub fn mark_except_handlers(&mut self) {
+        for at in 0..self.blocks.len() {
+            for i in 0..self.blocks[at].instrs.len() {
+                let instr = self.blocks[at].instrs[i];
+                if is_block_push(instr.op) {
+                    self.block_mut(instr.target).except_handler = true;
+                }
+            }
+        }
+    }
+
+    pub fn clear_visited(&mut self) {
+        for block in &mut self.blocks {
+            block.visited = false;
+        }
+    }
+
+    /// Gives each instruction the handler that covers it and drops the instructions that say so (CPython `label_exception_targets`).
+    pub fn label_exception_targets(&mut self) {
+        self.clear_visited();
+        let mut todo = vec![0];
+        self.blocks[0].visited = true;
+        self.blocks[0].handlers = Some(Vec::new());
+        while let Some(at) = todo.pop() {
+            let mut handlers = self.block_mut(at).handlers.take().unwrap_or_default();
+            let mut yield_depth = 0;
+            for i in 0..self.block(at).instrs.len() {
+                let instr = self.block(at).instrs[i];
+                let handler = handlers.last().copied().unwrap_or(NONE);
+                match instr.op {
+                    op if is_block_push(op) => {
+                        let target = self.block_mut(instr.target);
+                        if !target.visited {
+                            target.visited = true;
+                            target.handlers = Some(handlers.clone());
+                            todo.push(instr.target);
+                        }
+                        if op != pseudo::SETUP_FINALLY {
+                            self.block_mut(instr.target).preserve_lasti = true;
+                        }
+                        handlers.push(instr.target);
+                        continue;
+                    }
+                    pseudo::POP_BLOCK => {
+                        handlers.pop();
+                        self.block_mut(at).instrs[i].clear();
+                        continue;
+                    }
+                    op if is_jump(op) => {
+                        let target = self.block_mut(instr.target);
+                        if !target.visited {
+                            target.visited = true;
+                            target.handlers = Some(handlers.clone());
+                            todo.push(instr.target);
+                        }
+                    }
+                    opcode::YIELD_VALUE => yield_depth = handlers.len(),
+                    // Whether a `throw` here meets a handler of the generator's own besides that for StopIteration.
+                    opcode::RESUME if instr.arg != 0 && yield_depth == 1 => self.block_mut(at).instrs[i].arg |= 4,
+                    _ => {}
+                }
+                self.block_mut(at).instrs[i].except = handler;
+            }
+            let block = self.block(at);
+            let next = block.next;
+            if next != NONE && block.falls_through() && !self.block(next).visited {
+                let next_block = self.block_mut(next);
+                next_block.visited = true;
+                next_block.handlers = Some(handlers);
+                todo.push(next);
+            }
+        }
+    }
+
+    /// Empties blocks that nothing reaches, and counts predecessors (CPython `remove_unreachable`).
+    pub fn remove_unreachable(&mut self) {
+        for block in &mut self.blocks {
+            block.visited = false;
+            block.predecessors = 0;
+        }
+        let mut todo = vec![0];
+        self.blocks[0].visited = true;
+        self.blocks[0].predecessors = 1;
+        while let Some(at) = todo.pop() {
+            let mut reach = |graph: &mut Graph, to: BlockId| {
+                let block = graph.block_mut(to);
+                if !block.visited {
+                    block.visited = true;
+                    todo.push(to);
+                }
+                block.predecessors += 1;
+            };
+            let block = self.block(at);
+            if block.next != NONE && block.falls_through() {
+                let next = block.next;
+                reach(self, next);
+            }
+            for i in 0..self.block(at).instrs.len() {
+                let instr = self.block(at).instrs[i];
+                if has_target(instr.op) {
+                    reach(self, instr.target);
+                }
+            }
+        }
+        for block in &mut self.blocks {
+            if block.predecessors == 0 {
+                block.truncate(0);
+                block.except_handler = false;
+            }
+        }
+    }
+
+    /// Which blocks run without an exception, and which only with one (CPython `mark_warm`, `mark_cold`).
+    fn mark_cold(&mut self) {
+        self.clear_visited();
+        self.spread(vec![0], |block| &mut block.warm);
+        self.clear_visited();
+        let handlers: Vec<BlockId> = self.order().into_iter().filter(|&b| self.block(b).except_handler).collect();
+        self.spread(handlers, |block| &mut block.cold);
+    }
+
+    /// Marks what normal control flow reaches from `todo`; warm blocks are never marked again.
+    fn spread(&mut self, mut todo: Vec<BlockId>, mark: fn(&mut Block) -> &mut bool) {
+        for &at in &todo {
+            self.block_mut(at).visited = true;
+        }
+        while let Some(at) = todo.pop() {
+            *mark(self.block_mut(at)) = true;
+            let block = self.block(at);
+            let mut reached: Vec<BlockId> = block.instrs.iter().filter(|i| i.jumps()).map(|i| i.target).collect();
+            if block.next != NONE && block.falls_through() {
+                reached.push(block.next);
+            }
+            for to in reached {
+                let target = self.block_mut(to);
+                if !target.visited && !target.warm {
+                    target.visited = true;
+                    todo.push(to);
+                }
+            }
+        }
+    }
+
+    /// Moves what runs only after an exception behind everything else (CPython `push_cold_blocks_to_end`).
+    pub fn push_cold_blocks_to_end(&mut self) {
+        if self.blocks[0].next == NONE {
+            return;
+        }
+        self.mark_cold();
+        for at in self.order() {
+            let block = self.block(at);
+            if block.cold && block.falls_through() && block.next != NONE && self.block(block.next).warm {
+                let target = block.next;
+                let bridge = self.append(at);
+                let block = self.block_mut(bridge);
+                block.instrs.push(FlowInstr { target, ..FlowInstr::new(pseudo::JUMP_NO_INTERRUPT, 0, Loc::NONE) });
+                block.cold = true;
+                block.predecessors = 1;
+                self.block_mut(target).labelled = true;
+            }
+        }
+        let (cold, warm): (Vec<BlockId>, Vec<BlockId>) = self.order().into_iter().partition(|&b| self.block(b).cold);
+        let any_cold = !cold.is_empty();
+        let all: Vec<BlockId> = warm.into_iter().chain(cold).collect();
+        for pair in all.windows(2) {
+            self.block_mut(pair[0]).next = pair[1];
+        }
+        if let Some(&last) = all.last() {
+            self.block_mut(last).next = NONE;
+        }
+        if any_cold {
+            self.remove_redundant_nops_and_jumps();
+        }
+    }
+}

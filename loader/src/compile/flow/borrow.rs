@@ -1,0 +1,177 @@
+//! Which loads of locals may leave the local's reference count alone (CPython `optimize_load_fast`).
+//!
+//! A borrowed value must be gone from the stack before its local is stored or deleted, and must not itself be stored in a
+//! local or live past the end of its block.
+
+use super::blocks::{BlockId, Graph, NONE};
+use crate::compile::instr::{has_target, is_block_push, stack_effect};
+use crate::opcode::*;
+
+/// A value on the abstract stack: the instruction of the block that made it, the local that it was loaded from.
+#[derive(Clone, Copy)]
+struct Ref {
+    instr: usize,
+    local: u32,
+}
+
+const NO_INSTR: usize = usize::MAX;
+const NO_LOCAL: u32 = u32::MAX;
+
+struct Stack {
+    refs: Vec<Ref>,
+    /// Instructions of the block whose value must be owned.
+    owned: Vec<bool>,
+}
+
+impl Stack {
+    fn push(&mut self, instr: usize, local: u32) {
+        self.refs.push(Ref { instr, local });
+    }
+
+    fn pop(&mut self) -> Ref {
+        self.refs.pop().unwrap_or(Ref { instr: NO_INSTR, local: NO_LOCAL })
+    }
+
+    fn kill(&mut self, local: u32) {
+        for r in self.refs.iter().filter(|r| r.local == local && r.instr != NO_INSTR) {
+            self.owned[r.instr] = true;
+        }
+    }
+
+    fn store(&mut self, local: u32) {
+        let r = self.pop();
+        self.kill(local);
+        if r.instr != NO_INSTR {
+            self.owned[r.instr] = true;
+        }
+    }
+}
+
+impl Graph {
+    pub fn optimize_load_fast(&mut self) {
+        self.clear_visited();
+        let mut todo: Vec<(BlockId, usize)> = vec![(0, 0)];
+        self.block_mut(0).visited = true;
+        while let Some((at, depth)) = todo.pop() {
+            let count = self.block(at).instrs.len();
+            let mut s = Stack { refs: vec![Ref { instr: NO_INSTR, local: NO_LOCAL }; depth], owned: vec![false; count] };
+            let mut reach = |graph: &mut Graph, to: BlockId, depth: usize| {
+                if !graph.block(to).visited {
+                    graph.block_mut(to).visited = true;
+                    todo.push((to, depth));
+                }
+            };
+            for i in 0..count {
+                let instr = self.block(at).instrs[i];
+                let (op, arg) = (instr.op, instr.arg);
+                let (popped, pushed) = stack_effect(op, arg, false);
+                let (popped, pushed) = (popped as usize, pushed as usize);
+                match op {
+                    DELETE_FAST => s.kill(arg),
+                    LOAD_FAST => s.push(i, arg),
+                    LOAD_FAST_AND_CLEAR => {
+                        s.kill(arg);
+                        s.push(i, arg);
+                    }
+                    LOAD_FAST_LOAD_FAST => {
+                        s.push(i, arg >> 4);
+                        s.push(i, arg & 15);
+                    }
+                    STORE_FAST => s.store(arg),
+                    STORE_FAST_LOAD_FAST => {
+                        s.store(arg >> 4);
+                        s.push(i, arg & 15);
+                    }
+                    STORE_FAST_STORE_FAST => {
+                        s.store(arg >> 4);
+                        s.store(arg & 15);
+                    }
+                    COPY => {
+                        let r = s.refs[s.refs.len() - arg as usize];
+                        s.push(r.instr, r.local);
+                    }
+                    SWAP => {
+                        let top = s.refs.len() - 1;
+                        s.refs.swap(top, top + 1 - arg as usize);
+                    }
+                    // Inputs that stay, with new values above them.
+                    FORMAT_SIMPLE | GET_ANEXT | GET_LEN | GET_YIELD_FROM_ITER | IMPORT_FROM | MATCH_KEYS | MATCH_MAPPING | MATCH_SEQUENCE | WITH_EXCEPT_START => {
+                        // CPython counts these from the start of the block, not from this instruction.
+                        for made_by in 0..pushed.saturating_sub(popped) {
+                            s.push(made_by, NO_LOCAL);
+                        }
+                    }
+                    // Inputs of which the lower ones stay.
+                    DICT_MERGE | DICT_UPDATE | LIST_APPEND | LIST_EXTEND | MAP_ADD | RERAISE | SET_ADD | SET_UPDATE => {
+                        for _ in pushed..popped {
+                            s.pop();
+                        }
+                    }
+                    END_SEND | SET_FUNCTION_ATTRIBUTE => {
+                        let top = s.pop();
+                        s.pop();
+                        s.push(top.instr, top.local);
+                    }
+                    CHECK_EXC_MATCH => {
+                        s.pop();
+                        s.push(i, NO_LOCAL);
+                    }
+                    FOR_ITER => {
+                        reach(self, instr.target, s.refs.len() + 1);
+                        s.push(i, NO_LOCAL);
+                    }
+                    LOAD_ATTR | LOAD_SUPER_ATTR => {
+                        let owner = s.pop();
+                        if op == LOAD_SUPER_ATTR {
+                            s.pop();
+                            s.pop();
+                        }
+                        s.push(i, NO_LOCAL);
+                        if arg & 1 != 0 {
+                            // A method call may find the owner on the stack again.
+                            s.push(owner.instr, owner.local);
+                        }
+                    }
+                    LOAD_SPECIAL | PUSH_EXC_INFO => {
+                        let top = s.pop();
+                        s.push(i, NO_LOCAL);
+                        s.push(top.instr, top.local);
+                    }
+                    SEND => {
+                        reach(self, instr.target, s.refs.len());
+                        s.pop();
+                        s.push(i, NO_LOCAL);
+                    }
+                    _ => {
+                        if has_target(op) {
+                            reach(self, instr.target, s.refs.len() + pushed - popped);
+                        }
+                        if !is_block_push(op) {
+                            for _ in 0..popped {
+                                s.pop();
+                            }
+                            for _ in 0..pushed {
+                                s.push(i, NO_LOCAL);
+                            }
+                        }
+                    }
+                }
+            }
+            let block = self.block(at);
+            let next = block.next;
+            if next != NONE && block.falls_through() && !block.instrs.is_empty() {
+                reach(self, next, s.refs.len());
+            }
+            for r in s.refs.iter().filter(|r| r.instr != NO_INSTR) {
+                s.owned[r.instr] = true;
+            }
+            for (instr, owned) in self.block_mut(at).instrs.iter_mut().zip(&s.owned) {
+                match instr.op {
+                    LOAD_FAST if !owned => instr.op = LOAD_FAST_BORROW,
+                    LOAD_FAST_LOAD_FAST if !owned => instr.op = LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+                    _ => {}
+                }
+            }
+        }
+    }
+}

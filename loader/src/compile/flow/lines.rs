@@ -1,0 +1,243 @@
+//! Superfluous NOPs, jumps and blocks, and the lines of instructions that have none of their own.
+
+use super::blocks::{Block, BlockId, Graph, NONE};
+use crate::compile::instr::{Loc, is_unconditional_jump, pseudo};
+use crate::opcode::{self, CALL, COPY, LOAD_CONST, LOAD_SMALL_INT, NOP, POP_TOP};
+
+/// Blocks that leave the function are copied to where they are jumped to, up to this many instructions.
+const MAX_COPY_SIZE: usize = 4;
+
+pub fn loads_const(op: u8) -> bool {
+    matches!(op, LOAD_CONST | LOAD_SMALL_INT)
+}
+
+impl Graph {
+    /// CPython `basicblock_remove_redundant_nops`; returns how many went.
+    fn remove_redundant_nops_in(&mut self, at: BlockId) -> usize {
+        let count = self.block(at).instrs.len();
+        if !self.block(at).instrs.iter().any(|i| i.op == NOP) {
+            return 0;
+        }
+        let (mut dest, mut previous_line) = (0, -1);
+        for src in 0..count {
+            let instr = self.block(at).instrs[src];
+            let line = instr.loc.line;
+            if instr.op == NOP {
+                if line == Loc::NONE.line || previous_line == line {
+                    continue;
+                }
+                if src + 1 < count {
+                    let next_line = self.block(at).instrs[src + 1].loc.line;
+                    if next_line == line {
+                        continue;
+                    }
+                    if next_line == Loc::NONE.line {
+                        self.block_mut(at).instrs[src + 1].loc = instr.loc;
+                        continue;
+                    }
+                } else {
+                    let next = self.next_nonempty(self.next(at));
+                    if next != NONE {
+                        let first = self.block(next).instrs.iter().find(|i| i.op != NOP || i.loc.line != Loc::NONE.line);
+                        if first.map_or(Loc::NONE.line, |i| i.loc.line) == line {
+                            continue;
+                        }
+                    }
+                }
+            }
+            let kept = self.block(at).instrs[src];
+            self.block_mut(at).instrs[dest] = kept;
+            dest += 1;
+            previous_line = line;
+        }
+        self.block_mut(at).truncate(dest);
+        count - dest
+    }
+
+    pub fn remove_redundant_nops(&mut self) -> usize {
+        self.order().into_iter().map(|at| self.remove_redundant_nops_in(at)).sum()
+    }
+
+    fn remove_redundant_jumps(&mut self) -> usize {
+        let mut changes = 0;
+        for at in self.order() {
+            let Some(last) = self.block(at).last() else { continue };
+            if is_unconditional_jump(last.op) && self.next_nonempty(last.target) == self.next_nonempty(self.next(at)) {
+                changes += 1;
+                if let Some(last) = self.block_mut(at).instrs.last_mut() {
+                    last.clear();
+                }
+            }
+        }
+        changes
+    }
+
+    pub fn remove_redundant_nops_and_jumps(&mut self) {
+        loop {
+            let nops = self.remove_redundant_nops();
+            let jumps = self.remove_redundant_jumps();
+            if nops + jumps == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Removes values that are made only to be dropped (CPython `remove_redundant_nops_and_pairs`).
+    pub fn remove_redundant_nops_and_pairs(&mut self) {
+        let mut done = false;
+        while !done {
+            done = true;
+            let mut previous: Option<(BlockId, usize)> = None;
+            for at in self.order() {
+                self.remove_redundant_nops_in(at);
+                if self.block(at).labelled {
+                    previous = None;
+                }
+                for i in 0..self.block(at).instrs.len() {
+                    if self.block(at).instrs[i].op == POP_TOP
+                        && let Some((block, before)) = previous
+                    {
+                        let p = self.block(block).instrs[before];
+                        if loads_const(p.op) || (p.op == COPY && p.arg == 1) {
+                            self.block_mut(block).instrs[before].clear();
+                            self.block_mut(at).instrs[i].clear();
+                            done = false;
+                        }
+                    }
+                    previous = Some((at, i));
+                }
+                let block = self.block(at);
+                if previous.is_some_and(|(b, i)| self.block(b).instrs[i].jumps()) || !block.falls_through() {
+                    previous = None;
+                }
+            }
+        }
+    }
+
+    /// CPython `inline_small_or_no_lineno_blocks`.
+    pub fn inline_small_or_no_lineno_blocks(&mut self) {
+        let order = self.order();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &at in &order {
+                changed |= self.inline_target(at);
+            }
+        }
+    }
+
+    fn inline_target(&mut self, at: BlockId) -> bool {
+        let Some(&last) = self.block(at).last() else { return false };
+        if !is_unconditional_jump(last.op) {
+            return false;
+        }
+        let target = self.block(last.target);
+        let small_exit = target.exits_scope() && target.instrs.len() <= MAX_COPY_SIZE;
+        let no_lineno = target.has_no_lineno() && !target.falls_through();
+        if !small_exit && !no_lineno {
+            return false;
+        }
+        let copied = target.instrs.clone();
+        let block = self.block_mut(at);
+        if let Some(last) = block.instrs.last_mut() {
+            last.clear();
+        }
+        block.append(&copied);
+        if no_lineno
+            && let Some(new_last) = block.instrs.last_mut()
+            && is_unconditional_jump(new_last.op)
+            && last.op == pseudo::JUMP
+        {
+            // A loop must stay interruptible.
+            new_last.op = pseudo::JUMP;
+        }
+        let target = self.block_mut(last.target);
+        target.predecessors = target.predecessors.wrapping_sub(1);
+        true
+    }
+
+    pub fn resolve_line_numbers(&mut self) {
+        self.duplicate_exits_without_lineno();
+        self.propagate_line_numbers();
+    }
+
+    fn needs_line(&self, at: BlockId) -> bool {
+        let block = self.block(at);
+        let checks_interrupts = || block.instrs.iter().any(|i| matches!(i.op, pseudo::JUMP | CALL | opcode::CALL_KW | opcode::CALL_FUNCTION_EX | opcode::RESUME));
+        (block.exits_scope() || checks_interrupts()) && block.has_no_lineno()
+    }
+
+    /// Gives every jump to an exit without a line a copy of it with the jump's line.
+    fn duplicate_exits_without_lineno(&mut self) {
+        let mut at = 0;
+        while at != NONE {
+            if let Some(&last) = self.block(at).last()
+                && last.jumps()
+            {
+                let target = self.next_nonempty(last.target);
+                if target != NONE && self.needs_line(target) && self.block(target).predecessors > 1 {
+                    let copy = self.append(target);
+                    let mut instrs = self.block(target).instrs.clone();
+                    instrs[0].loc = last.loc;
+                    let original = self.block_mut(target);
+                    original.predecessors -= 1;
+                    let (depth, handler) = (original.start_depth, original.except_handler);
+                    let (cold, warm) = (original.cold, original.warm);
+                    let block = self.block_mut(copy);
+let next = block.next;
+                    *block = Block::with(instrs);
+                    (block.predecessors, block.next, block.start_depth, block.labelled) = (1, next, depth, true);
+                    (block.except_handler, block.cold, block.warm) = (handler, cold, warm);
+                    if let Some(jump) = self.block_mut(at).instrs.last_mut() {
+                        jump.target = copy;
+                    }
+                }
+            }
+            at = self.next(at);
+        }
+        for at in self.order() {
+            let block = self.block(at);
+            let next = block.next;
+            if let Some(last) = block.last()
+                && next != NONE
+                && block.falls_through()
+                && !self.block(next).instrs.is_empty()
+                && self.needs_line(next)
+            {
+                let loc = last.loc;
+                self.block_mut(next).instrs[0].loc = loc;
+            }
+        }
+    }
+
+    fn propagate_line_numbers(&mut self) {
+        for at in self.order() {
+            let block = self.block_mut(at);
+            let mut previous = Loc::NONE;
+            for i in &mut block.instrs {
+                if i.loc.line == Loc::NONE.line {
+                    i.loc = previous;
+                } else {
+                    previous = i.loc;
+                }
+            }
+            let (next, falls_through) = (block.next, block.falls_through());
+            let Some(&last) = block.last() else { continue };
+            let mut pass_on = |to: BlockId| {
+                let target = self.block_mut(to);
+                if target.predecessors == 1
+                    && let Some(first) = target.instrs.first_mut()
+                    && first.loc.line == Loc::NONE.line
+                {
+                    first.loc = previous;
+                }
+            };
+            if falls_through && next != NONE {
+                pass_on(next);
+            }
+            if last.jumps() {
+                pass_on(last.target);
+            }
+        }
+    }
+}

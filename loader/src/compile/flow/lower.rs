@@ -1,0 +1,210 @@
+//! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
+
+use super::blocks::{BlockId, FlowInstr, Graph, NONE};
+use crate::compile::instr::{Loc, has_target, is_block_push, is_scope_exit, is_unconditional_jump, pseudo, stack_effect};
+use crate::compile::names::Name;
+use crate::opcode::{
+    COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
+    STORE_DEREF, STORE_FAST, TO_BOOL,
+};
+
+/// The variables of a code object, as code generation numbered them.
+pub struct Layout<'a> {
+    pub varnames: &'a [Name],
+    pub cellvars: &'a [Name],
+    pub freevars: &'a [Name],
+}
+
+/// An instruction ready for assembly.
+#[derive(Debug, Clone, Copy)]
+pub struct Lowered {
+    pub op: u8,
+    pub arg: u32,
+    pub loc: Loc,
+    /// Index of the instruction that it jumps to.
+    pub target: Option<u32>,
+    pub handler: Option<Handler>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handler {
+    /// Index of the handler's first instruction.
+    pub target: u32,
+    pub start_depth: i32,
+    pub preserve_lasti: bool,
+}
+
+/// Lowers the graph; returns its instructions and the greatest depth of the operand stack.
+pub fn finish(graph: &mut Graph, layout: &Layout) -> (Vec<Lowered>, u32) {
+    graph.convert_pseudo_conditional_jumps();
+    graph.prepare_localsplus(layout);
+    let depth = graph.calculate_stackdepth();
+    graph.convert_pseudo_ops();
+    graph.normalize_jumps();
+    graph.optimize_load_fast();
+    (graph.flatten(), depth)
+}
+
+impl Graph {
+    fn convert_pseudo_conditional_jumps(&mut self) {
+        for block in &mut self.blocks {
+            let Some(last) = block.instrs.last_mut() else { continue };
+            last.op = match last.op {
+                pseudo::JUMP_IF_FALSE => POP_JUMP_IF_FALSE,
+                pseudo::JUMP_IF_TRUE => POP_JUMP_IF_TRUE,
+                _ => continue,
+            };
+            let jump = *last;
+            let at = block.instrs.len() - 1;
+            for (i, (op, arg)) in [(COPY, 1), (TO_BOOL, 0)].into_iter().enumerate() {
+                block.insert(at + i, FlowInstr { except: jump.except, ..FlowInstr::new(op, arg, jump.loc) });
+            }
+        }
+    }
+
+    /// Gives cells and free variables their slots behind the locals (CPython `prepare_localsplus`).
+    fn prepare_localsplus(&mut self, layout: &Layout) {
+        let (locals, cells, free) = (layout.varnames.len(), layout.cellvars.len(), layout.freevars.len());
+        if cells + free == 0 {
+            return;
+        }
+        // A cell that is a parameter stays in the parameter's slot.
+        let mut slots: Vec<u32> = Vec::with_capacity(cells + free);
+        let mut dropped = 0;
+        for i in 0..cells + free {
+            let as_local = layout.cellvars.get(i).and_then(|c| layout.varnames.iter().position(|v| v == c));
+            slots.push(match as_local {
+                Some(slot) => {
+                    dropped += 1;
+                    slot as u32
+                }
+                None => (locals + i - dropped) as u32,
+            });
+        }
+        for block in &mut self.blocks {
+            for i in &mut block.instrs {
+                if matches!(i.op, pseudo::LOAD_CLOSURE | MAKE_CELL | LOAD_DEREF | STORE_DEREF | DELETE_DEREF | LOAD_FROM_DICT_OR_DEREF) {
+                    i.arg = slots[i.arg as usize];
+                }
+            }
+        }
+        let mut made: Vec<u32> = slots[..cells].to_vec();
+        made.sort_unstable();
+        let mut prefix = Vec::with_capacity(cells + 1);
+        if free > 0 {
+            prefix.push(FlowInstr::new(COPY_FREE_VARS, free as u32, Loc::NONE));
+        }
+        prefix.extend(made.into_iter().map(|slot| FlowInstr::new(MAKE_CELL, slot, Loc::NONE)));
+        for (at, instr) in prefix.into_iter().enumerate() {
+            self.block_mut(0).insert(at, instr);
+        }
+    }
+
+    fn calculate_stackdepth(&mut self) -> u32 {
+        for block in &mut self.blocks {
+            block.start_depth = -1;
+        }
+        self.blocks[0].start_depth = 0;
+        let mut todo = vec![0];
+        let mut max = 0;
+        while let Some(at) = todo.pop() {
+            let mut depth = self.block(at).start_depth;
+            let mut reach = |graph: &mut Graph, to: BlockId, depth: i32| {
+                if graph.block(to).start_depth < 0 {
+                    graph.block_mut(to).start_depth = depth;
+                    todo.push(to);
+                }
+            };
+            let mut next = self.next(at);
+            for i in 0..self.block(at).instrs.len() {
+                let instr = self.block(at).instrs[i];
+                if has_target(instr.op) {
+                    let (popped, pushed) = stack_effect(instr.op, instr.arg, true);
+                    let target_depth = depth + pushed as i32 - popped as i32;
+                    max = max.max(target_depth);
+                    reach(self, instr.target, target_depth);
+                }
+                let (popped, pushed) = stack_effect(instr.op, instr.arg, false);
+                depth += pushed as i32 - popped as i32;
+                max = max.max(depth);
+                if is_unconditional_jump(instr.op) || is_scope_exit(instr.op) {
+                    next = NONE;
+                    break;
+                }
+            }
+            if next != NONE {
+                reach(self, next, depth);
+            }
+        }
+        max.max(0) as u32
+    }
+
+    fn convert_pseudo_ops(&mut self) {
+        for block in &mut self.blocks {
+            for i in &mut block.instrs {
+                match i.op {
+                    op if is_block_push(op) => i.clear(),
+                    pseudo::LOAD_CLOSURE => i.op = LOAD_FAST,
+                    pseudo::STORE_FAST_MAYBE_NULL => i.op = STORE_FAST,
+                    _ => {}
+                }
+            }
+        }
+        self.remove_redundant_nops();
+    }
+
+    /// Conditional jumps only go forward; one that went back jumps over an unconditional one instead (CPython `normalize_jumps`).
+    fn normalize_jumps(&mut self) {
+        self.clear_visited();
+        for at in self.order() {
+            self.block_mut(at).visited = true;
+            let Some(&last) = self.block(at).last() else { continue };
+            let reversed = match last.op {
+                POP_JUMP_IF_NOT_NONE => POP_JUMP_IF_NONE,
+                POP_JUMP_IF_NONE => POP_JUMP_IF_NOT_NONE,
+                POP_JUMP_IF_FALSE => POP_JUMP_IF_TRUE,
+                POP_JUMP_IF_TRUE => POP_JUMP_IF_FALSE,
+                _ => continue,
+            };
+            let not_taken = FlowInstr::new(NOT_TAKEN, 0, last.loc);
+            if !self.block(last.target).visited {
+                self.block_mut(at).add(not_taken);
+                continue;
+            }
+            let next = self.next(at);
+            let back = self.append(at);
+            let jump = FlowInstr { target: last.target, ..FlowInstr::new(pseudo::JUMP, 0, last.loc) };
+            let (depth, cold) = (self.block(last.target).start_depth, self.block(at).cold);
+            let block = self.block_mut(back);
+            block.instrs = vec![not_taken, jump];
+            block.start_depth = depth;
+            block.cold = cold;
+            block.visited = true;
+            if let Some(last) = self.block_mut(at).instrs.last_mut() {
+                last.op = reversed;
+                last.target = next;
+            }
+        }
+    }
+
+    fn flatten(&self) -> Vec<Lowered> {
+        let order = self.order();
+        let mut start = vec![0u32; self.blocks.len()];
+        let mut count = 0;
+        for &at in &order {
+            start[at as usize] = count;
+            count += self.block(at).instrs.len() as u32;
+        }
+        let mut out = Vec::with_capacity(count as usize);
+        for &at in &order {
+            for i in &self.block(at).instrs {
+                let handler = (i.except != NONE).then(|| {
+                    let block = self.block(i.except);
+                    Handler { target: start[i.except as usize], start_depth: block.start_depth, preserve_lasti: block.preserve_lasti }
+                });
+                out.push(Lowered { op: i.op, arg: i.arg, loc: i.loc, target: has_target(i.op).then(|| start[i.target as usize]), handler });
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,43 @@
+//! The control-flow graph of a code object and CPython's passes over it, in CPython's order (CPython `flowgraph.c`).
+//!
+//! [`optimize`] is `_PyCfg_OptimizeCodeUnit`, [`finish`] is `_PyCfg_OptimizedCfgToInstructionSequence`.
+
+mod blocks;
+mod borrow;
+mod constants;
+mod lines;
+mod lower;
+mod locals;
+mod peephole;
+mod swaps;
+
+pub use blocks::{Graph, NONE};
+pub use lower::{Handler, Layout, Lowered, finish};
+
+use super::constant::ConstTable;
+use super::instr::Sequence;
+
+/// Builds the graph and runs the optimisations.
+pub fn optimize(sequence: &Sequence, consts: &mut ConstTable, locals: usize, parameters: usize) -> Graph {
+    let mut graph = Graph::new(sequence);
+    graph.mark_except_handlers();
+    graph.label_exception_targets();
+    graph.inline_small_or_no_lineno_blocks();
+    graph.remove_unreachable();
+    graph.resolve_line_numbers();
+    graph.optimize_load_const(consts);
+    let mut at = 0;
+    while at != NONE {
+        graph.optimize_block(at, consts);
+        at = graph.next(at);
+    }
+    graph.remove_redundant_nops_and_pairs();
+    graph.remove_unreachable();
+    graph.remove_redundant_nops_and_jumps();
+    graph.remove_unused_consts(consts);
+    graph.check_loads(locals, parameters);
+    graph.insert_superinstructions();
+    graph.push_cold_blocks_to_end();
+    graph.resolve_line_numbers();
+    graph
+}

@@ -1,0 +1,127 @@
+//! Instructions before assembly: opcodes with pseudo-opcodes, labels, locations.
+
+use crate::opcode;
+
+/// A source position. Lines count from 1, columns are UTF-8 byte offsets; -1 where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loc {
+    pub line: i32,
+    pub end_line: i32,
+    pub col: i32,
+    pub end_col: i32,
+}
+
+impl Loc {
+    /// An instruction that belongs to no source text.
+    pub const NONE: Loc = Loc { line: -1, end_line: -1, col: -1, end_col: -1 };
+    /// An instruction that takes the position of the one behind it.
+    pub const NEXT: Loc = Loc { line: -2, end_line: -2, col: -2, end_col: -2 };
+
+    pub fn line(line: i32, col: i32) -> Loc {
+        Loc { line, end_line: line, col, end_col: col }
+    }
+}
+
+/// Opcodes that exist only before assembly, in numbers that no instruction uses (CPython's pseudo-instructions).
+pub mod pseudo {
+    pub const ANNOTATIONS_PLACEHOLDER: u8 = 212;
+    pub const JUMP: u8 = 213;
+    pub const JUMP_NO_INTERRUPT: u8 = 214;
+    pub const JUMP_IF_FALSE: u8 = 215;
+    pub const JUMP_IF_TRUE: u8 = 216;
+    pub const LOAD_CLOSURE: u8 = 217;
+    pub const POP_BLOCK: u8 = 218;
+    pub const SETUP_CLEANUP: u8 = 219;
+    pub const SETUP_FINALLY: u8 = 220;
+    pub const SETUP_WITH: u8 = 221;
+    pub const STORE_FAST_MAYBE_NULL: u8 = 222;
+}
+
+/// A place in a [`Sequence`] that jumps name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label(pub u32);
+
+#[derive(Debug, Clone, Copy)]
+pub struct Instr {
+    pub op: u8,
+    /// The operand; for an instruction with a target, the label's number.
+    pub arg: u32,
+    pub loc: Loc,
+}
+
+/// Instructions in the order in which code generation wrote them.
+#[derive(Default)]
+pub struct Sequence {
+    pub instrs: Vec<Instr>,
+    /// Where each label stands.
+    pub labels: Vec<u32>,
+    /// Code that goes where the placeholder for annotations stands.
+    pub annotations: Vec<Instr>,
+}
+
+impl Sequence {
+    pub fn new_label(&mut self) -> Label {
+        self.labels.push(u32::MAX);
+        Label(self.labels.len() as u32 - 1)
+    }
+
+    pub fn place(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.instrs.len() as u32;
+    }
+
+    pub fn push(&mut self, op: u8, arg: u32, loc: Loc) {
+        self.instrs.push(Instr { op, arg, loc });
+    }
+
+    /// Puts an instruction in front of the one at `at`.
+    pub fn insert(&mut self, at: usize, instr: Instr) {
+        self.instrs.insert(at, instr);
+        for place in &mut self.labels {
+            if *place != u32::MAX && *place as usize >= at {
+                *place += 1;
+            }
+        }
+    }
+}
+
+/// Whether the instruction jumps (CPython `OPCODE_HAS_JUMP`).
+pub fn is_jump(op: u8) -> bool {
+    use opcode::{FOR_ITER, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, SEND};
+    matches!(op, FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE)
+        || matches!(op, pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE | opcode::END_ASYNC_FOR)
+}
+
+pub fn is_unconditional_jump(op: u8) -> bool {
+    matches!(op, pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT)
+}
+
+pub fn is_block_push(op: u8) -> bool {
+    matches!(op, pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH)
+}
+
+pub fn is_scope_exit(op: u8) -> bool {
+    matches!(op, opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE)
+}
+
+pub fn is_terminator(op: u8) -> bool {
+    is_jump(op) || is_scope_exit(op)
+}
+
+pub fn has_target(op: u8) -> bool {
+    is_jump(op) || is_block_push(op)
+}
+
+/// Operand stack effect as (popped, pushed); for a block push that of its handler's side when `jump` (CPython `get_stack_effects`).
+pub fn stack_effect(op: u8, arg: u32, jump: bool) -> (u32, u32) {
+    match op {
+        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT | pseudo::POP_BLOCK | pseudo::ANNOTATIONS_PLACEHOLDER => (0, 0),
+        pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => (1, 1),
+        pseudo::LOAD_CLOSURE => (0, 1),
+        pseudo::STORE_FAST_MAYBE_NULL => (1, 0),
+        pseudo::SETUP_FINALLY => (0, u32::from(jump)),
+        pseudo::SETUP_CLEANUP => (0, if jump { 2 } else { 0 }),
+        // The handler finds the stack as it was below the result of `__enter__`.
+        pseudo::SETUP_WITH => if jump { (1, 2) } else { (0, 0) },
+        _ => opcode::stack_effect(op, arg).unwrap_or((0, 0)),
+    }
+}

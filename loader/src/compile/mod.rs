@@ -1,0 +1,192 @@
+//! Source text to code, behind one function: [`compile`].
+//!
+//! The stages in order: [`position`] and the parser, [`symtable`], [`codegen`], [`flow`], [`assemble`]. Each does what the part of
+//! CPython's compiler of the same name does, so that the code is the same, byte for byte.
+
+mod assemble;
+mod codegen;
+mod constant;
+mod docstring;
+mod error;
+mod flow;
+mod fold;
+mod instr;
+mod names;
+pub(crate) mod position;
+mod symtable;
+mod syntax;
+
+pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
+pub(crate) use constant::Const;
+pub use error::{Category, Warning};
+pub use syntax::{SyntaxError, SyntaxKind};
+
+use crate::ast::to_parser::{self, Page};
+use crate::ast::{Tree, from_parser};
+use crate::build::{Builder, CodeFields};
+use crate::opcode::flags;
+use constant::Code;
+use names::Names;
+use num_bigint::Sign;
+use position::Source;
+use ruff_python_ast::{self as ast, Expr, Stmt};
+
+/// What `compile()` is asked to produce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Exec,
+    Eval,
+    Single,
+}
+
+/// How to compile.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub mode: Mode,
+    /// 0, 1 for `-O`, 2 for `-OO`.
+    pub optimize: u8,
+    /// `__future__` features in force, as `co_flags` has them.
+    pub future: u32,
+    /// `await` is allowed outside functions (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
+    pub top_level_await: bool,
+}
+
+/// Why [`compile`] made no code.
+#[derive(Debug)]
+pub enum Error<E> {
+    Syntax(SyntaxError),
+    Build(E),
+}
+
+/// Compiles `source` and builds the code object; warnings go to `warnings`.
+///
+/// # Errors
+/// A syntax error, or an error of the builder.
+pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    let tree = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
+    let source = Source::new(text);
+    generate(&tree, &source, filename, options, b, warnings)
+}
+
+/// Parses `source` to a syntax tree.
+///
+/// # Errors
+/// A syntax error.
+pub fn parse(source: &str, mode: Mode) -> Result<Tree, SyntaxError> {
+    Ok(from_parser::convert(source, &syntax::parse(source, mode)?, mode))
+}
+
+/// Compiles a syntax tree.
+///
+/// # Errors
+/// As for [`compile`]; a tree that no source could give is a syntax error too.
+pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    let page = Page::for_tree(tree);
+    let module = to_parser::convert(tree, &page).map_err(|message| Error::Syntax(SyntaxError::plain(message)))?;
+    let text = page.text();
+    let source = Source::new(&text);
+    generate(&module, &source, filename, options, b, warnings)
+}
+
+fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    let describe = |e: error::Fail| Error::Syntax(SyntaxError::at(&e, source));
+    let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
+    let mut names = Names::new();
+    let mut table = symtable::build(tree, source, &mut names, future & flags::FUTURE_ANNOTATIONS != 0).map_err(describe)?;
+    let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
+    let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;
+    warnings.extend(found);
+    build_code(&code, filename, &names, b).map_err(Error::Build)
+}
+
+/// The docstring that starts a body.
+fn docstring(body: &[Stmt]) -> Option<&ast::ExprStringLiteral> {
+    match body.first()? {
+        Stmt::Expr(e) => match &*e.value {
+            Expr::StringLiteral(s) => Some(s),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
+    let all = |items: &[names::Name], b: &mut B| items.iter().map(|n| b.str(names.text(*n).as_bytes(), true)).collect::<Result<Vec<_>, _>>();
+    let consts = code.consts.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>()?;
+    let (code_names, localsplus) = (all(&code.names, b)?, all(&code.localsplus, b)?);
+    let fields = CodeFields {
+        argcount: code.argcount,
+        posonlyargcount: code.posonlyargcount,
+        kwonlyargcount: code.kwonlyargcount,
+        stacksize: code.stacksize,
+        flags: code.flags,
+        code: b.bytes(&code.code),
+        consts: b.tuple(consts),
+        names: b.tuple(code_names),
+        localsplusnames: b.tuple(localsplus),
+        localspluskinds: b.bytes(&code.kinds),
+        filename: b.str(filename.as_bytes(), false)?,
+        name: b.str(names.text(code.name).as_bytes(), true)?,
+        qualname: b.str(code.qualname.as_bytes(), true)?,
+        firstlineno: code.firstlineno,
+        linetable: b.bytes(&code.linetable),
+        exceptiontable: b.bytes(&code.exceptiontable),
+    };
+    b.code(fields)
+}
+
+fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
+    let all = |items: &[Const], b: &mut B| items.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>();
+    Ok(match constant {
+        Const::None => b.none(),
+        Const::Ellipsis => b.ellipsis(),
+        Const::Bool(value) => b.bool(*value),
+        Const::Int(value) => b.int(*value),
+        Const::Big(value) => {
+            let (sign, digits) = value.to_u32_digits();
+            b.long(sign == Sign::Minus, &base_2_15(&digits))
+        }
+        Const::Float(value) => b.float(*value),
+        Const::Complex(re, im) => b.complex(*re, *im),
+        Const::Str(text) => {
+            let interned = text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_');
+            b.str(text, interned)?
+        }
+        Const::Bytes(value) => b.bytes(value),
+        Const::Tuple(items) => {
+            let items = all(items, b)?;
+            b.tuple(items)
+        }
+        Const::FrozenSet(items) => {
+            let items = all(items, b)?;
+            b.set(items, true)?
+        }
+        Const::Slice(parts) => {
+            let start = build_constant(&parts[0], filename, names, b)?;
+            let stop = build_constant(&parts[1], filename, names, b)?;
+            let step = build_constant(&parts[2], filename, names, b)?;
+            b.slice(start, stop, step)
+        }
+        Const::Code(code) => build_code(code, filename, names, b)?,
+    })
+}
+
+/// Base 2**32 digits as base 2**15 digits.
+fn base_2_15(digits: &[u32]) -> Vec<u16> {
+    let mut out = Vec::new();
+    let (mut acc, mut bits) = (0u64, 0);
+    for &digit in digits {
+        acc |= u64::from(digit) << bits;
+        bits += 32;
+        while bits >= 15 {
+            out.push((acc & 0x7fff) as u16);
+            acc >>= 15;
+            bits -= 15;
+        }
+    }
+    out.push(acc as u16);
+    while out.last() == Some(&0) {
+        out.pop();
+    }
+    out
+}

@@ -1,0 +1,105 @@
+//! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Hashing for tables that live as long as a compilation.
+pub type Build = std::hash::BuildHasherDefault<ahash::AHasher>;
+
+/// An identifier, interned in [`Names`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(u32);
+
+macro_rules! known {
+    ($($constant:ident = $text:literal,)*) => {
+        #[expect(non_camel_case_types, reason = "the variants only number the constants below")]
+        enum Order { $($constant),* }
+        impl Name {
+            $(pub const $constant: Name = Name(Order::$constant as u32);)*
+        }
+        const KNOWN: &[&str] = &[$($text),*];
+    };
+}
+
+known! {
+    MODULE = "<module>",
+    LAMBDA = "<lambda>",
+    GENEXPR = "<genexpr>",
+    LISTCOMP = "<listcomp>",
+    SETCOMP = "<setcomp>",
+    DICTCOMP = "<dictcomp>",
+    CLASS = "__class__",
+    CLASSDICT = "__classdict__",
+    CLASSCELL = "__classcell__",
+    CLASSDICTCELL = "__classdictcell__",
+    CONDITIONAL_ANNOTATIONS = "__conditional_annotations__",
+    ANNOTATIONS = "__annotations__",
+    ANNOTATE = "__annotate__",
+    ANNOTATE_FUNC = "__annotate_func__",
+    DEBUG = "__debug__",
+    NAME = "__name__",
+    DUNDER_MODULE = "__module__",
+    QUALNAME = "__qualname__",
+    FIRSTLINENO = "__firstlineno__",
+    DOC = "__doc__",
+    STATIC_ATTRIBUTES = "__static_attributes__",
+    DUNDER_TYPE_PARAMS = "__type_params__",
+    TYPE_PARAMS = ".type_params",
+    GENERIC_BASE = ".generic_base",
+    DEFAULTS = ".defaults",
+    KWDEFAULTS = ".kwdefaults",
+    DOT_ZERO = ".0",
+    FORMAT = "format",
+    DOT_FORMAT = ".format",
+    SUPER = "super",
+}
+
+/// The table of identifiers of one compilation.
+pub struct Names {
+    texts: Vec<Rc<str>>,
+    index: HashMap<Rc<str>, u32, crate::compile::names::Build>,
+}
+
+impl Names {
+    pub fn new() -> Names {
+        let mut names = Names { texts: Vec::new(), index: HashMap::default() };
+        for text in KNOWN {
+            names.intern(text);
+        }
+        names
+    }
+
+    pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(&at) = self.index.get(text) {
+            return Name(at);
+        }
+        let at = self.texts.len() as u32;
+        let shared: Rc<str> = Rc::from(text);
+        self.texts.push(shared.clone());
+        self.index.insert(shared, at);
+        Name(at)
+    }
+
+    pub fn text(&self, name: Name) -> &str {
+        &self.texts[name.0 as usize]
+    }
+
+    pub fn shared(&self, name: Name) -> Rc<str> {
+        self.texts[name.0 as usize].clone()
+    }
+
+    /// A private name with its class's name in front (CPython `_Py_Mangle`).
+    pub fn mangle(&mut self, private: Option<Name>, name: Name) -> Name {
+        let Some(class) = private else { return name };
+        let text = self.text(name);
+        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+            return name;
+        }
+        let class = self.text(class).trim_start_matches('_');
+        if class.is_empty() {
+            return name;
+        }
+        let mangled = format!("_{class}{text}");
+        self.intern(&mangled)
+    }
+}

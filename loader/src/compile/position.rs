@@ -1,0 +1,75 @@
+//! Offsets in the source as lines and columns.
+
+use super::instr::Loc;
+use ruff_text_size::TextRange;
+use ruff_python_ast as ast;
+use std::cell::Cell;
+
+/// Source text with the starts of its lines.
+pub struct Source<'a> {
+    pub text: &'a str,
+    lines: Vec<u32>,
+    /// The line of the last question; the next is mostly near it.
+    hint: Cell<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub fn new(text: &'a str) -> Source<'a> {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                lines.push(at as u32 + 1);
+            }
+        }
+        Source { text, lines, hint: Cell::new(0) }
+    }
+
+    /// Line (from 1) and column in bytes (from 0).
+    pub fn position(&self, offset: u32) -> (i32, i32) {
+        let mut line = self.hint.get();
+        let starts = |i: usize| self.lines.get(i).copied().unwrap_or(u32::MAX);
+        if offset < starts(line) || offset >= starts(line + 2) {
+            line = self.lines.partition_point(|l| *l <= offset) - 1;
+        } else if offset >= starts(line + 1) {
+            line += 1;
+        }
+        self.hint.set(line);
+        (line as i32 + 1, (offset - self.lines[line]) as i32)
+    }
+
+    pub fn loc(&self, range: TextRange) -> Loc {
+        let (line, col) = self.position(range.start().into());
+        let (end_line, end_col) = self.position(range.end().into());
+        Loc { line, end_line, col, end_col }
+    }
+
+    /// Where a decorated definition itself starts.
+    pub fn definition_start(&self, decorators: &[ast::Decorator], start: u32) -> u32 {
+        let Some(last) = decorators.last() else { return start };
+        let bytes = self.text.as_bytes();
+        let mut at = last.range.end().to_usize();
+        // A tree that was not parsed has the definition's own start.
+        if start as usize >= at {
+            return start;
+        }
+        loop {
+            match bytes.get(at) {
+                Some(b'#') => {
+                    while bytes.get(at).is_some_and(|b| *b != b'\n' && *b != b'\r') {
+                        at += 1;
+                    }
+                }
+                Some(b) if b.is_ascii_whitespace() || *b == b'\\' => at += 1,
+                _ => return at as u32,
+            }
+        }
+    }
+
+    /// The column as a count of characters, from 0.
+    pub fn characters(&self, line: i32, col: i32) -> usize {
+        let Some(&start) = usize::try_from(line - 1).ok().and_then(|l| self.lines.get(l)) else { return col.max(0) as usize };
+        let end = start as usize + col.max(0) as usize;
+        self.text.get(start as usize..end).map_or(col.max(0) as usize, |t| t.chars().count())
+    }
+}

@@ -1,0 +1,228 @@
+//! Decides for each name whether it is local, a cell, free or global, and which comprehensions run inside their scope.
+
+use super::{Block, Comprehension, Place, ScopeId, Table, def};
+use crate::compile::error::{Res, fail};
+use crate::compile::names::{Name, Names};
+use std::collections::HashSet;
+
+type Set = HashSet<Name, crate::compile::names::Build>;
+
+/// Decides the scopes of all names (CPython `symtable_analyze`).
+pub fn analyze(table: &mut Table, names: &Names) -> Res {
+    let mut analysis = Analysis { table, names };
+    analysis.block(0, None, &mut Set::default(), &mut Set::default(), &mut Set::default(), None)
+}
+
+struct Analysis<'a> {
+    table: &'a mut Table,
+    names: &'a Names,
+}
+
+/// What is known of the names of the scope at hand; written into its symbols at the end.
+struct Places(Vec<(Name, Place)>);
+
+impl Places {
+    fn set(&mut self, name: Name, place: Place) {
+        match self.0.iter_mut().rev().find(|(n, _)| *n == name) {
+            Some(entry) => entry.1 = place,
+            None => self.0.push((name, place)),
+        }
+    }
+}
+
+impl Analysis<'_> {
+    /// CPython `analyze_block`.
+    fn block(&mut self, id: ScopeId, mut bound: Option<&mut Set>, free: &mut Set, global: &mut Set, type_params: &mut Set, class: Option<ScopeId>) -> Res {
+        let (mut local, mut new_free, mut new_global, mut new_bound, mut inlined_cells) = (Set::default(), Set::default(), Set::default(), Set::default(), Set::default());
+        let scope = &self.table.scopes[id as usize];
+        let block = scope.block;
+        let function_like = scope.is_function_like();
+        if block == Block::Class {
+            // A class's names are not seen by nested functions: what they see is fixed before its names are looked at.
+            new_global.extend(global.iter());
+            new_bound.extend(bound.iter().flat_map(|b| b.iter()));
+        }
+        let mut places = Places(Vec::with_capacity(scope.symbols.len()));
+        for at in 0..self.table.scopes[id as usize].symbols.len() {
+            let place = self.name(id, at, bound.as_deref_mut(), &mut local, free, global, type_params, class)?;
+            places.0.push((self.table.scopes[id as usize].symbols[at].0, place));
+        }
+        if block == Block::Class {
+            new_bound.extend([Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]);
+        } else {
+            if function_like {
+                new_bound.extend(local.iter());
+            }
+            new_bound.extend(bound.iter().flat_map(|b| b.iter()));
+            new_global.extend(global.iter());
+        }
+        let children = self.table.scopes[id as usize].children.clone();
+        for &child in &children {
+            let entry = &self.table.scopes[child as usize];
+            let seen_class = match (entry.can_see_class_scope, block) {
+                (true, Block::Class) => Some(id),
+                (true, _) => class,
+                (false, _) => None,
+            };
+            let inline = entry.comprehension != Comprehension::No && !entry.generator && !self.table.scopes[id as usize].can_see_class_scope;
+            let mut child_free = Set::default();
+            self.block(child, Some(&mut new_bound.clone()), &mut child_free, &mut new_global.clone(), &mut type_params.clone(), seen_class)?;
+            if inline {
+                self.inline_comprehension(id, child, &mut places, &mut child_free, &mut inlined_cells);
+                self.table.scopes[child as usize].comp_inlined = true;
+            }
+            new_free.extend(child_free);
+            let entry = &self.table.scopes[child as usize];
+            if entry.free || entry.child_free {
+                self.table.scopes[id as usize].child_free = true;
+            }
+        }
+        let mut spliced = Vec::with_capacity(children.len());
+        for child in children {
+            let entry = &self.table.scopes[child as usize];
+            if entry.comp_inlined { spliced.extend_from_slice(&entry.children) } else { spliced.push(child) }
+        }
+        let scope = &mut self.table.scopes[id as usize];
+        scope.children = spliced;
+        if function_like {
+            for (name, place) in &mut places.0 {
+                if *place == Place::Local && (new_free.contains(name) || inlined_cells.contains(name)) {
+                    *place = Place::Cell;
+                    new_free.remove(name);
+                }
+            }
+        } else if block == Block::Class {
+            scope.needs_class_closure |= new_free.remove(&Name::CLASS);
+            scope.needs_classdict |= new_free.remove(&Name::CLASSDICT);
+            scope.has_conditional_annotations |= new_free.remove(&Name::CONDITIONAL_ANNOTATIONS);
+        }
+        self.update_symbols(id, &places, bound.as_deref(), &new_free, &inlined_cells);
+        free.extend(new_free);
+        Ok(())
+    }
+
+    /// CPython `analyze_name`.
+    #[expect(clippy::too_many_arguments, reason = "the sets of `analyze_block`, which belong to its caller's frame")]
+    fn name(&mut self, id: ScopeId, at: usize, bound: Option<&mut Set>, local: &mut Set, free: &mut Set, global: &mut Set, type_params: &mut Set, class: Option<ScopeId>) -> Res<Place> {
+        let scope = &mut self.table.scopes[id as usize];
+        let (name, symbol) = scope.symbols[at];
+        let flags = symbol.flags;
+        let directive = |scope: &super::Scope| scope.directives.iter().find(|d| d.0 == name).map_or(scope.loc, |d| d.1);
+        let text = || self.names.text(name);
+        if flags & def::GLOBAL != 0 {
+            if flags & def::NONLOCAL != 0 {
+                return fail(directive(scope), format!("name '{}' is nonlocal and global", text()));
+            }
+            global.insert(name);
+            if let Some(bound) = bound {
+                bound.remove(&name);
+            }
+            return Ok(Place::GlobalExplicit);
+        }
+        if flags & def::NONLOCAL != 0 {
+            let Some(bound) = bound else { return fail(directive(scope), "nonlocal declaration not allowed at module level") };
+            if !bound.contains(&name) {
+                return fail(directive(scope), format!("no binding for nonlocal '{}' found", text()));
+            }
+            if type_params.contains(&name) {
+                return fail(directive(scope), format!("nonlocal binding not allowed for type parameter '{}'", text()));
+            }
+            scope.free = true;
+            free.insert(name);
+            return Ok(Place::Free);
+        }
+        if flags & def::BOUND != 0 {
+            local.insert(name);
+            global.remove(&name);
+            if flags & def::TYPE_PARAM != 0 {
+                type_params.insert(name);
+            } else {
+                type_params.remove(&name);
+            }
+            return Ok(Place::Local);
+        }
+        // The class namespace is looked at first, then globals only: enclosing functions are passed over.
+        if let Some(class) = class {
+            let seen = self.table.scopes[class as usize].flags(name);
+            if seen & def::GLOBAL != 0 {
+                return Ok(Place::GlobalExplicit);
+            }
+            if seen & def::BOUND != 0 && seen & def::NONLOCAL == 0 {
+                return Ok(Place::GlobalImplicit);
+            }
+        }
+        if bound.is_some_and(|b| b.contains(&name)) {
+            self.table.scopes[id as usize].free = true;
+            free.insert(name);
+            return Ok(Place::Free);
+        }
+        Ok(Place::GlobalImplicit)
+    }
+
+    /// Makes the names of a comprehension those of the scope that it runs in (CPython `inline_comprehension`).
+    fn inline_comprehension(&mut self, id: ScopeId, comp: ScopeId, places: &mut Places, comp_free: &mut Set, inlined_cells: &mut Set) {
+        let mut remove_class = false;
+        for at in 0..self.table.scopes[comp as usize].symbols.len() {
+            let (name, symbol) = self.table.scopes[comp as usize].symbols[at];
+            if symbol.flags & def::PARAM != 0 {
+                continue;
+            }
+            let mut place = symbol.place;
+            if place == Place::Cell || symbol.flags & def::COMP_CELL != 0 {
+                inlined_cells.insert(name);
+            }
+            let in_class = self.table.scopes[id as usize].block == Block::Class;
+            if in_class && place == Place::Free && matches!(name, Name::CLASS | Name::CLASSDICT | Name::CONDITIONAL_ANNOTATIONS) {
+                place = Place::GlobalImplicit;
+                if !self.free_in_any_child(comp, name) {
+                    comp_free.remove(&name);
+                }
+                remove_class |= name == Name::CLASS;
+            }
+            match self.table.scopes[id as usize].get(name) {
+                None => {
+                    self.table.scopes[id as usize].entry(name).flags = symbol.flags;
+                    places.set(name, place);
+                }
+                Some(existing) => {
+                    if existing.flags & def::BOUND != 0 && !in_class && !self.free_in_any_child(comp, name) {
+                        comp_free.remove(&name);
+                    }
+                }
+            }
+        }
+        if remove_class {
+            self.table.scopes[comp as usize].remove(Name::CLASS);
+        }
+    }
+
+    fn free_in_any_child(&self, id: ScopeId, name: Name) -> bool {
+        let children = &self.table.scopes[id as usize].children;
+        children.iter().any(|&c| self.table.scopes[c as usize].place(name) == Place::Free)
+    }
+
+    /// CPython `update_symbols`.
+    fn update_symbols(&mut self, id: ScopeId, places: &Places, bound: Option<&Set>, free: &Set, inlined_cells: &Set) {
+        let scope = &mut self.table.scopes[id as usize];
+        let class = scope.block == Block::Class || scope.can_see_class_scope;
+        for &(name, place) in &places.0 {
+            let symbol = scope.entry(name);
+            symbol.place = place;
+            if inlined_cells.contains(&name) {
+                symbol.flags |= def::COMP_CELL;
+            }
+        }
+        for &name in free {
+            if scope.get(name).is_some() {
+                if class {
+                    scope.entry(name).flags |= def::FREE_CLASS;
+                }
+                continue;
+            }
+            if bound.is_some_and(|b| !b.contains(&name)) {
+                continue;
+            }
+            scope.entry(name).place = Place::Free;
+        }
+    }
+}

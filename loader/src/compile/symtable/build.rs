@@ -1,0 +1,825 @@
+//! Collects what each scope does with its names, by a walk over the syntax tree.
+
+use super::{Block, Comprehension, Key, Scope, ScopeId, Table, annotation_key, def, default_key, key};
+use crate::compile::error::{Res, fail};
+use crate::compile::instr::Loc;
+use crate::compile::names::{Name, Names};
+use crate::compile::position::Source;
+use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement, Pattern, Stmt};
+use std::collections::HashMap;
+
+/// Walks the tree and makes its scopes (CPython `_PySymtable_Build` before analysis).
+pub fn collect(tree: &ast::Mod, source: &Source, names: &mut Names, future_annotations: bool) -> Res<Table> {
+    let table = Table { scopes: Vec::new(), by_node: HashMap::default() };
+    let mut b = Build { table, stack: Vec::new(), private: None, source, names, future_annotations };
+    b.enter(Block::Module, key(tree), Loc::line(0, 0))?;
+    match tree {
+        ast::Mod::Module(m) => b.body(&m.body)?,
+        ast::Mod::Expression(e) => b.expr(&e.body)?,
+    }
+    b.stack.pop();
+    Ok(b.table)
+}
+
+struct Build<'a> {
+    table: Table,
+    stack: Vec<ScopeId>,
+    /// The class whose private names are mangled here.
+    private: Option<Name>,
+    source: &'a Source<'a>,
+    names: &'a mut Names,
+    future_annotations: bool,
+}
+
+impl Build<'_> {
+    fn loc(&self, node: &impl Ranged) -> Loc {
+        self.source.loc(node.range())
+    }
+
+    fn cur(&mut self) -> &mut Scope {
+        let at = self.stack.last().copied().unwrap_or(0);
+        &mut self.table.scopes[at as usize]
+    }
+
+    fn intern(&mut self, id: &ast::Identifier) -> Name {
+        self.names.intern(id.id.as_str())
+    }
+
+    fn new_scope(&mut self, block: Block, key: Key, loc: Loc) -> ScopeId {
+        let parent = self.stack.last().map(|&p| &self.table.scopes[p as usize]);
+        let nested = parent.is_some_and(|p| p.nested || p.is_function_like());
+        let method = block == Block::Function && parent.is_some_and(|p| p.block == Block::Class);
+        let id = self.table.scopes.len() as ScopeId;
+        self.table.scopes.push(Scope {
+            block,
+            symbols: Vec::new(),
+            index: HashMap::default(),
+            varnames: Vec::new(),
+            children: Vec::new(),
+            loc,
+            nested,
+            free: false,
+            child_free: false,
+            generator: false,
+            coroutine: false,
+            comprehension: Comprehension::No,
+            varargs: false,
+            varkeywords: false,
+            method,
+            has_docstring: false,
+            needs_class_closure: false,
+            needs_classdict: false,
+            comp_inlined: false,
+            annotations_used: false,
+            has_conditional_annotations: false,
+            annotation_block: None,
+            can_see_class_scope: false,
+            comp_iter_target: false,
+            comp_iter_expr: 0,
+            in_conditional_block: false,
+            in_unevaluated_annotation: false,
+            mangled_names: None,
+            directives: Vec::new(),
+        });
+        self.table.by_node.insert(key, id);
+        id
+    }
+
+    /// CPython `symtable_enter_existing_block`.
+    fn enter_existing(&mut self, id: ScopeId) {
+        let block = self.table.scopes[id as usize].block;
+        if let Some(&parent) = self.stack.last() {
+            let p = &self.table.scopes[parent as usize];
+            let (iter_expr, mangled) = (p.comp_iter_expr, p.mangled_names.clone());
+            let scope = &mut self.table.scopes[id as usize];
+            scope.comp_iter_expr = iter_expr;
+            if block != Block::Class && mangled.is_some() {
+                scope.mangled_names = mangled;
+            }
+            // Annotations that stay strings have no scope that matters.
+            if !(block == Block::Annotation && self.future_annotations) && !self.table.scopes[parent as usize].children.contains(&id) {
+                self.table.scopes[parent as usize].children.push(id);
+            }
+        }
+        self.stack.push(id);
+    }
+
+    fn enter(&mut self, block: Block, key: Key, loc: Loc) -> Res {
+        let id = self.new_scope(block, key, loc);
+        self.enter_existing(id);
+        if matches!(block, Block::Annotation | Block::TypeVariable | Block::TypeAlias) {
+            self.add(Name::DOT_FORMAT, def::PARAM, loc)?;
+            self.add(Name::DOT_FORMAT, def::USE, loc)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: Name, flag: u16, loc: Loc) -> Res {
+        let id = self.stack.last().copied().unwrap_or(0);
+        if flag & def::TYPE_PARAM != 0 {
+            let mangled = self.names.mangle(self.private, name);
+            if let Some(only) = &mut self.cur().mangled_names {
+                only.extend([name, mangled]);
+            }
+        }
+        self.add_to(id, name, flag, loc)
+    }
+
+    /// CPython `symtable_add_def_helper`.
+    fn add_to(&mut self, id: ScopeId, name: Name, flag: u16, loc: Loc) -> Res {
+        let scope = &mut self.table.scopes[id as usize];
+        let mangled = scope.mangle(self.private, name, self.names);
+        let target = scope.comp_iter_target;
+        let symbol = scope.entry(mangled);
+        if flag & symbol.flags & def::PARAM != 0 {
+            return fail(loc, format!("duplicate parameter '{}' in function definition", self.names.text(name)));
+        }
+        if flag & symbol.flags & def::TYPE_PARAM != 0 {
+            return fail(loc, format!("duplicate type parameter '{}'", self.names.text(name)));
+        }
+        symbol.flags |= flag;
+        if target {
+            if symbol.flags & (def::GLOBAL | def::NONLOCAL) != 0 {
+                return fail(loc, format!("comprehension inner loop cannot rebind assignment expression target '{}'", self.names.text(name)));
+            }
+            symbol.flags |= def::COMP_ITER;
+        }
+        if flag & def::PARAM != 0 {
+            scope.varnames.push(mangled);
+        } else if flag & def::GLOBAL != 0 {
+            self.table.scopes[0].entry(mangled).flags |= flag;
+        }
+        Ok(())
+    }
+
+    fn add_id(&mut self, id: &ast::Identifier, flag: u16, loc: Loc) -> Res {
+        let name = self.intern(id);
+        self.add(name, flag, loc)
+    }
+
+    /// What the scope at hand has done with `name` so far.
+    fn lookup(&mut self, name: Name) -> u16 {
+        let at = self.stack.last().copied().unwrap_or(0);
+        let scope = &self.table.scopes[at as usize];
+        let mangled = scope.mangle(self.private, name, self.names);
+        scope.flags(mangled)
+    }
+
+    fn body(&mut self, body: &[Stmt]) -> Res {
+        body.iter().try_for_each(|s| self.stmt(s))
+    }
+
+    fn conditionally(&mut self, f: impl FnOnce(&mut Self) -> Res) -> Res {
+        let outer = std::mem::replace(&mut self.cur().in_conditional_block, true);
+        f(self)?;
+        self.cur().in_conditional_block = outer;
+        Ok(())
+    }
+
+    fn exprs(&mut self, items: &[Expr]) -> Res {
+        items.iter().try_for_each(|e| self.expr(e))
+    }
+
+    fn optional(&mut self, e: Option<&Expr>) -> Res {
+        e.map_or(Ok(()), |e| self.expr(e))
+    }
+
+    fn stmt(&mut self, s: &Stmt) -> Res {
+        match s {
+            Stmt::FunctionDef(f) => self.function(f),
+            Stmt::ClassDef(c) => self.class(c),
+            Stmt::Return(r) => self.optional(r.value.as_deref()),
+            Stmt::Delete(d) => self.exprs(&d.targets),
+            Stmt::TypeAlias(t) => self.type_alias(t),
+            Stmt::Assign(a) => {
+                self.exprs(&a.targets)?;
+                self.expr(&a.value)
+            }
+            Stmt::AugAssign(a) => {
+                self.expr(&a.target)?;
+                self.expr(&a.value)
+            }
+            Stmt::AnnAssign(a) => self.annotated_assignment(a),
+            Stmt::For(f) => {
+                self.expr(&f.target)?;
+                self.expr(&f.iter)?;
+                self.conditionally(|b| {
+                    b.body(&f.body)?;
+                    b.body(&f.orelse)
+                })
+            }
+            Stmt::While(w) => {
+                self.expr(&w.test)?;
+                self.conditionally(|b| {
+                    b.body(&w.body)?;
+                    b.body(&w.orelse)
+                })
+            }
+            Stmt::If(i) => {
+                self.expr(&i.test)?;
+                self.conditionally(|b| {
+                    b.body(&i.body)?;
+                    for clause in &i.elif_else_clauses {
+                        b.optional(clause.test.as_ref())?;
+                        b.body(&clause.body)?;
+                    }
+                    Ok(())
+                })
+            }
+            Stmt::With(w) => self.conditionally(|b| {
+                for item in &w.items {
+                    b.expr(&item.context_expr)?;
+                    b.optional(item.optional_vars.as_deref())?;
+                }
+                b.body(&w.body)
+            }),
+            Stmt::Match(m) => {
+                self.expr(&m.subject)?;
+                self.conditionally(|b| {
+                    for case in &m.cases {
+                        b.pattern(&case.pattern)?;
+                        b.optional(case.guard.as_deref())?;
+                        b.body(&case.body)?;
+                    }
+                    Ok(())
+                })
+            }
+            Stmt::Raise(r) => {
+                self.optional(r.exc.as_deref())?;
+                self.optional(r.cause.as_deref())
+            }
+            Stmt::Try(t) => self.conditionally(|b| {
+                b.body(&t.body)?;
+                for ast::ExceptHandler::ExceptHandler(h) in &t.handlers {
+                    b.optional(h.type_.as_deref())?;
+                    if let Some(name) = &h.name {
+                        let loc = b.loc(h);
+                        b.add_id(name, def::LOCAL, loc)?;
+                    }
+                    b.body(&h.body)?;
+                }
+                b.body(&t.orelse)?;
+                b.body(&t.finalbody)
+            }),
+            Stmt::Assert(a) => {
+                self.expr(&a.test)?;
+                self.optional(a.msg.as_deref())
+            }
+            Stmt::Import(i) => i.names.iter().try_for_each(|a| self.alias(a)),
+            Stmt::ImportFrom(i) => i.names.iter().try_for_each(|a| self.alias(a)),
+            Stmt::Global(g) => self.declaration(&g.names, s, def::GLOBAL, "global"),
+            Stmt::Nonlocal(n) => self.declaration(&n.names, s, def::NONLOCAL, "nonlocal"),
+            Stmt::Expr(e) => self.expr(&e.value),
+            Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::IpyEscapeCommand(_) => Ok(()),
+        }
+    }
+
+    fn declaration(&mut self, ids: &[ast::Identifier], s: &Stmt, flag: u16, word: &str) -> Res {
+        let loc = self.loc(s);
+        for id in ids {
+            let name = self.intern(id);
+            let seen = self.lookup(name);
+            let text = id.id.as_str();
+            if seen & (def::PARAM | def::LOCAL | def::USE | def::ANNOT) != 0 {
+                return fail(
+                    loc,
+                    if seen & def::PARAM != 0 {
+                        format!("name '{text}' is parameter and {word}")
+                    } else if seen & def::USE != 0 {
+                        format!("name '{text}' is used prior to {word} declaration")
+                    } else if seen & def::ANNOT != 0 {
+                        format!("annotated name '{text}' can't be {word}")
+                    } else {
+                        format!("name '{text}' is assigned to before {word} declaration")
+                    },
+                );
+            }
+            self.add(name, flag, loc)?;
+            self.directive(name, loc);
+        }
+        Ok(())
+    }
+
+    fn directive(&mut self, name: Name, loc: Loc) {
+        let mangled = self.names.mangle(self.private, name);
+        self.cur().directives.push((mangled, loc));
+    }
+
+    fn function(&mut self, f: &ast::StmtFunctionDef) -> Res {
+        let start = self.source.definition_start(&f.decorator_list, f.range.start().into());
+        let loc = self.source.loc(TextRange::new(start.into(), f.range.end()));
+        let name = self.intern(&f.name);
+        self.add(name, def::LOCAL, loc)?;
+        self.defaults(&f.parameters)?;
+        for d in &f.decorator_list {
+            self.expr(&d.expression)?;
+        }
+        if let Some(params) = &f.type_params {
+            let has_kwdefaults = f.parameters.kwonlyargs.iter().any(|p| p.default.is_some());
+            self.enter_type_params(key(&**params), true, has_kwdefaults, false, loc)?;
+            self.type_params(params)?;
+        }
+        let function = self.new_scope(Block::Function, key(f), loc);
+        self.function_annotations(f, loc)?;
+        self.enter_existing(function);
+        self.cur().coroutine = f.is_async;
+        self.parameters(&f.parameters)?;
+        self.cur().has_docstring = crate::compile::docstring(&f.body).is_some();
+        self.body(&f.body)?;
+        self.stack.pop();
+        if f.type_params.is_some() {
+            self.stack.pop();
+        }
+        Ok(())
+    }
+
+    fn defaults(&mut self, p: &ast::Parameters) -> Res {
+        for p in p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs) {
+            self.optional(p.default.as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn parameters(&mut self, p: &ast::Parameters) -> Res {
+        for p in p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs) {
+            let loc = self.loc(&p.parameter);
+            self.add_id(&p.parameter.name, def::PARAM, loc)?;
+        }
+        if let Some(v) = &p.vararg {
+            let loc = self.loc(&**v);
+            self.add_id(&v.name, def::PARAM, loc)?;
+            self.cur().varargs = true;
+        }
+        if let Some(k) = &p.kwarg {
+            let loc = self.loc(&**k);
+            self.add_id(&k.name, def::PARAM, loc)?;
+            self.cur().varkeywords = true;
+        }
+        Ok(())
+    }
+
+    /// CPython `symtable_visit_annotations`.
+    fn function_annotations(&mut self, f: &ast::StmtFunctionDef, loc: Loc) -> Res {
+        let sees_class = self.cur().can_see_class_scope || self.cur().block == Block::Class;
+        self.enter(Block::Annotation, key(&*f.parameters), loc)?;
+        if sees_class {
+            self.cur().can_see_class_scope = true;
+            self.add(Name::CLASSDICT, def::USE, loc)?;
+        }
+        let p = &f.parameters;
+        for p in p.posonlyargs.iter().chain(&p.args) {
+            self.optional(p.parameter.annotation.as_deref())?;
+        }
+        self.optional(p.vararg.as_ref().and_then(|v| v.annotation.as_deref()))?;
+        self.optional(p.kwarg.as_ref().and_then(|v| v.annotation.as_deref()))?;
+        for p in &p.kwonlyargs {
+            self.optional(p.parameter.annotation.as_deref())?;
+        }
+        self.optional(f.returns.as_deref())?;
+        self.stack.pop();
+        Ok(())
+    }
+
+    fn class(&mut self, c: &ast::StmtClassDef) -> Res {
+        let start = self.source.definition_start(&c.decorator_list, c.range.start().into());
+        let loc = self.source.loc(TextRange::new(start.into(), c.range.end()));
+        let name = self.intern(&c.name);
+        self.add(name, def::LOCAL, loc)?;
+        for d in &c.decorator_list {
+            self.expr(&d.expression)?;
+        }
+        let outer = self.private;
+        if let Some(params) = &c.type_params {
+            self.enter_type_params(key(&**params), false, false, true, loc)?;
+            self.private = Some(name);
+            self.cur().mangled_names = Some(Vec::new());
+            self.type_params(params)?;
+        }
+        if let Some(a) = &c.arguments {
+            self.exprs(&a.args)?;
+            for k in &a.keywords {
+                self.expr(&k.value)?;
+            }
+        }
+        self.enter(Block::Class, key(c), loc)?;
+        self.private = Some(name);
+        if c.type_params.is_some() {
+            self.add(Name::DUNDER_TYPE_PARAMS, def::LOCAL, loc)?;
+            self.add(Name::TYPE_PARAMS, def::USE, loc)?;
+        }
+        self.body(&c.body)?;
+        self.stack.pop();
+        if c.type_params.is_some() {
+            self.stack.pop();
+        }
+        self.private = outer;
+        Ok(())
+    }
+
+    /// CPython `symtable_enter_type_param_block`, for which every function has defaults.
+    fn enter_type_params(&mut self, key: Key, has_defaults: bool, has_kwdefaults: bool, class: bool, loc: Loc) -> Res {
+        let in_class = self.cur().block == Block::Class;
+        self.enter(Block::TypeParameters, key, loc)?;
+        if in_class {
+            self.cur().can_see_class_scope = true;
+            self.add(Name::CLASSDICT, def::USE, loc)?;
+        }
+        if class {
+            for name in [Name::TYPE_PARAMS, Name::GENERIC_BASE] {
+                self.add(name, def::LOCAL, loc)?;
+                self.add(name, def::USE, loc)?;
+            }
+        }
+        if has_defaults {
+            self.add(Name::DEFAULTS, def::PARAM, loc)?;
+        }
+        if has_kwdefaults {
+            self.add(Name::KWDEFAULTS, def::PARAM, loc)?;
+        }
+        Ok(())
+    }
+
+    fn type_params(&mut self, params: &ast::TypeParams) -> Res {
+        let mut seen_default = false;
+        for p in &params.type_params {
+            let loc = self.source.loc(p.range());
+            let id = p.name();
+            let name = self.intern(id);
+            if name == Name::CLASSDICT {
+                return fail(loc, "reserved name '__classdict__' cannot be used for type parameter");
+            }
+            self.add(name, def::TYPE_PARAM | def::LOCAL, loc)?;
+            let (bound, default) = match p {
+                ast::TypeParam::TypeVar(t) => (t.bound.as_deref(), t.default.as_deref()),
+                ast::TypeParam::ParamSpec(t) => (None, t.default.as_deref()),
+                ast::TypeParam::TypeVarTuple(t) => (None, t.default.as_deref()),
+            };
+            self.type_variable_scope(bound, key(p))?;
+            self.type_variable_scope(default, default_key(p))?;
+            if seen_default && default.is_none() {
+                return fail(loc, format!("non-default type parameter '{}' follows default type parameter", id.id));
+            }
+            seen_default |= default.is_some();
+        }
+        Ok(())
+    }
+
+    fn type_variable_scope(&mut self, e: Option<&Expr>, key: Key) -> Res {
+        let Some(e) = e else { return Ok(()) };
+        let sees_class = self.cur().can_see_class_scope;
+        let loc = self.loc(e);
+        self.enter(Block::TypeVariable, key, loc)?;
+        if sees_class {
+            self.cur().can_see_class_scope = true;
+            self.add(Name::CLASSDICT, def::USE, loc)?;
+        }
+        self.expr(e)?;
+        self.stack.pop();
+        Ok(())
+    }
+
+    fn type_alias(&mut self, t: &ast::StmtTypeAlias) -> Res {
+        self.expr(&t.name)?;
+        let in_class = self.cur().block == Block::Class;
+        let loc = self.loc(t);
+        if let Some(params) = &t.type_params {
+            self.enter_type_params(key(&**params), false, false, false, loc)?;
+            self.type_params(params)?;
+        }
+        self.enter(Block::TypeAlias, key(t), loc)?;
+        if in_class {
+            self.cur().can_see_class_scope = true;
+            let loc = self.loc(&*t.value);
+            self.add(Name::CLASSDICT, def::USE, loc)?;
+        }
+        self.expr(&t.value)?;
+        self.stack.pop();
+        if t.type_params.is_some() {
+            self.stack.pop();
+        }
+        Ok(())
+    }
+
+    fn annotated_assignment(&mut self, a: &ast::StmtAnnAssign) -> Res {
+        self.cur().annotations_used = true;
+        if let Expr::Name(n) = &*a.target {
+            let loc = self.loc(n);
+            let name = self.names.intern(n.id.as_str());
+            let seen = self.lookup(name);
+            if seen & (def::GLOBAL | def::NONLOCAL) != 0 && self.stack.len() > 1 && a.simple {
+                let word = if seen & def::GLOBAL != 0 { "global" } else { "nonlocal" };
+                let whole = self.loc(a);
+                return fail(whole, format!("annotated name '{}' can't be {word}", n.id));
+            }
+            if a.simple {
+                self.add(name, def::ANNOT | def::LOCAL, loc)?;
+            } else if a.value.is_some() {
+                self.add(name, def::LOCAL, loc)?;
+            }
+        } else {
+            self.expr(&a.target)?;
+        }
+        self.annotation(&a.annotation)?;
+        self.optional(a.value.as_deref())
+    }
+
+    /// CPython `symtable_visit_annotation`.
+    fn annotation(&mut self, e: &Expr) -> Res {
+        let loc = self.loc(e);
+        let cur = self.cur();
+        let block = cur.block;
+        let unevaluated = block == Block::Function;
+        let conditional = (block == Block::Class && cur.in_conditional_block) || block == Block::Module;
+        if conditional && !cur.has_conditional_annotations {
+            cur.has_conditional_annotations = true;
+            self.add(Name::CONDITIONAL_ANNOTATIONS, def::USE, loc)?;
+        }
+        let parent = self.stack.last().copied().unwrap_or(0);
+        match self.cur().annotation_block {
+            Some(existing) => self.enter_existing(existing),
+            None => {
+                self.enter(Block::Annotation, annotation_key(parent), loc)?;
+                let id = self.stack.last().copied();
+                self.table.scopes[parent as usize].annotation_block = id;
+                if block == Block::Class && !self.future_annotations {
+                    self.cur().can_see_class_scope = true;
+                    self.add(Name::CLASSDICT, def::USE, loc)?;
+                }
+            }
+        }
+        self.cur().in_unevaluated_annotation = unevaluated;
+        self.expr(e)?;
+        self.cur().in_unevaluated_annotation = false;
+        self.stack.pop();
+        Ok(())
+    }
+
+    fn alias(&mut self, a: &ast::Alias) -> Res {
+        let loc = self.loc(a);
+        let stored = match &a.asname {
+            Some(name) => name.id.as_str(),
+            None => a.name.id.as_str().split('.').next().unwrap_or_default(),
+        };
+        if stored == "*" {
+            return if self.cur().block == Block::Module { Ok(()) } else { fail(loc, "import * only allowed at module level") };
+        }
+        let name = self.names.intern(stored);
+        self.add(name, def::IMPORT | def::LOCAL, loc)
+    }
+
+    fn pattern(&mut self, p: &Pattern) -> Res {
+        let loc = self.loc(p);
+        match p {
+            Pattern::MatchValue(v) => self.expr(&v.value),
+            Pattern::MatchSingleton(_) => Ok(()),
+            Pattern::MatchSequence(s) => s.patterns.iter().try_for_each(|p| self.pattern(p)),
+            Pattern::MatchStar(s) => s.name.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc)),
+            Pattern::MatchMapping(m) => {
+                self.exprs(&m.keys)?;
+                m.patterns.iter().try_for_each(|p| self.pattern(p))?;
+                m.rest.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc))
+            }
+            Pattern::MatchClass(c) => {
+                self.expr(&c.cls)?;
+                c.arguments.patterns.iter().try_for_each(|p| self.pattern(p))?;
+                c.arguments.keywords.iter().try_for_each(|k| self.pattern(&k.pattern))
+            }
+            Pattern::MatchAs(a) => {
+                if let Some(p) = &a.pattern {
+                    self.pattern(p)?;
+                }
+                a.name.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc))
+            }
+            Pattern::MatchOr(o) => o.patterns.iter().try_for_each(|p| self.pattern(p)),
+        }
+    }
+
+    fn expr(&mut self, e: &Expr) -> Res {
+        match e {
+            Expr::Name(n) => {
+                if self.cur().in_unevaluated_annotation {
+                    return Ok(());
+                }
+                let loc = self.loc(n);
+                let name = self.names.intern(n.id.as_str());
+                self.add(name, if n.ctx == ExprContext::Load { def::USE } else { def::LOCAL }, loc)?;
+                // `super` counts as a use of `__class__`.
+                if n.ctx == ExprContext::Load && name == Name::SUPER && self.cur().is_function_like() {
+                    self.add(Name::CLASS, def::USE, loc)?;
+                }
+                Ok(())
+            }
+            Expr::Attribute(a) => self.expr(&a.value),
+            Expr::Call(c) => {
+                self.expr(&c.func)?;
+                self.exprs(&c.arguments.args)?;
+                c.arguments.keywords.iter().try_for_each(|k| self.expr(&k.value))
+            }
+            Expr::BoolOp(b) => self.exprs(&b.values),
+            Expr::Named(n) => self.named(n),
+            Expr::BinOp(b) => {
+                self.expr(&b.left)?;
+                self.expr(&b.right)
+            }
+            Expr::UnaryOp(u) => self.expr(&u.operand),
+            Expr::Lambda(l) => {
+                if let Some(p) = &l.parameters {
+                    self.defaults(p)?;
+                }
+                let loc = self.loc(l);
+                self.enter(Block::Function, key(l), loc)?;
+                if let Some(p) = &l.parameters {
+                    self.parameters(p)?;
+                }
+                self.expr(&l.body)?;
+                self.stack.pop();
+                Ok(())
+            }
+            Expr::If(i) => {
+                self.expr(&i.test)?;
+                self.expr(&i.body)?;
+                self.expr(&i.orelse)
+            }
+            Expr::Dict(d) => {
+                d.items.iter().try_for_each(|i| self.optional(i.key.as_ref()))?;
+                d.items.iter().try_for_each(|i| self.expr(&i.value))
+            }
+            Expr::Set(s) => self.exprs(&s.elts),
+            Expr::ListComp(c) => self.comprehension(Comprehension::List, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::SetComp(c) => self.comprehension(Comprehension::Set, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::DictComp(c) => self.comprehension(Comprehension::Dict, key(c), c.range, &c.generators, &c.key, Some(&c.value)),
+            Expr::Generator(c) => self.comprehension(Comprehension::Generator, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::Await(a) => {
+                self.refuse_in_annotation("await expression", self.loc(e))?;
+                self.expr(&a.value)?;
+                self.cur().coroutine = true;
+                Ok(())
+            }
+            Expr::Yield(y) => {
+                self.refuse_in_annotation("yield expression", self.loc(e))?;
+                self.optional(y.value.as_deref())?;
+                self.cur().generator = true;
+                self.refuse_yield_in_comprehension(e)
+            }
+            Expr::YieldFrom(y) => {
+                self.refuse_in_annotation("yield expression", self.loc(e))?;
+                self.expr(&y.value)?;
+                self.cur().generator = true;
+                self.refuse_yield_in_comprehension(e)
+            }
+            Expr::Compare(c) => {
+                self.expr(&c.left)?;
+                self.exprs(&c.comparators)
+            }
+            Expr::FString(f) => {
+                for part in &f.value {
+                    if let ast::FStringPart::FString(f) = part {
+                        self.interpolations(&f.elements)?;
+                    }
+                }
+                Ok(())
+            }
+            Expr::TString(t) => t.value.iter().try_for_each(|part| self.interpolations(&part.elements)),
+            Expr::Subscript(s) => {
+                self.expr(&s.value)?;
+                self.expr(&s.slice)
+            }
+            Expr::Starred(s) => self.expr(&s.value),
+            Expr::List(l) => self.exprs(&l.elts),
+            Expr::Tuple(t) => self.exprs(&t.elts),
+            Expr::Slice(s) => {
+                self.optional(s.lower.as_deref())?;
+                self.optional(s.upper.as_deref())?;
+                self.optional(s.step.as_deref())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements) -> Res {
+        for element in elements {
+            if let InterpolatedStringElement::Interpolation(i) = element {
+                self.expr(&i.expression)?;
+                if let Some(spec) = &i.format_spec {
+                    self.interpolations(&spec.elements)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_in_annotation(&mut self, what: &str, loc: Loc) -> Res {
+        let within = match self.cur().block {
+            Block::Annotation => "an annotation",
+            Block::TypeVariable => "a TypeVar bound",
+            Block::TypeAlias => "a type alias",
+            Block::TypeParameters => "the definition of a generic",
+            _ => return Ok(()),
+        };
+        fail(loc, format!("{what} cannot be used within {within}"))
+    }
+
+    fn refuse_yield_in_comprehension(&mut self, e: &Expr) -> Res {
+        let kind = match self.cur().comprehension {
+            Comprehension::No => return Ok(()),
+            Comprehension::List => "list comprehension",
+            Comprehension::Set => "set comprehension",
+            Comprehension::Dict => "dict comprehension",
+            Comprehension::Generator => "generator expression",
+        };
+        let loc = self.loc(e);
+        fail(loc, format!("'yield' inside {kind}"))
+    }
+
+    /// CPython `symtable_handle_comprehension`.
+    #[expect(clippy::too_many_arguments, reason = "four node types with the same parts")]
+    fn comprehension(&mut self, kind: Comprehension, key: Key, range: TextRange, generators: &[ast::Comprehension], elt: &Expr, value: Option<&Expr>) -> Res {
+        let Some((outermost, rest)) = generators.split_first() else { return Ok(()) };
+        self.cur().comp_iter_expr += 1;
+        self.expr(&outermost.iter)?;
+        self.cur().comp_iter_expr -= 1;
+        let loc = self.source.loc(range);
+        self.enter(Block::Function, key, loc)?;
+        self.cur().comprehension = kind;
+        self.cur().coroutine = outermost.is_async;
+        self.add(Name::DOT_ZERO, def::PARAM, loc)?;
+        self.iteration_target(&outermost.target)?;
+        self.exprs(&outermost.ifs)?;
+        for g in rest {
+            self.iteration_target(&g.target)?;
+            self.cur().comp_iter_expr += 1;
+            self.expr(&g.iter)?;
+            self.cur().comp_iter_expr -= 1;
+            self.exprs(&g.ifs)?;
+            self.cur().coroutine |= g.is_async;
+        }
+        self.optional(value)?;
+        self.expr(elt)?;
+        let is_generator = kind == Comprehension::Generator;
+        self.cur().generator = is_generator;
+        let is_async = self.cur().coroutine && !is_generator;
+        self.stack.pop();
+        self.cur().coroutine |= is_async;
+        Ok(())
+    }
+
+    fn iteration_target(&mut self, target: &Expr) -> Res {
+        self.cur().comp_iter_target = true;
+        self.expr(target)?;
+        self.cur().comp_iter_target = false;
+        Ok(())
+    }
+
+    fn named(&mut self, n: &ast::ExprNamed) -> Res {
+        let loc = self.loc(n);
+        self.refuse_in_annotation("named expression", loc)?;
+        if self.cur().comp_iter_expr > 0 {
+            return fail(loc, "assignment expression cannot be used in a comprehension iterable expression");
+        }
+        if self.cur().comprehension != Comprehension::No
+            && let Expr::Name(target) = &*n.target
+        {
+            self.extend_named(target)?;
+        }
+        self.expr(&n.value)?;
+        self.expr(&n.target)
+    }
+
+    /// Finds the scope that an assignment expression in a comprehension binds in (CPython `symtable_extend_namedexpr_scope`).
+    fn extend_named(&mut self, target: &ast::ExprName) -> Res {
+        let loc = self.loc(target);
+        let name = self.names.intern(target.id.as_str());
+        let text = target.id.as_str();
+        for id in self.stack.clone().into_iter().rev() {
+            let scope = &self.table.scopes[id as usize];
+            let mangled = scope.mangle(self.private, name, self.names);
+            let scope = &self.table.scopes[id as usize];
+            let seen = scope.flags(mangled);
+            if scope.comprehension != Comprehension::No {
+                if seen & def::COMP_ITER != 0 && seen & def::LOCAL != 0 {
+                    return fail(loc, format!("assignment expression cannot rebind comprehension iteration variable '{text}'"));
+                }
+                continue;
+            }
+            match scope.block {
+                Block::Function => {
+                    self.add(name, if seen & def::GLOBAL != 0 { def::GLOBAL } else { def::NONLOCAL }, loc)?;
+                    self.directive(name, loc);
+                    return self.add_to(id, name, def::LOCAL, loc);
+                }
+                Block::Module => {
+                    self.add(name, def::GLOBAL, loc)?;
+                    self.directive(name, loc);
+                    return self.add_to(id, name, def::GLOBAL, loc);
+                }
+                Block::Class => return fail(loc, "assignment expression within a comprehension cannot be used in a class body"),
+                Block::TypeParameters => return fail(loc, "assignment expression within a comprehension cannot be used within the definition of a generic"),
+                Block::TypeAlias => return fail(loc, "assignment expression within a comprehension cannot be used in a type alias"),
+                Block::TypeVariable => return fail(loc, "assignment expression within a comprehension cannot be used in a TypeVar bound"),
+                Block::Annotation => {}
+            }
+        }
+        Ok(())
+    }
+}

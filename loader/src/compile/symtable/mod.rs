@@ -1,0 +1,193 @@
+//! Which scope each name belongs to (CPython `symtable.c`): [`build`] collects what a scope does with its names, [`analyze`]
+//! decides where they live.
+
+mod analyze;
+mod build;
+
+use super::error::Res;
+use super::instr::Loc;
+use super::names::{Name, Names};
+use super::position::Source;
+use ruff_python_ast as ast;
+use std::collections::HashMap;
+
+/// What a scope does with a name, as bits (CPython `DEF_*`).
+pub mod def {
+    pub const GLOBAL: u16 = 1;
+    pub const LOCAL: u16 = 2;
+    pub const PARAM: u16 = 4;
+    pub const NONLOCAL: u16 = 8;
+    pub const USE: u16 = 0x10;
+    pub const FREE_CLASS: u16 = 0x40;
+    pub const IMPORT: u16 = 0x80;
+    pub const ANNOT: u16 = 0x100;
+    pub const COMP_ITER: u16 = 0x200;
+    pub const TYPE_PARAM: u16 = 0x400;
+    pub const COMP_CELL: u16 = 0x800;
+    pub const BOUND: u16 = LOCAL | PARAM | IMPORT | TYPE_PARAM;
+}
+
+/// Where a name lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Not found out yet.
+    Unknown,
+    Local,
+    GlobalExplicit,
+    GlobalImplicit,
+    Free,
+    Cell,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Symbol {
+    pub flags: u16,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    Module,
+    Class,
+    Function,
+    Annotation,
+    TypeAlias,
+    TypeParameters,
+    TypeVariable,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comprehension {
+    No,
+    List,
+    Dict,
+    Set,
+    Generator,
+}
+
+/// Number of a [`Scope`] in its [`Table`].
+pub type ScopeId = u32;
+
+/// One block of code with its names.
+#[derive(Debug)]
+pub struct Scope {
+    pub block: Block,
+    pub symbols: Vec<(Name, Symbol)>,
+    index: HashMap<Name, u32, crate::compile::names::Build>,
+    /// Parameters, in order.
+    pub varnames: Vec<Name>,
+    pub children: Vec<ScopeId>,
+    pub loc: Loc,
+    pub nested: bool,
+    pub free: bool,
+    pub child_free: bool,
+    pub generator: bool,
+    pub coroutine: bool,
+    pub comprehension: Comprehension,
+    pub varargs: bool,
+    pub varkeywords: bool,
+    pub method: bool,
+    pub has_docstring: bool,
+    pub needs_class_closure: bool,
+    pub needs_classdict: bool,
+    pub comp_inlined: bool,
+    pub annotations_used: bool,
+    pub has_conditional_annotations: bool,
+    pub annotation_block: Option<ScopeId>,
+    pub can_see_class_scope: bool,
+    comp_iter_target: bool,
+    comp_iter_expr: u32,
+    in_conditional_block: bool,
+    in_unevaluated_annotation: bool,
+    /// Names that are mangled here, where not all are.
+    mangled_names: Option<Vec<Name>>,
+    /// `global` and `nonlocal` statements, for errors about them.
+    directives: Vec<(Name, Loc)>,
+}
+
+impl Scope {
+    pub fn is_function_like(&self) -> bool {
+        !matches!(self.block, Block::Module | Block::Class)
+    }
+
+    pub fn get(&self, name: Name) -> Option<Symbol> {
+        self.index.get(&name).map(|&i| self.symbols[i as usize].1)
+    }
+
+    /// The bits of `name`, none if the scope does not know it.
+    pub fn flags(&self, name: Name) -> u16 {
+        self.get(name).map_or(0, |s| s.flags)
+    }
+
+    /// Where `name` lives, seen from here.
+    pub fn place(&self, name: Name) -> Place {
+        self.get(name).map_or(Place::Unknown, |s| s.place)
+    }
+
+    /// The symbol of `name`, made if it is new.
+    pub fn entry(&mut self, name: Name) -> &mut Symbol {
+        let next = self.symbols.len() as u32;
+        let at = *self.index.entry(name).or_insert(next);
+        if at == next {
+            self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
+        }
+        &mut self.symbols[at as usize].1
+    }
+
+    fn remove(&mut self, name: Name) {
+        if let Some(at) = self.index.remove(&name) {
+            self.symbols.remove(at as usize);
+            for place in self.index.values_mut().filter(|p| **p > at) {
+                *place -= 1;
+            }
+        }
+    }
+
+    /// The name as this scope's symbols have it (CPython `_Py_MaybeMangle`).
+    pub fn mangle(&self, private: Option<Name>, name: Name, names: &mut Names) -> Name {
+        match &self.mangled_names {
+            Some(only) if !only.contains(&name) => name,
+            _ => names.mangle(private, name),
+        }
+    }
+}
+
+/// Which node a scope belongs to: its address and which of the node's scopes.
+pub type Key = (usize, u8);
+
+/// The key of the scope that `node` makes.
+pub fn key<T>(node: &T) -> Key {
+    (std::ptr::from_ref(node) as usize, 0)
+}
+
+/// The key of the scope for a type variable's default, beside that for its bound.
+pub fn default_key<T>(node: &T) -> Key {
+    (std::ptr::from_ref(node) as usize, 1)
+}
+
+/// The key of the scope for the annotations of variables in scope `owner`.
+pub fn annotation_key(owner: ScopeId) -> Key {
+    (owner as usize, 2)
+}
+
+/// The scopes of a module.
+pub struct Table {
+    pub scopes: Vec<Scope>,
+    by_node: HashMap<Key, ScopeId, crate::compile::names::Build>,
+}
+
+impl Table {
+    pub fn find(&self, key: Key) -> ScopeId {
+        self.by_node[&key]
+    }
+}
+
+/// Builds the scopes of `tree`.
+///
+/// # Errors
+/// Names used in ways that contradict each other.
+pub fn build(tree: &ast::Mod, source: &Source, names: &mut Names, future_annotations: bool) -> Res<Table> {
+    let mut table = build::collect(tree, source, names, future_annotations)?;
+    analyze::analyze(&mut table, names)?;
+    Ok(table)
+}

@@ -1,0 +1,151 @@
+//! The parser, `__future__` imports, and syntax errors in CPython's words.
+
+use super::Mode;
+use super::error::{Fail, Res, fail};
+use super::position::Source;
+use crate::opcode::flags;
+use ruff_python_ast::{self as ast, Stmt};
+use ruff_python_parser::{self as parser, LexicalErrorType, ParseErrorType};
+
+/// Which exception a failed compilation raises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxKind {
+    Syntax,
+    Indentation,
+    Tab,
+}
+
+/// A syntax error with its position: lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone)]
+pub struct SyntaxError {
+    pub kind: SyntaxKind,
+    pub message: String,
+    pub line: usize,
+    pub column: usize,
+    pub end: Option<(usize, usize)>,
+    /// The input ended where more was expected: an interactive prompt asks for another line.
+    pub incomplete: bool,
+}
+
+impl SyntaxError {
+    /// An error without a place.
+    pub(super) fn plain(message: String) -> SyntaxError {
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false }
+    }
+
+    /// An error of which the line is known only.
+    #[must_use]
+    pub fn at_line(message: &str, line: i32) -> SyntaxError {
+        SyntaxError { line: line.max(0) as usize, ..SyntaxError::plain(message.to_owned()) }
+    }
+
+    /// An error that the compiler found behind the parser.
+    pub(super) fn at(e: &Fail, source: &Source) -> SyntaxError {
+        let column = |line: i32, col: i32| source.characters(line, col) + 1;
+        SyntaxError {
+            line: e.loc.line.max(0) as usize,
+            column: column(e.loc.line, e.loc.col),
+            end: Some((e.loc.end_line.max(0) as usize, column(e.loc.end_line, e.loc.end_col))),
+            ..SyntaxError::plain(e.message.clone())
+        }
+    }
+}
+
+/// Parses source text.
+pub fn parse(text: &str, mode: Mode) -> Result<ast::Mod, SyntaxError> {
+    let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
+    match parser::parse(text, parser_mode.into()) {
+        Ok(parsed) => Ok(parsed.into_syntax()),
+        Err(e) => Err(describe(&e, text)),
+    }
+}
+
+fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
+    let source = Source::new(text);
+    let loc = source.loc(error.location);
+    let mut kind = SyntaxKind::Syntax;
+    if matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::IndentationError)) {
+        kind = SyntaxKind::Indentation;
+    }
+    let incomplete = error.location.end().to_usize() >= text.trim_end().len();
+    let message = parse_message(&error.error.to_string(), &mut kind);
+    let mut out = SyntaxError::at(&Fail { message, loc }, &source);
+    out.kind = kind;
+    out.incomplete = incomplete;
+    out
+}
+
+/// The parser's wording in CPython's words, where CPython has a message of its own.
+fn parse_message(text: &str, kind: &mut SyntaxKind) -> String {
+    let indentation = [("Unexpected indentation", "unexpected indent"), ("unindent does not match any outer indentation level", "unindent does not match any outer indentation level")];
+    for (ours, theirs) in indentation {
+        if text == ours {
+            *kind = SyntaxKind::Indentation;
+            return theirs.to_owned();
+        }
+    }
+    if let Some(rest) = text.strip_prefix("Expected an indented block after ") {
+        *kind = SyntaxKind::Indentation;
+        return format!("expected an indented block after {rest}");
+    }
+    if text.ends_with("was never closed") {
+        return text.to_owned();
+    }
+    let known = [
+        ("Invalid assignment target", "cannot assign to expression here. Maybe you meant '==' instead of '='?"),
+        ("missing closing quote in string literal", "unterminated string literal"),
+        ("Positional argument cannot follow keyword argument", "positional argument follows keyword argument"),
+        ("Parameter without a default cannot follow a parameter with a default", "parameter without a default follows parameter with a default"),
+        ("Expected an expression", "invalid syntax"),
+        ("Expected a statement", "invalid syntax"),
+        ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
+    ];
+    for (ours, theirs) in known {
+        if text == ours {
+            return theirs.to_owned();
+        }
+    }
+    if let Some(name) = text.strip_prefix("Duplicate parameter ") {
+        return format!("duplicate parameter '{}' in function definition", name.trim_matches('"'));
+    }
+    if text.starts_with("Expected ':'") {
+        return "expected ':'".to_owned();
+    }
+    if text.starts_with(|c: char| c.is_ascii_uppercase()) { "invalid syntax".to_owned() } else { text.to_owned() }
+}
+
+/// The features of `from __future__ import` at the start of a module (CPython `future.c`).
+pub fn future_flags(tree: &ast::Mod, source: &Source) -> Res<u32> {
+    let ast::Mod::Module(module) = tree else { return Ok(0) };
+    let mut out = 0;
+    let mut body = &module.body[..];
+    if super::docstring(body).is_some() {
+        body = &body[1..];
+    }
+    let mut at_start = true;
+    for s in body {
+        let Stmt::ImportFrom(i) = s else {
+            at_start = false;
+            continue;
+        };
+        if i.level != 0 || i.module.as_ref().is_none_or(|m| m.id.as_str() != "__future__") {
+            at_start = false;
+            continue;
+        }
+        let loc = source.loc(i.range);
+        if !at_start {
+            return fail(loc, "from __future__ imports must occur at the beginning of the file");
+        }
+        for a in &i.names {
+            let at = source.loc(a.range);
+            match a.name.id.as_str() {
+                "annotations" => out |= flags::FUTURE_ANNOTATIONS,
+                "barry_as_FLUFL" => out |= flags::FUTURE_BARRY_AS_BDFL,
+                "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement" | "print_function" | "unicode_literals" | "generator_stop" => {}
+                "braces" => return fail(at, "not a chance"),
+                other => return fail(at, format!("future feature {other} is not defined")),
+            }
+        }
+    }
+    Ok(out)
+}
