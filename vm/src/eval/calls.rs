@@ -151,7 +151,7 @@ unsafe fn bind_frame(vm: &Vm, base: Sp, count: usize, names: &[Value], owner: Op
 }
 
 /// Calls something that is no Python function.
-fn do_call(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+pub fn do_call(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let has_self = stack.slot(arg + 1).is_some();
     let count = arg + usize::from(has_self);
     let args = Args::positional(stack.top(count));
@@ -317,7 +317,7 @@ unsafe fn bind_frame_kw(vm: &Vm, base: Sp, arg: usize, sp: Sp) -> Fp {
     }
 }
 
-fn do_call_kw(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+pub fn do_call_kw(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let names = stack.pop().into_owned();
     let count = arg + usize::from(stack.slot(arg + 1).is_some());
     let args = Args { all: stack.top(count), names: names.obj::<tuple::Tuple>().items() };
@@ -391,7 +391,7 @@ fn keywords(vm: &Vm, kwargs: &Dict, all: &mut Vec<Value>, names: &mut Vec<Value>
     Ok(())
 }
 
-fn do_call_function_ex(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+pub fn do_call_function_ex(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let kwargs = stack.pop_slot().map(Value::into_owned);
     let args = stack.pop().into_owned();
     let callable = stack.peek(2).clone();

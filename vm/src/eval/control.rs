@@ -12,6 +12,16 @@ use crate::{next, op, slow_op, throw};
 use std::sync::atomic::Ordering;
 
 op! {
+    /// Reports the events of the instruction that this one stands for, then does its work.
+    instrumented(ip, sp, fp, vm, arg) {
+        match crate::trace::before(vm, fp, ip, sp, arg) {
+            crate::trace::MOVED => next!((*fp).ip.get(), (*fp).sp.get(), fp, vm),
+            crate::trace::RAISED => throw!(ip, (*fp).sp.get(), fp, vm),
+            form => return super::table::HANDLERS[form as usize & 0xff](ip, sp, fp, vm, arg),
+        }
+    }
+}
+op! {
     /// --
     jump_forward(ip, sp, fp, vm, arg) {
         next!(ip.add(arg), sp, fp, vm)
@@ -139,7 +149,7 @@ op! {
 
 /// 0 for exhausted, null bits never occur otherwise; `u64::MAX` when it raised.
 #[inline(never)]
-unsafe fn advance(vm: &Vm, sp: Sp) -> u64 {
+pub unsafe fn advance(vm: &Vm, sp: Sp) -> u64 {
     let iterator = unsafe { operand(sp, 1) };
     match iterator.ty().slots.get().next {
         Some(next) => match next(vm, iterator) {

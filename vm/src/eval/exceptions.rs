@@ -49,7 +49,18 @@ fn do_raise(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
 }
 slow_op! {
     /// [exception [cause]] --
-    raise_varargs = do_raise, 0
+    raise_new = do_raise, 0
+}
+op! {
+    /// [exception [cause]] --
+    raise_varargs(ip, sp, fp, vm, arg) {
+        if arg == 0 && vm.handled_exception().is_some() {
+            (*fp).ip.set(ip);
+            let _raised = do_raise(vm, &*fp, &mut Stack { sp }, 0);
+            return unwind(ip, sp, fp, vm, 1);
+        }
+        return raise_new(ip, sp, fp, vm, arg);
+    }
 }
 
 op! {
@@ -57,22 +68,13 @@ op! {
     reraise(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         restore_for_reraise(vm, sp);
-        let mut from = ip;
-        if arg != 0
-            && let Some(Some(lasti)) = Some(&*sp.sub(1 + arg))
-            && let Some(unit) = lasti.as_small_int()
-        {
-            let units = (*fp).code().units_ptr();
-            from = units.add(unit as usize + 1);
-        }
-        (*fp).ip.set(from);
-        return unwind_from(ip, from, sp, fp, vm);
+        // The handler is looked up for the RERAISE itself; the line shown is that of the original instruction.
+        let from = match &*sp.sub(1 + arg) {
+            Some(lasti) if arg != 0 => lasti.as_small_int().map_or(0, |unit| unit as usize + 1),
+            _ => 0,
+        };
+        return unwind(ip, sp, fp, vm, 1 + from);
     }
-}
-
-/// The handler is looked up for the RERAISE itself; the line shown is that of the original instruction.
-fn unwind_from(ip: super::Ip, _from: super::Ip, sp: super::Sp, fp: super::Fp, vm: &Vm) -> super::Exit {
-    unwind(ip, sp, fp, vm, 1)
 }
 
 #[inline(never)]

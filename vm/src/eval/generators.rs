@@ -234,6 +234,9 @@ pub fn throw_into(vm: &Vm, fp: Fp) -> Exit {
     unsafe {
         let (ip, sp) = ((*fp).ip.get(), (*fp).sp.get());
         vm.frame.set(fp);
+        if vm.trace.exceptional.get() {
+            crate::trace::thrown(vm, fp);
+        }
         enter_raising(ip, sp, fp, vm)
     }
 }

@@ -130,6 +130,15 @@ pub struct Stack {
 }
 
 impl Stack {
+    /// The operand stack with its top at `sp`.
+    pub fn at(sp: Sp) -> Stack {
+        Stack { sp }
+    }
+
+    pub fn top_pointer(&self) -> Sp {
+        self.sp
+    }
+
     #[inline(always)]
     pub fn push(&mut self, value: Value) {
         unsafe {

@@ -53,6 +53,22 @@ quick! {
     STORE_SUBSCR_ANY = 174,
     TO_BOOL_ANY = 175,
     LOAD_ATTR_METHOD_VALUE = 178,
+    INSTRUMENTED = 236,
+}
+
+/// The form of a base opcode that specialises nothing and so leaves the opcode as it is.
+pub fn generic(base: u8) -> u8 {
+    match base {
+        op::BINARY_OP => BINARY_OP_ANY,
+        op::COMPARE_OP => COMPARE_ANY,
+        op::LOAD_ATTR => LOAD_ATTR_ANY,
+        op::STORE_ATTR => STORE_ATTR_ANY,
+        op::LOAD_GLOBAL => LOAD_GLOBAL_ANY,
+        op::FOR_ITER => FOR_ITER_ANY,
+        op::STORE_SUBSCR => STORE_SUBSCR_ANY,
+        op::TO_BOOL => TO_BOOL_ANY,
+        other => other,
+    }
 }
 
 /// Puts fresh instructions into the form the loop starts with: caches empty.

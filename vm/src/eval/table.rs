@@ -137,6 +137,7 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::BINARY_SUBSCR_LIST as usize] = arith::binary_subscr_list;
     table[q::BINARY_SUBSCR_TUPLE as usize] = arith::binary_subscr_tuple;
     table[q::BINARY_SUBSCR_DICT as usize] = arith::binary_subscr_dict;
+    table[q::INSTRUMENTED as usize] = control::instrumented;
     table[q::BINARY_OP_ANY as usize] = arith::binary_any;
     table[q::BINARY_INT_ANY as usize] = arith::binary_int_any;
     table[q::BINARY_SUBSCR_STR as usize] = arith::binary_subscr_str;

@@ -10,12 +10,13 @@ use crate::value::Value;
 use crate::vm::Vm;
 use pyvm_loader::exception_table;
 
-/// Goes to the handler of the pending exception; a handler's function itself, so that raising is a jump.
+/// Goes to the handler of the pending exception; a handler's function itself, so that raising is a jump. `reraise` is 0 for a new
+/// exception, else 1 or more: above 1, the unit behind the instruction whose line is shown, plus one.
 #[inline(never)]
 pub fn unwind(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, reraise: usize) -> Exit {
     unsafe {
         (*fp).ip.set(ip);
-        match find_handler(vm, fp, sp, reraise != 0) {
+        match find_handler(vm, fp, sp, reraise) {
             Found::Handler(ip, sp, fp) => next!(ip, sp, fp, vm),
             Found::Exit => Exit::Raised,
         }
@@ -37,16 +38,23 @@ enum Found {
 }
 
 #[inline(never)]
-unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: bool) -> Found {
+unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
     let (mut fp, mut sp, mut reraise) = (fp, sp, reraise);
     unsafe {
         loop {
-            if !reraise {
+            if reraise == 0 {
                 traceback::add(vm, &*fp);
             }
-            reraise = false;
+            if vm.trace.exceptional.get() {
+                (*fp).sp.set(sp);
+                crate::trace::raised(vm, fp, reraise != 0);
+            }
             let frame = &*fp;
             let unit = frame.last_unit() as u32;
+            if reraise > 1 {
+                frame.ip.set(frame.code().units_ptr().add(reraise - 1));
+            }
+            reraise = 0;
             if let Some(entry) = exception_table::find(frame.code().exception_table(), unit) {
                 let base = Frame::localsplus(fp).add(frame.code().nlocalsplus);
                 let target = base.add(entry.depth as usize);
@@ -58,6 +66,9 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: bool) -> Found {
                     put(sp, Value::small(i64::from(unit)));
                     sp = sp.add(1);
                 }
+                if vm.trace.exceptional.get() {
+                    crate::trace::handled(vm, fp);
+                }
                 put(sp, pending(vm));
                 sp = sp.add(1);
                 let ip = frame.code().units_ptr().add(entry.target as usize);
@@ -66,6 +77,9 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: bool) -> Found {
             let flags = frame.flags;
             let previous = frame.previous.get();
             frame.sp.set(sp);
+            if vm.trace.exceptional.get() {
+                crate::trace::unwound(vm, fp);
+            }
             vm.depth.set(vm.depth.get() - 1);
             vm.frame.set(previous);
             if flags & frame::GENERATOR != 0 {

@@ -430,7 +430,7 @@ unsafe fn drop_contents(header: *mut Header) {
 }
 
 /// Every live object in pages and on its own, in no order.
-fn for_each_object(mut f: impl FnMut(*mut Header)) {
+pub fn for_each_object(mut f: impl FnMut(*mut Header)) {
     unsafe {
         for &page in &*HEAP.pages.get() {
             let size = (*page).size;

@@ -68,7 +68,7 @@ pub static CLASSMETHOD_DESCRIPTOR: Type = Type::builtin::<MethodDescriptor>(
 .methods(DESCRIPTOR_METHODS)
 .getset(DESCRIPTOR_GETSET);
 
-fn bind(descriptor: &Value, receiver: Value) -> Value {
+pub fn bind(descriptor: &Value, receiver: Value) -> Value {
     let d = descriptor.obj::<MethodDescriptor>();
     Py::new(BuiltinFunction { head: Header::new(&BUILTIN_FUNCTION), row: d.row, receiver: Some(receiver), owner: Some(d.owner), module: None }).into_value()
 }

@@ -47,6 +47,8 @@ pub struct Code {
     /// From a source whose bytecode is known to be sound.
     pub trusted: Cell<bool>,
     pub extra: Mut<Option<Value>>,
+    /// What tracing knows of it, once it was traced.
+    pub trace: Mut<Option<Box<crate::trace::instrument::CodeTrace>>>,
 }
 payload!(Code, CODE, consts, names, localsplusnames, filename, name, qualname, extra);
 
@@ -103,6 +105,7 @@ impl Code {
             units_start: Cell::new(std::ptr::null_mut()),
             trusted: Cell::new(false),
             extra: Mut::new(None),
+            trace: Mut::new(None),
         }))
     }
 
@@ -120,15 +123,23 @@ impl Code {
 
     #[inline(never)]
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
+        self.units.set(self.fresh_units(vm)?);
+        self.units_start.set(self.units.get_mut().as_mut_ptr());
+        if vm.trace.active.get() {
+            crate::trace::instrument::fresh(vm, self);
+        }
+        Ok(())
+    }
+
+    /// The instructions as they are before their first run.
+    pub fn fresh_units(&self, vm: &Vm) -> R<Vec<u16>> {
         let bytes = self.code.obj::<Bytes>().data();
         let mut units: Vec<u16> = bytes.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
         if !self.trusted.get() {
             crate::eval::verify::check(vm, self, &mut units)?;
         }
         crate::eval::quicken::prepare(self, &mut units);
-        self.units.set(units);
-        self.units_start.set(self.units.get_mut().as_mut_ptr());
-        Ok(())
+        Ok(units)
     }
 
     pub fn exception_table(&self) -> &[u8] {

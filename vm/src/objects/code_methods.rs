@@ -137,6 +137,12 @@ fn from_fields(vm: &Vm, a: &[Value]) -> R {
 }
 
 static METHODS: &[Method] = &[
+    m("co_branches", "($self, /)", |vm, a| {
+        let branches = branches(a[0].obj::<Code>());
+        let rows = branches.into_iter().map(|[from, left, right]| vm.tuple(vec![Value::uint(from * 2), Value::uint(left * 2), Value::uint(right * 2)]));
+        let list = List::new(rows.collect()).into_value();
+        vm.iter(&list)
+    }),
     m("co_lines", "($self, /)", |vm, a| {
         let c = a[0].obj::<Code>();
         let mut out: Vec<(u32, u32, Option<i32>)> = Vec::new();
@@ -214,3 +220,24 @@ static GETSET: &[GetSet] = &[
     g("_co_code_adaptive", |_, c| Ok(c.obj::<Code>().code.clone())),
     g("co_lnotab", |_, _| Ok(Bytes::new(Vec::new()))),
 ];
+
+/// The branches of the code: where each is, and where it goes on left and right, in code units (CPython `code_branchesiterator`).
+fn branches(code: &Code) -> Vec<[usize; 3]> {
+    use pyvm_loader::opcode as op;
+    let bytes = code.code.obj::<Bytes>().data();
+    let (mut out, mut at, mut extended) = (Vec::new(), 0, 0);
+    while at * 2 + 1 < bytes.len() {
+        let (base, arg) = (bytes[at * 2], extended << 8 | usize::from(bytes[at * 2 + 1]));
+        let next = at + 1 + op::caches(base);
+        match base {
+            // END_FOR and POP_ITER are passed over.
+            op::FOR_ITER => out.push([at, next, next + arg + 2]),
+            op::POP_JUMP_IF_FALSE | op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_NONE | op::POP_JUMP_IF_NOT_NONE => out.push([at, next + 1, next + arg]),
+            op::END_ASYNC_FOR => out.push([next.saturating_sub(arg), next.saturating_sub(arg) + 2, next]),
+            _ => {}
+        }
+        extended = if base == op::EXTENDED_ARG { arg } else { 0 };
+        at = next;
+    }
+    out
+}

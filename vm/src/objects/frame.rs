@@ -30,7 +30,9 @@ pub struct FrameObject {
     fast: Mut<Vec<Slot>>,
     back: Mut<Slot>,
     last_unit: Cell<usize>,
-    pub trace: Mut<Slot>,
+    trace: Mut<Slot>,
+    /// The object itself, held while its frame has a trace function that must not be forgotten.
+    pinned: Mut<Slot>,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     extra_locals: Mut<Option<Py<Dict>>>,
@@ -63,6 +65,7 @@ pub fn object_for(frame: &Frame) -> Py<FrameObject> {
         back: Mut::new(None),
         last_unit: Cell::new(0),
         trace: Mut::new(None),
+        pinned: Mut::new(None),
         trace_lines: Cell::new(true),
         trace_opcodes: Cell::new(false),
         extra_locals: Mut::new(None),
@@ -88,12 +91,27 @@ pub unsafe fn detach(frame: *mut Frame) {
         }
         this.frame.set(ptr::null_mut());
         (*frame).object.set(ptr::null());
+        let pinned = this.pinned.take();
+        drop(pinned);
     }
 }
 
 impl FrameObject {
     pub fn live(&self) -> Option<&Frame> {
         unsafe { self.frame.get().as_ref() }
+    }
+
+    /// The function that gets the frame's events.
+    pub fn trace(&self) -> Slot {
+        self.trace.get().clone()
+    }
+
+    /// Sets the function that gets the frame's events; the object lives as long as its frame from now on.
+    pub fn set_trace(&self, function: Slot) {
+        if function.is_some() && self.live().is_some() {
+            self.pinned.set(Some(Py::from_ref(self).into_value()));
+        }
+        self.trace.set(function);
     }
 
     pub fn code(&self) -> &Py<Code> {
@@ -188,14 +206,14 @@ static GETSET: &[GetSet] = &[
             let line = f.obj::<FrameObject>().line();
             Ok(if line < 0 { Value::NONE } else { Value::small(i64::from(line)) })
         },
-        |vm, _, _| Err(vm.value_error("f_lineno can only be set in a trace function")),
+        |vm, f, v| crate::trace::jump::set_line(vm, f.obj::<FrameObject>(), v),
     ),
     g("f_generator", |_, f| Ok(f.obj::<FrameObject>().live().and_then(super::generator::owner).unwrap_or(Value::NONE))),
     gs(
         "f_trace",
-        |_, f| Ok(f.obj::<FrameObject>().trace.get().clone().unwrap_or(Value::NONE)),
+        |_, f| Ok(f.obj::<FrameObject>().trace().unwrap_or(Value::NONE)),
         |_, f, v| {
-            f.obj::<FrameObject>().trace.set(v.filter(|v| !v.is_none()));
+            f.obj::<FrameObject>().set_trace(v.filter(|v| !v.is_none()));
             Ok(())
         },
     ),
@@ -211,7 +229,9 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_opcodes.get())),
         |vm, f, v| {
-            f.obj::<FrameObject>().trace_opcodes.set(v.map_or(Ok(false), |v| vm.is_true(&v))?);
+            let on = v.map_or(Ok(false), |v| vm.is_true(&v))?;
+            f.obj::<FrameObject>().trace_opcodes.set(on);
+            crate::trace::trace_opcodes(vm, f.obj::<FrameObject>(), on);
             Ok(())
         },
     ),

@@ -51,6 +51,25 @@ pub struct Tool {
 #[derive(Default)]
 pub struct Monitoring {
     pub tools: [Mut<Tool>; 8],
+    /// The module, once it is made.
+    module: Mut<Slot>,
+}
+
+impl Monitoring {
+    fn marker(&self, vm: &Vm, name: &str) -> Value {
+        let dict = self.module.get().as_ref().and_then(|m| m.cast::<Module>()).map(Module::dict);
+        dict.and_then(|d| d.get_name(vm, name)).unwrap_or(Value::NONE)
+    }
+
+    /// What a callback returns to be called no more.
+    pub fn disable(&self, vm: &Vm) -> Value {
+        self.marker(vm, "DISABLE")
+    }
+
+    /// Stands for the first argument of a call without arguments.
+    pub fn missing(&self, vm: &Vm) -> Value {
+        self.marker(vm, "MISSING")
+    }
 }
 
 /// Makes the module.
@@ -73,6 +92,7 @@ pub fn make(vm: &Vm) -> Value {
         e.set_name(vm, "NO_EVENTS", Value::small(0));
     }
     d.set_name(vm, "events", events);
+    vm.trace.monitoring.module.set(Some(module.clone()));
     module
 }
 
@@ -144,23 +164,20 @@ static ROWS: &[Method] = &[
     }),
     m("get_events", "($module, tool_id, /)", |vm, a| {
         let id = tool_id(vm, &a[0])?;
-        Ok(Value::small(i64::from(in_use(vm, id)?.get().events)))
+        Ok(Value::small(i64::from(vm.trace.tool_events(id))))
     }),
     m("set_events", "($module, tool_id, event_set, /)", |vm, a| {
         let id = tool_id(vm, &a[0])?;
         let events = event_set(vm, &a[1])?;
         in_use(vm, id)?;
-        if events != 0 {
-            return Err(crate::trace::undelivered(vm, "sys.monitoring.set_events"));
-        }
-        in_use(vm, id)?.get_mut().events = events;
+        let before = std::mem::replace(&mut in_use(vm, id)?.get_mut().events, events);
+        crate::trace::added(vm, id, events & !before);
         crate::trace::changed(vm);
         Ok(Value::NONE)
     }),
     m("get_local_events", "($module, tool_id, code, /)", |vm, a| {
         let code = code(vm, &a[1])?;
         let id = tool_id(vm, &a[0])?;
-        in_use(vm, id)?;
         Ok(Value::small(i64::from(crate::trace::local_events(code, id))))
     }),
     m("set_local_events", "($module, tool_id, code, event_set, /)", |vm, a| {
@@ -170,9 +187,6 @@ static ROWS: &[Method] = &[
         in_use(vm, id)?;
         if events & !LOCAL != 0 {
             return Err(vm.value_error(format!("invalid local event set 0x{events:x}")));
-        }
-        if events != 0 {
-            return Err(crate::trace::undelivered(vm, "sys.monitoring.set_local_events"));
         }
         crate::trace::set_local_events(vm, code, id, events);
         Ok(Value::NONE)

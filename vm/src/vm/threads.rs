@@ -53,11 +53,14 @@ struct Suspended {
     context: Slot,
     trace: Slot,
     profile: Slot,
+    /// How deep the thread is in trace functions, and for which event.
+    inside: u32,
+    what: usize,
 }
 
 impl Suspended {
     fn new(root: *mut HandledItem) -> Suspended {
-        Suspended { pending: None, handled: root, frame: ptr::null_mut(), stack: FrameStack::new(), depth: 0, native_depth: 0, repr_active: Vec::new(), context: None, trace: None, profile: None }
+        Suspended { pending: None, handled: root, frame: ptr::null_mut(), stack: FrameStack::new(), depth: 0, native_depth: 0, repr_active: Vec::new(), context: None, trace: None, profile: None, inside: 0, what: 0 }
     }
 
     /// Exchanges this thread's state with the one in the VM.
@@ -72,6 +75,8 @@ impl Suspended {
         std::mem::swap(&mut self.context, vm.threads.context.get_mut());
         std::mem::swap(&mut self.trace, vm.trace.trace.get_mut());
         std::mem::swap(&mut self.profile, vm.trace.profile.get_mut());
+        self.inside = vm.trace.inside.replace(self.inside);
+        self.what = vm.trace.what.replace(self.what);
     }
 }
 

@@ -548,6 +548,9 @@ impl Build<'_> {
                 }
             }
         }
+        if conditional && block == Block::Class {
+            self.add(Name::CONDITIONAL_ANNOTATIONS, def::USE, loc)?;
+        }
         self.cur().in_unevaluated_annotation = unevaluated;
         self.expr(e)?;
         self.cur().in_unevaluated_annotation = false;
