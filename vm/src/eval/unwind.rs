@@ -63,7 +63,7 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
                     drop((*sp).take());
                 }
                 if entry.lasti {
-                    put(sp, Value::small(i64::from(unit)));
+                    put(sp, Value::uint(frame.last_unit()));
                     sp = sp.add(1);
                 }
                 if vm.trace.exceptional.get() {

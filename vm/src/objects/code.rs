@@ -125,7 +125,7 @@ impl Code {
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
         self.units.set(self.fresh_units(vm)?);
         self.units_start.set(self.units.get_mut().as_mut_ptr());
-        if vm.trace.active.get() {
+        if vm.trace.walked.get() {
             crate::trace::instrument::fresh(vm, self);
         }
         Ok(())

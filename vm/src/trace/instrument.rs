@@ -20,8 +20,10 @@ pub struct CodeTrace {
     pub starts: Vec<bool>,
     /// Events of each tool in this code alone.
     pub local: [u32; 8],
-    /// It is on the list of what is to be restored.
+    /// It is on the list of code that can be rewritten.
     listed: bool,
+    /// The events that its instructions were last rewritten for.
+    mask: u32,
     /// Tool, unit and event that asked not to be called again.
     pub disabled: Vec<(usize, u32, usize)>,
 }
@@ -36,12 +38,24 @@ pub fn events_of(vm: &Vm, trace: &CodeTrace, tool: usize) -> u32 {
     vm.trace.tool_events(tool) | trace.local[tool]
 }
 
-fn wanted(vm: &Vm, code: &Code) -> u32 {
+/// The events that are wanted in this code.
+pub fn wanted(vm: &Vm, code: &Code) -> u32 {
     (0..8).fold(wanted_locally(code), |all, tool| all | vm.trace.tool_events(tool))
 }
 
-/// Rewrites all code objects there are.
+/// Rewrites all code objects there are. The first time they are looked for; from then on each is listed when it is prepared.
 pub fn everything(vm: &Vm) {
+    if !vm.trace.walked.replace(true) {
+        walk(vm);
+    }
+    for code in vm.trace.instrumented.get().clone() {
+        if code.trace.get().as_ref().is_some_and(|t| t.mask != wanted(vm, &code)) {
+            rewrite(vm, &code);
+        }
+    }
+}
+
+fn walk(vm: &Vm) {
     let mut found = Vec::new();
     crate::heap::for_each_object(|h| {
         if std::ptr::eq(unsafe { (*h).ty() }, &raw const CODE) {
@@ -51,12 +65,11 @@ pub fn everything(vm: &Vm) {
     for code in found {
         if !code.units_ptr().is_null() {
             remember(vm, &code);
-            rewrite(vm, &code);
         }
     }
 }
 
-/// Puts the code on the list of what is to be restored.
+/// Puts the code on the list of what can be rewritten.
 pub fn remember(vm: &Vm, code: &Code) {
     let trace = code.trace.get_mut().get_or_insert_default();
     if !std::mem::replace(&mut trace.listed, true) {
@@ -70,14 +83,6 @@ pub fn fresh(vm: &Vm, code: &Code) {
     rewrite(vm, code);
 }
 
-/// Takes the code from that list.
-pub fn forget(code: &Code) {
-    if let Some(trace) = code.trace.get_mut() {
-        trace.listed = false;
-        trace.disabled.clear();
-    }
-}
-
 /// Brings the running instructions in line with the events that are wanted now.
 pub fn rewrite(vm: &Vm, code: &Code) {
     let Ok(mut units) = code.fresh_units(vm) else {
@@ -85,6 +90,9 @@ pub fn rewrite(vm: &Vm, code: &Code) {
         return;
     };
     let wanted = wanted(vm, code);
+    if let Some(trace) = code.trace.get_mut() {
+        trace.mask = wanted;
+    }
     if wanted != 0 {
         let trace = code.trace.get_mut().get_or_insert_default();
         if trace.bases.is_empty() {

@@ -78,8 +78,6 @@ pub struct TraceState {
     pub monitoring: Monitoring,
     /// Frames that a new coroutine remembers as its origin.
     pub origin_depth: Cell<usize>,
-    /// Some tool asks for events.
-    pub active: Cell<bool>,
     /// Some tool asks for events of exceptions.
     pub exceptional: Cell<bool>,
     /// Threads with a trace or profile function.
@@ -87,7 +85,9 @@ pub struct TraceState {
     profiling_threads: Cell<usize>,
     /// The unit that each frame ran last, while lines are reported.
     last: Mut<HashMap<usize, u32>>,
-    /// Code whose instructions are rewritten.
+    /// All code objects were looked for once.
+    pub walked: Cell<bool>,
+    /// Code whose instructions can be rewritten.
     instrumented: Mut<Vec<Py<Code>>>,
 }
 
@@ -131,25 +131,13 @@ pub fn set_profile(vm: &Vm, function: &Value) -> R {
 /// The set of events changed: code is rewritten for it.
 pub fn changed(vm: &Vm) {
     let global = vm.trace.monitoring.tools.iter().fold(0, |all, t| all | t.get().events);
-    let local = vm.trace.instrumented.get().iter().any(|c| instrument::wanted_locally(c) != 0);
     vm.trace.exceptional.set(global & EXCEPTIONAL != 0);
-    vm.trace.active.set(global != 0 || local);
+    if global == 0 {
+        vm.trace.last.get_mut().clear();
+    }
+    // Without events instructions are restored when they are next run.
     if global != 0 {
         instrument::everything(vm);
-    } else {
-        vm.trace.last.get_mut().clear();
-        let codes = std::mem::take(vm.trace.instrumented.get_mut());
-        for code in &codes {
-            instrument::rewrite(vm, code);
-        }
-        // Code that still has events of its own stays in the list.
-        for code in codes {
-            if instrument::wanted_locally(&code) != 0 {
-                vm.trace.instrumented.get_mut().push(code);
-            } else {
-                instrument::forget(&code);
-            }
-        }
     }
 }
 
@@ -170,7 +158,6 @@ pub fn set_local_events(vm: &Vm, code: &Code, tool: usize, events: u32) {
     }
     instrument::remember(vm, code);
     instrument::rewrite(vm, code);
-    vm.trace.active.set(true);
 }
 
 /// Forgets all that a tool asked for in single code objects.

@@ -40,6 +40,10 @@ pub fn before(vm: &Vm, fp: Fp, ip: Ip, sp: Sp, arg: usize) -> u32 {
         let unit = ip.offset_from(code.units_ptr()) as usize - 1;
         let Some(base) = code.trace.get().as_ref().map(|t| t.bases[unit]) else { return RAISED };
         let at = Place { fp, unit };
+        if instrument::wanted(vm, code) == 0 {
+            instrument::rewrite(vm, code);
+            return u32::from(instrument::plain_form(base));
+        }
         match report(vm, at, base, sp, arg) {
             Err(_) => RAISED,
             Ok(true) => MOVED,
