@@ -6,6 +6,7 @@ pub mod binascii;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod csv;
 pub mod errno;
 pub mod functools;
 pub mod gc;
@@ -27,6 +28,7 @@ pub mod socket;
 pub mod sre;
 pub mod structure;
 pub mod subprocess;
+pub mod symtable;
 pub mod sysconfig;
 pub mod thread;
 pub mod time;
@@ -43,6 +45,8 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_codecs", codecs::init),
     ("_collections", collections::init),
     ("_contextvars", small::contextvars),
+    ("_csv", csv::init),
+    ("_datetime", small::datetime),
     ("_functools", functools::init),
     ("_bisect", heapq::bisect),
     ("_heapq", heapq::init),
@@ -58,6 +62,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_sre", sre::init),
     ("_string", small::string),
     ("_struct", structure::init),
+    ("_symtable", symtable::init),
     (sysconfig::NAME, sysconfig::init),
     ("_thread", thread::init),
     ("_tokenize", tokenize::init),

@@ -370,7 +370,7 @@ fn mode_of(vm: &Vm, v: &Value) -> R<Mode> {
 }
 
 /// Source given to `compile`, `eval` or `exec` as text.
-fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
+pub fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
     let bad = |e: pyvm_loader::source::Error| vm.raise_text(&exc::SYNTAX_ERROR, &e.message);
     if string::is_str(v) {
         let text = string::expect_utf8(vm, v, "source")?;

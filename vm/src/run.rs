@@ -38,6 +38,11 @@ impl Vm {
         front::parse(source, mode).map_err(|e| self.raise_syntax(&e, source, filename))
     }
 
+    /// The scopes of source text, as the compiler sees them.
+    pub fn scopes(&self, source: &str, filename: &str, mode: Mode) -> R<Vec<front::symbols::Entry>> {
+        front::scopes(source, mode).map_err(|e| self.raise_syntax(&e, source, filename))
+    }
+
     fn made_code(&self, made: Result<Value, front::Error<Raised>>, warnings: &[front::Warning], source: &str, filename: &str) -> R<Py<Code>> {
         for warning in warnings {
             self.issue(warning, source, filename)?;

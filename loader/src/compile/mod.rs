@@ -19,6 +19,7 @@ mod syntax;
 pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
 pub use error::{Category, Warning};
+pub use symtable::export as symbols;
 pub use syntax::{SyntaxError, SyntaxKind};
 
 use crate::ast::to_parser::{self, Page};
@@ -86,6 +87,20 @@ pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b
     let text = page.text();
     let source = Source::new(&text);
     generate(&module, &source, filename, options, b, warnings)
+}
+
+/// The scopes of `text`, without code.
+///
+/// # Errors
+/// A syntax error.
+pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
+    let tree = syntax::parse(text, mode)?;
+    let source = Source::new(text);
+    let describe = |e: error::Fail| SyntaxError::at(&e, &source);
+    let future = syntax::future_flags(&tree, &source).map_err(describe)?;
+    let mut names = Names::new();
+    let table = symtable::build(&tree, &source, &mut names, future & flags::FUTURE_ANNOTATIONS != 0).map_err(describe)?;
+    Ok(symtable::export::export(&table, &names))
 }
 
 fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {

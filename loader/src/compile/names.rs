@@ -23,6 +23,12 @@ macro_rules! known {
 
 known! {
     MODULE = "<module>",
+    TOP = "top",
+    LAMBDA_SCOPE = "lambda",
+    GENEXPR_SCOPE = "genexpr",
+    LISTCOMP_SCOPE = "listcomp",
+    SETCOMP_SCOPE = "setcomp",
+    DICTCOMP_SCOPE = "dictcomp",
     LAMBDA = "<lambda>",
     GENEXPR = "<genexpr>",
     LISTCOMP = "<listcomp>",

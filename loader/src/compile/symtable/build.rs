@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub fn collect(tree: &ast::Mod, source: &Source, names: &mut Names, future_annotations: bool) -> Res<Table> {
     let table = Table { scopes: Vec::new(), by_node: HashMap::default() };
     let mut b = Build { table, stack: Vec::new(), private: None, source, names, future_annotations };
-    b.enter(Block::Module, key(tree), Loc::line(0, 0))?;
+    b.enter(Name::TOP, Block::Module, key(tree), Loc::line(0, 0))?;
     match tree {
         ast::Mod::Module(m) => b.body(&m.body)?,
         ast::Mod::Expression(e) => b.expr(&e.body)?,
@@ -46,12 +46,13 @@ impl Build<'_> {
         self.names.intern(id.id.as_str())
     }
 
-    fn new_scope(&mut self, block: Block, key: Key, loc: Loc) -> ScopeId {
+    fn new_scope(&mut self, name: Name, block: Block, key: Key, loc: Loc) -> ScopeId {
         let parent = self.stack.last().map(|&p| &self.table.scopes[p as usize]);
         let nested = parent.is_some_and(|p| p.nested || p.is_function_like());
         let method = block == Block::Function && parent.is_some_and(|p| p.block == Block::Class);
         let id = self.table.scopes.len() as ScopeId;
         self.table.scopes.push(Scope {
+            name,
             block,
             symbols: Vec::new(),
             index: HashMap::default(),
@@ -105,8 +106,8 @@ impl Build<'_> {
         self.stack.push(id);
     }
 
-    fn enter(&mut self, block: Block, key: Key, loc: Loc) -> Res {
-        let id = self.new_scope(block, key, loc);
+    fn enter(&mut self, name: Name, block: Block, key: Key, loc: Loc) -> Res {
+        let id = self.new_scope(name, block, key, loc);
         self.enter_existing(id);
         if matches!(block, Block::Annotation | Block::TypeVariable | Block::TypeAlias) {
             self.add(Name::DOT_FORMAT, def::PARAM, loc)?;
@@ -317,10 +318,10 @@ impl Build<'_> {
         }
         if let Some(params) = &f.type_params {
             let has_kwdefaults = f.parameters.kwonlyargs.iter().any(|p| p.default.is_some());
-            self.enter_type_params(key(&**params), true, has_kwdefaults, false, loc)?;
+            self.enter_type_params(name, key(&**params), true, has_kwdefaults, false, loc)?;
             self.type_params(params)?;
         }
-        let function = self.new_scope(Block::Function, key(f), loc);
+        let function = self.new_scope(name, Block::Function, key(f), loc);
         self.function_annotations(f, loc)?;
         self.enter_existing(function);
         self.cur().coroutine = f.is_async;
@@ -362,7 +363,7 @@ impl Build<'_> {
     /// CPython `symtable_visit_annotations`.
     fn function_annotations(&mut self, f: &ast::StmtFunctionDef, loc: Loc) -> Res {
         let sees_class = self.cur().can_see_class_scope || self.cur().block == Block::Class;
-        self.enter(Block::Annotation, key(&*f.parameters), loc)?;
+        self.enter(Name::ANNOTATE, Block::Annotation, key(&*f.parameters), loc)?;
         if sees_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -391,7 +392,7 @@ impl Build<'_> {
         }
         let outer = self.private;
         if let Some(params) = &c.type_params {
-            self.enter_type_params(key(&**params), false, false, true, loc)?;
+            self.enter_type_params(name, key(&**params), false, false, true, loc)?;
             self.private = Some(name);
             self.cur().mangled_names = Some(Vec::new());
             self.type_params(params)?;
@@ -402,7 +403,7 @@ impl Build<'_> {
                 self.expr(&k.value)?;
             }
         }
-        self.enter(Block::Class, key(c), loc)?;
+        self.enter(name, Block::Class, key(c), loc)?;
         self.private = Some(name);
         if c.type_params.is_some() {
             self.add(Name::DUNDER_TYPE_PARAMS, def::LOCAL, loc)?;
@@ -418,9 +419,9 @@ impl Build<'_> {
     }
 
     /// CPython `symtable_enter_type_param_block`, for which every function has defaults.
-    fn enter_type_params(&mut self, key: Key, has_defaults: bool, has_kwdefaults: bool, class: bool, loc: Loc) -> Res {
+    fn enter_type_params(&mut self, name: Name, key: Key, has_defaults: bool, has_kwdefaults: bool, class: bool, loc: Loc) -> Res {
         let in_class = self.cur().block == Block::Class;
-        self.enter(Block::TypeParameters, key, loc)?;
+        self.enter(name, Block::TypeParameters, key, loc)?;
         if in_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -455,8 +456,8 @@ impl Build<'_> {
                 ast::TypeParam::ParamSpec(t) => (None, t.default.as_deref()),
                 ast::TypeParam::TypeVarTuple(t) => (None, t.default.as_deref()),
             };
-            self.type_variable_scope(bound, key(p))?;
-            self.type_variable_scope(default, default_key(p))?;
+            self.type_variable_scope(name, bound, key(p))?;
+            self.type_variable_scope(name, default, default_key(p))?;
             if seen_default && default.is_none() {
                 return fail(loc, format!("non-default type parameter '{}' follows default type parameter", id.id));
             }
@@ -465,11 +466,11 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn type_variable_scope(&mut self, e: Option<&Expr>, key: Key) -> Res {
+    fn type_variable_scope(&mut self, name: Name, e: Option<&Expr>, key: Key) -> Res {
         let Some(e) = e else { return Ok(()) };
         let sees_class = self.cur().can_see_class_scope;
         let loc = self.loc(e);
-        self.enter(Block::TypeVariable, key, loc)?;
+        self.enter(name, Block::TypeVariable, key, loc)?;
         if sees_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -481,13 +482,15 @@ impl Build<'_> {
 
     fn type_alias(&mut self, t: &ast::StmtTypeAlias) -> Res {
         self.expr(&t.name)?;
+        let Expr::Name(id) = &*t.name else { return Ok(()) };
+        let name = self.names.intern(id.id.as_str());
         let in_class = self.cur().block == Block::Class;
         let loc = self.loc(t);
         if let Some(params) = &t.type_params {
-            self.enter_type_params(key(&**params), false, false, false, loc)?;
+            self.enter_type_params(name, key(&**params), false, false, false, loc)?;
             self.type_params(params)?;
         }
-        self.enter(Block::TypeAlias, key(t), loc)?;
+        self.enter(name, Block::TypeAlias, key(t), loc)?;
         if in_class {
             self.cur().can_see_class_scope = true;
             let loc = self.loc(&*t.value);
@@ -539,7 +542,7 @@ impl Build<'_> {
         match self.cur().annotation_block {
             Some(existing) => self.enter_existing(existing),
             None => {
-                self.enter(Block::Annotation, annotation_key(parent), loc)?;
+                self.enter(Name::ANNOTATE, Block::Annotation, annotation_key(parent), loc)?;
                 let id = self.stack.last().copied();
                 self.table.scopes[parent as usize].annotation_block = id;
                 if block == Block::Class && !self.future_annotations {
@@ -568,7 +571,7 @@ impl Build<'_> {
             return if self.cur().block == Block::Module { Ok(()) } else { fail(loc, "import * only allowed at module level") };
         }
         let name = self.names.intern(stored);
-        self.add(name, def::IMPORT | def::LOCAL, loc)
+        self.add(name, def::IMPORT, loc)
     }
 
     fn pattern(&mut self, p: &Pattern) -> Res {
@@ -631,7 +634,7 @@ impl Build<'_> {
                     self.defaults(p)?;
                 }
                 let loc = self.loc(l);
-                self.enter(Block::Function, key(l), loc)?;
+                self.enter(Name::LAMBDA_SCOPE, Block::Function, key(l), loc)?;
                 if let Some(p) = &l.parameters {
                     self.parameters(p)?;
                 }
@@ -743,7 +746,13 @@ impl Build<'_> {
         self.expr(&outermost.iter)?;
         self.cur().comp_iter_expr -= 1;
         let loc = self.source.loc(range);
-        self.enter(Block::Function, key, loc)?;
+        let name = match kind {
+            Comprehension::List => Name::LISTCOMP_SCOPE,
+            Comprehension::Set => Name::SETCOMP_SCOPE,
+            Comprehension::Dict => Name::DICTCOMP_SCOPE,
+            Comprehension::Generator | Comprehension::No => Name::GENEXPR_SCOPE,
+        };
+        self.enter(name, Block::Function, key, loc)?;
         self.cur().comprehension = kind;
         self.cur().coroutine = outermost.is_async;
         self.add(Name::DOT_ZERO, def::PARAM, loc)?;

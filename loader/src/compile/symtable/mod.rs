@@ -3,6 +3,7 @@
 
 mod analyze;
 mod build;
+pub mod export;
 
 use super::error::Res;
 use super::instr::Loc;
@@ -71,6 +72,7 @@ pub type ScopeId = u32;
 /// One block of code with its names.
 #[derive(Debug)]
 pub struct Scope {
+    pub name: Name,
     pub block: Block,
     pub symbols: Vec<(Name, Symbol)>,
     index: HashMap<Name, u32, crate::compile::names::Build>,
