@@ -140,7 +140,7 @@ fn run() -> u8 {
         quiet: count("q") > 0,
         unbuffered: count("u") > 0,
         bytes_warning: count("b"),
-        warn_options: matches.get_many::<String>("W").into_iter().flatten().cloned().collect(),
+        warn_options: warn_options(&matches, env("PYTHONWARNINGS")),
         x_options: x_options.map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect(),
         path,
         hash_seed,
@@ -152,6 +152,13 @@ fn run() -> u8 {
     let code = exit_code(vm, outcome);
     finish(vm);
     code
+}
+
+/// Warning filters: those of the environment first, as the command line's win.
+fn warn_options(matches: &clap::ArgMatches, environment: Option<String>) -> Vec<String> {
+    let from_environment = environment.into_iter().flat_map(|all| all.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let given = matches.get_many::<String>("W").into_iter().flatten().cloned();
+    from_environment.filter(|o| !o.is_empty()).chain(given).collect()
 }
 
 /// The namespace of `__main__`.

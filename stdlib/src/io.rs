@@ -2,8 +2,11 @@
 //!
 //! A native layer is a known gap; this one is complete, and slower.
 
+use pyvm_vm::objects::builtin_function;
 use pyvm_vm::objects::module::{self, Module};
+use pyvm_vm::objects::object::OBJECT;
 use pyvm_vm::objects::string;
+use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
 
@@ -23,8 +26,8 @@ pub fn init(vm: &Vm) -> R {
     for name in ["IOBase", "RawIOBase", "BufferedIOBase", "TextIOBase"] {
         s.set_name(vm, name, abc.clone());
     }
-    s.set_name(vm, "Reader", pyvm_vm::objects::object::OBJECT.as_value());
-    s.set_name(vm, "Writer", pyvm_vm::objects::object::OBJECT.as_value());
+    s.set_name(vm, "Reader", OBJECT.as_value());
+    s.set_name(vm, "Writer", OBJECT.as_value());
     let before = modules.get_name(vm, "io");
     modules.set_name(vm, "io", stand_in);
     let loaded = pyvm_vm::import::import_module(vm, "_pyio");
@@ -35,6 +38,8 @@ pub fn init(vm: &Vm) -> R {
         }
     }
     let python = loaded?;
+    let base = vm.get_attr_str(&python, "IOBase")?;
+    vm.set_attr_str(&base, "__del__", builtin_function::descriptor(&OBJECT, &FINALIZE[0]))?;
     for (name, value) in python.obj::<Module>().dict().items() {
         let text = string::to_string(&name);
         if !text.starts_with("__") {
@@ -47,4 +52,22 @@ pub fn init(vm: &Vm) -> R {
         }
     }
     Ok(module)
+}
+
+static FINALIZE: &[Method] = &[m("__del__", "($self, /)", finalize)];
+
+/// Closes a stream that nothing refers to any more; errors are not reported (CPython `iobase_finalize`).
+fn finalize(vm: &Vm, a: &[Value]) -> R {
+    let closed = vm.get_attr_opt(&a[0], &vm.intern("closed"));
+    if !matches!(closed.and_then(|c| c.map_or(Ok(true), |c| vm.is_true(&c))), Ok(false)) {
+        vm.clear_pending();
+        return Ok(Value::NONE);
+    }
+    if let Some(warn) = vm.get_attr_opt(&a[0], &vm.intern("_dealloc_warn"))? {
+        vm.call(&warn, &[a[0].clone()])?;
+    }
+    if vm.call_method_str(&a[0], "close", &[]).is_err() {
+        vm.clear_pending();
+    }
+    Ok(Value::NONE)
 }

@@ -11,6 +11,7 @@ mod error;
 mod flow;
 mod fold;
 mod instr;
+mod literals;
 mod names;
 pub(crate) mod position;
 mod symtable;
@@ -64,8 +65,9 @@ pub enum Error<E> {
 /// # Errors
 /// A syntax error, or an error of the builder.
 pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let tree = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
+    let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
     let source = Source::new(text);
+    warnings.extend(literals::warnings(&tokens, &source));
     generate(&tree, &source, filename, options, b, warnings)
 }
 
@@ -74,7 +76,7 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
 /// # Errors
 /// A syntax error.
 pub fn parse(source: &str, mode: Mode) -> Result<Tree, SyntaxError> {
-    Ok(from_parser::convert(source, &syntax::parse(source, mode)?, mode))
+    Ok(from_parser::convert(source, &syntax::parse(source, mode)?.0, mode))
 }
 
 /// Compiles a syntax tree.
@@ -94,12 +96,12 @@ pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b
 /// # Errors
 /// A syntax error.
 pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
-    let tree = syntax::parse(text, mode)?;
+    let (tree, _) = syntax::parse(text, mode)?;
     let source = Source::new(text);
     let describe = |e: error::Fail| SyntaxError::at(&e, &source);
     let future = syntax::future_flags(&tree, &source).map_err(describe)?;
     let mut names = Names::new();
-    let table = symtable::build(&tree, &source, &mut names, future & flags::FUTURE_ANNOTATIONS != 0).map_err(describe)?;
+    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false }).map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }
 
@@ -107,7 +109,8 @@ fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, option
     let describe = |e: error::Fail| Error::Syntax(SyntaxError::at(&e, source));
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
-    let mut table = symtable::build(tree, source, &mut names, future & flags::FUTURE_ANNOTATIONS != 0).map_err(describe)?;
+    let scopes = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await };
+    let mut table = symtable::build(tree, source, &mut names, scopes).map_err(describe)?;
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;
     warnings.extend(found);

@@ -4,6 +4,7 @@ use super::Mode;
 use super::error::{Fail, Res, fail};
 use super::position::Source;
 use crate::opcode::flags;
+use ruff_python_ast::token::Tokens;
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_python_parser::{self as parser, LexicalErrorType, ParseErrorType};
 
@@ -52,10 +53,13 @@ impl SyntaxError {
 }
 
 /// Parses source text.
-pub fn parse(text: &str, mode: Mode) -> Result<ast::Mod, SyntaxError> {
+pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> {
     let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
     match parser::parse(text, parser_mode.into()) {
-        Ok(parsed) => Ok(parsed.into_syntax()),
+        Ok(parsed) => {
+            let tokens = parsed.tokens().clone();
+            Ok((parsed.into_syntax(), tokens))
+        }
         Err(e) => Err(describe(&e, text)),
     }
 }

@@ -17,6 +17,8 @@ use pyvm_loader::opcode::flags;
 pub fn frame(vm: &Vm, function: &Py<Function>, args: Args, locals: Slot) -> R<Fp> {
     let code = function.code.get();
     code.prepare(vm)?;
+    // Code that is no function's body has the globals for its namespace, unless it is given one.
+    let locals = locals.or_else(|| (code.flags & flags::OPTIMIZED == 0).then(|| function.globals.value().clone()));
     let callee = vm.stack.push(Frame::size_for(code));
     unsafe { Frame::init(callee, function.clone(), locals, 0) };
     let fast = unsafe { (*callee).fast() };

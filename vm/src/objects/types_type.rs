@@ -8,7 +8,7 @@ use super::{object, union};
 use crate::call::Args;
 use crate::heap::Trace;
 use crate::types::class;
-use crate::types::rows::{GetSet, Method, g, gs, m};
+use crate::types::rows::{GetSet, Method, g, gs, m, mk};
 use crate::types::slots::bin;
 use crate::types::{Type, flag, mro, overrides};
 use crate::value::{Payload, Py, Value};
@@ -208,6 +208,7 @@ pub fn all_slot_names(_vm: &Vm, ty: &Type) -> Vec<Value> {
 }
 
 static METHODS: &[Method] = &[
+    mk("__prepare__", "($type, /, name, bases, **kwds)", |_, _| Ok(Dict::new().into_value())).doc("Create the namespace for the class statement"),
     m("mro", "($self, /)", type_mro).doc("Return a type's method resolution order."),
     m("__subclasses__", "($self, /)", type_subclasses).doc("Return a list of immediate subclasses."),
     m("__instancecheck__", "($self, instance, /)", |vm, a| Ok(Value::bool(vm.is_real_instance(&a[1], &a[0])?))).doc("Check if an object is an instance."),

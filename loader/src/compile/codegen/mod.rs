@@ -347,15 +347,15 @@ impl<'a> Compiler<'a> {
             deferred_annotations: Vec::new(),
             next_conditional_annotation: 0,
         });
+        if generator && (kind != UnitKind::Module || self.options.top_level_await) {
+            let loc = Loc { line: firstlineno, end_line: firstlineno, col: -1, end_col: -1 };
+            self.op(loc, RETURN_GENERATOR);
+            self.op(loc, POP_TOP);
+        }
         if kind == UnitKind::Module {
             let loc = Loc { line: 0, end_line: 1, col: 0, end_col: 0 };
             self.op_arg(loc, RESUME, RESUME_AT_FUNC_START);
             return self.op(loc, pseudo::ANNOTATIONS_PLACEHOLDER);
-        }
-        if generator {
-            let loc = Loc { line: firstlineno, end_line: firstlineno, col: -1, end_col: -1 };
-            self.op(loc, RETURN_GENERATOR);
-            self.op(loc, POP_TOP);
         }
         self.op_arg(Loc::line(firstlineno, 0), RESUME, RESUME_AT_FUNC_START);
     }

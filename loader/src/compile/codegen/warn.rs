@@ -71,11 +71,13 @@ impl Compiler<'_> {
 
     /// `is` with a literal (CPython `check_compare`).
     pub fn check_compare(&mut self, c: &ast::ExprCompare) {
-        let literal = |e: &Expr| matches!(e, Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_) | Expr::Tuple(_)).then(|| inferred_type(e)).flatten();
-        let constant_only = |e: &Expr| literal(e).filter(|_| !matches!(e, Expr::Tuple(_)));
-        let mut left = constant_only(&c.left);
+        let literal = |e: &Expr| {
+            let constant = matches!(e, Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_)) || matches!(e, Expr::Tuple(t) if t.elts.is_empty());
+            constant.then(|| inferred_type(e)).flatten()
+        };
+        let mut left = literal(&c.left);
         for (op, right) in c.ops.iter().zip(&c.comparators) {
-            let right = constant_only(right);
+            let right = literal(right);
             if matches!(op, CmpOp::Is | CmpOp::IsNot)
                 && let Some(ty) = left.or(right)
             {

@@ -1,6 +1,6 @@
 //! Collects what each scope does with its names, by a walk over the syntax tree.
 
-use super::{Block, Comprehension, Key, Scope, ScopeId, Table, annotation_key, def, default_key, key};
+use super::{Block, Comprehension, Key, Options, Scope, ScopeId, Table, annotation_key, def, default_key, key};
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
 use crate::compile::names::{Name, Names};
@@ -10,9 +10,9 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement,
 use std::collections::HashMap;
 
 /// Walks the tree and makes its scopes (CPython `_PySymtable_Build` before analysis).
-pub fn collect(tree: &ast::Mod, source: &Source, names: &mut Names, future_annotations: bool) -> Res<Table> {
+pub fn collect(tree: &ast::Mod, source: &Source, names: &mut Names, options: Options) -> Res<Table> {
     let table = Table { scopes: Vec::new(), by_node: HashMap::default() };
-    let mut b = Build { table, stack: Vec::new(), private: None, source, names, future_annotations };
+    let mut b = Build { table, stack: Vec::new(), private: None, source, names, options };
     b.enter(Name::TOP, Block::Module, key(tree), Loc::line(0, 0))?;
     match tree {
         ast::Mod::Module(m) => b.body(&m.body)?,
@@ -29,7 +29,7 @@ struct Build<'a> {
     private: Option<Name>,
     source: &'a Source<'a>,
     names: &'a mut Names,
-    future_annotations: bool,
+    options: Options,
 }
 
 impl Build<'_> {
@@ -99,7 +99,7 @@ impl Build<'_> {
                 scope.mangled_names = mangled;
             }
             // Annotations that stay strings have no scope that matters.
-            if !(block == Block::Annotation && self.future_annotations) && !self.table.scopes[parent as usize].children.contains(&id) {
+            if !(block == Block::Annotation && self.options.future_annotations) && !self.table.scopes[parent as usize].children.contains(&id) {
                 self.table.scopes[parent as usize].children.push(id);
             }
         }
@@ -203,6 +203,7 @@ impl Build<'_> {
             }
             Stmt::AnnAssign(a) => self.annotated_assignment(a),
             Stmt::For(f) => {
+                self.await_in_module(f.is_async);
                 self.expr(&f.target)?;
                 self.expr(&f.iter)?;
                 self.conditionally(|b| {
@@ -229,6 +230,7 @@ impl Build<'_> {
                 })
             }
             Stmt::With(w) => self.conditionally(|b| {
+                b.await_in_module(w.is_async);
                 for item in &w.items {
                     b.expr(&item.context_expr)?;
                     b.optional(item.optional_vars.as_deref())?;
@@ -273,6 +275,13 @@ impl Build<'_> {
             Stmt::Nonlocal(n) => self.declaration(&n.names, s, def::NONLOCAL, "nonlocal"),
             Stmt::Expr(e) => self.expr(&e.value),
             Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::IpyEscapeCommand(_) => Ok(()),
+        }
+    }
+
+    /// An asynchronous statement at the top makes the module's code a coroutine, where that is allowed.
+    fn await_in_module(&mut self, is_async: bool) {
+        if is_async && self.options.top_level_await && self.cur().block == Block::Module {
+            self.cur().coroutine = true;
         }
     }
 
@@ -545,7 +554,7 @@ impl Build<'_> {
                 self.enter(Name::ANNOTATE, Block::Annotation, annotation_key(parent), loc)?;
                 let id = self.stack.last().copied();
                 self.table.scopes[parent as usize].annotation_block = id;
-                if block == Block::Class && !self.future_annotations {
+                if block == Block::Class && !self.options.future_annotations {
                     self.cur().can_see_class_scope = true;
                     self.add(Name::CLASSDICT, def::USE, loc)?;
                 }

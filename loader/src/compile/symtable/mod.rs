@@ -184,12 +184,20 @@ impl Table {
     }
 }
 
+/// What scopes depend on besides the tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Annotations stay strings.
+    pub future_annotations: bool,
+    pub top_level_await: bool,
+}
+
 /// Builds the scopes of `tree`.
 ///
 /// # Errors
 /// Names used in ways that contradict each other.
-pub fn build(tree: &ast::Mod, source: &Source, names: &mut Names, future_annotations: bool) -> Res<Table> {
-    let mut table = build::collect(tree, source, names, future_annotations)?;
+pub fn build(tree: &ast::Mod, source: &Source, names: &mut Names, options: Options) -> Res<Table> {
+    let mut table = build::collect(tree, source, names, options)?;
     analyze::analyze(&mut table, names)?;
     Ok(table)
 }
