@@ -72,7 +72,7 @@ impl Vm {
         let issued = self.call(&warn, &[self.str(&warning.message), category.as_value(), self.str(filename), Value::uint(warning.line.max(0) as usize)]);
         match self.suppress(issued, category)? {
             Some(_) => Ok(()),
-            None => Err(self.raise_syntax(&front::SyntaxError::at_line(&warning.message, warning.line), source, filename)),
+            None => Err(self.raise_syntax(&front::SyntaxError::at_line(&warning.message.replace(" Such sequences will not work in the future.", ""), warning.line), source, filename)),
         }
     }
 

@@ -6,6 +6,7 @@
 mod assemble;
 mod codegen;
 mod constant;
+mod diagnose;
 mod docstring;
 mod error;
 mod flow;

@@ -1,12 +1,13 @@
 //! The parser, `__future__` imports, and syntax errors in CPython's words.
 
 use super::Mode;
+use super::diagnose;
 use super::error::{Fail, Res, fail};
 use super::position::Source;
 use crate::opcode::flags;
 use ruff_python_ast::token::Tokens;
 use ruff_python_ast::{self as ast, Stmt};
-use ruff_python_parser::{self as parser, LexicalErrorType, ParseErrorType};
+use ruff_python_parser as parser;
 
 /// Which exception a failed compilation raises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,56 +67,13 @@ pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> 
 
 fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let source = Source::new(text);
-    let loc = source.loc(error.location);
-    let mut kind = SyntaxKind::Syntax;
-    if matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::IndentationError)) {
-        kind = SyntaxKind::Indentation;
-    }
+    let found = diagnose::diagnose(error, text);
+    let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start) as u32).into());
     let incomplete = error.location.end().to_usize() >= text.trim_end().len();
-    let message = parse_message(&error.error.to_string(), &mut kind);
-    let mut out = SyntaxError::at(&Fail { message, loc }, &source);
-    out.kind = kind;
+    let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
+    out.kind = found.kind;
     out.incomplete = incomplete;
     out
-}
-
-/// The parser's wording in CPython's words, where CPython has a message of its own.
-fn parse_message(text: &str, kind: &mut SyntaxKind) -> String {
-    let indentation = [("Unexpected indentation", "unexpected indent"), ("unindent does not match any outer indentation level", "unindent does not match any outer indentation level")];
-    for (ours, theirs) in indentation {
-        if text == ours {
-            *kind = SyntaxKind::Indentation;
-            return theirs.to_owned();
-        }
-    }
-    if let Some(rest) = text.strip_prefix("Expected an indented block after ") {
-        *kind = SyntaxKind::Indentation;
-        return format!("expected an indented block after {rest}");
-    }
-    if text.ends_with("was never closed") {
-        return text.to_owned();
-    }
-    let known = [
-        ("Invalid assignment target", "cannot assign to expression here. Maybe you meant '==' instead of '='?"),
-        ("missing closing quote in string literal", "unterminated string literal"),
-        ("Positional argument cannot follow keyword argument", "positional argument follows keyword argument"),
-        ("Parameter without a default cannot follow a parameter with a default", "parameter without a default follows parameter with a default"),
-        ("Expected an expression", "invalid syntax"),
-        ("Expected a statement", "invalid syntax"),
-        ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
-    ];
-    for (ours, theirs) in known {
-        if text == ours {
-            return theirs.to_owned();
-        }
-    }
-    if let Some(name) = text.strip_prefix("Duplicate parameter ") {
-        return format!("duplicate parameter '{}' in function definition", name.trim_matches('"'));
-    }
-    if text.starts_with("Expected ':'") {
-        return "expected ':'".to_owned();
-    }
-    if text.starts_with(|c: char| c.is_ascii_uppercase()) { "invalid syntax".to_owned() } else { text.to_owned() }
 }
 
 /// The features of `from __future__ import` at the start of a module (CPython `future.c`).

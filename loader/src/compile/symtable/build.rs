@@ -134,7 +134,7 @@ impl Build<'_> {
         let target = scope.comp_iter_target;
         let symbol = scope.entry(mangled);
         if flag & symbol.flags & def::PARAM != 0 {
-            return fail(loc, format!("duplicate parameter '{}' in function definition", self.names.text(name)));
+            return fail(loc, format!("duplicate argument '{}' in function definition", self.names.text(name)));
         }
         if flag & symbol.flags & def::TYPE_PARAM != 0 {
             return fail(loc, format!("duplicate type parameter '{}'", self.names.text(name)));

@@ -1,0 +1,298 @@
+//! What the parser refuses, in CPython's words and at CPython's place.
+
+use super::syntax::SyntaxKind;
+use ruff_python_ast::{Expr, Number};
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
+
+/// An error with its range in bytes. An end below the start stands for none.
+#[derive(Debug)]
+pub struct Finding {
+    pub kind: SyntaxKind,
+    pub message: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Says what is wrong at a parse error.
+pub fn diagnose(error: &ParseError, text: &str) -> Finding {
+    let (start, end) = (error.location.start().to_usize(), error.location.end().to_usize());
+    let raw = error.error.to_string();
+    let finding = |message: String, start: usize, end: usize| Finding { kind: SyntaxKind::Syntax, message, start, end };
+    if let Some(found) = indentation(error, &raw, text, start, end) {
+        return found;
+    }
+    if let Some((message, from, to)) = brackets(text, start, end, &raw)
+        .or_else(|| number(&raw, text, start, end))
+        .or_else(|| string(&raw, text, start))
+        .or_else(|| target(&raw, text, start, end))
+        .or_else(|| statement(&raw, text, start))
+        .or_else(|| character(&raw, text, start, end))
+    {
+        return finding(message, from, to);
+    }
+    finding(wording(&raw), start, end)
+}
+
+/// Errors of layout.
+fn indentation(error: &ParseError, raw: &str, text: &str, start: usize, end: usize) -> Option<Finding> {
+    let made = |message: String| Some(Finding { kind: SyntaxKind::Indentation, message, start, end });
+    if let Some(block) = raw.strip_prefix("Expected an indented block after ") {
+        let header = text[..start.min(text.len())].trim_end();
+        let line = header.lines().count().max(1);
+        let block = match block {
+            "`class` definition" => "class definition".to_owned(),
+            other => other.replace('`', "'"),
+        };
+        return made(format!("expected an indented block after {block} on line {line}"));
+    }
+    match raw {
+        "Unexpected indentation" => made("unexpected indent".to_owned()),
+        "unindent does not match any outer indentation level" => made(raw.to_owned()),
+        _ if matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::IndentationError)) => made("unindent does not match any outer indentation level".to_owned()),
+        _ => None,
+    }
+}
+
+/// Brackets that were never closed, or do not match, up to the error.
+fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() && at < end.max(start + 1) {
+        match bytes[at] {
+            b'#' => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
+            quote @ (b'"' | b'\'') => {
+                at = string_end(bytes, at, quote);
+                continue;
+            }
+            b'(' | b'[' | b'{' => open.push(at),
+            close @ (b')' | b']' | b'}') => {
+                let Some(opened) = open.pop() else { return Some((format!("unmatched '{}'", char::from(close)), at, at)) };
+                let expected = match bytes[opened] {
+                    b'(' => b')',
+                    b'[' => b']',
+                    _ => b'}',
+                };
+                if close != expected {
+                    let line = |at: usize| text[..at].lines().count().max(1);
+                    let same_line = !text[opened..at].contains('\n');
+                    let place = if same_line { String::new() } else { format!(" on line {}", line(opened + 1)) };
+                    return Some((format!("closing parenthesis '{}' does not match opening parenthesis '{}'{place}", char::from(close), char::from(bytes[opened])), at, at));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    let opened = *open.last()?;
+    // At the end of the input, or lines behind the bracket, the bracket is what is wrong.
+    let at_end = raw == "unexpected EOF while parsing" || start >= text.trim_end().len();
+    let lines_behind = text.get(opened..start).is_some_and(|t| t.contains('\n'));
+    (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, opened))
+}
+
+/// Behind the string that starts at `at`; an unterminated one ends with its line, or the text.
+fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let triple = bytes[at..].starts_with(&[quote; 3]);
+    let mut i = at + if triple { 3 } else { 1 };
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' => i += 1,
+            b'\n' if !triple => return i,
+            b if b == quote && (!triple || bytes[i..].starts_with(&[quote; 3])) => return i + if triple { 3 } else { 1 },
+            _ => {}
+        }
+        i += 1;
+    }
+    bytes.len()
+}
+
+/// Numbers that go on with what no number has.
+fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
+    if raw == "Invalid decimal integer literal" {
+        let zeros = text[start..end].bytes().take_while(|b| matches!(b, b'0' | b'_')).count();
+        let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+        return Some((message.to_owned(), start, start + zeros));
+    }
+    let bytes = text.as_bytes();
+    // The number ends where the error starts, or is the error's own text.
+    let at = if raw.starts_with("ParseIntError") { end } else { start };
+    let behind = bytes.get(at).copied().unwrap_or(b' ');
+    let first = (0..at).rev().take_while(|&i| bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'_' | b'.')).last()?;
+    let literal = &text[first..at];
+    if !literal.starts_with(|c: char| c.is_ascii_digit()) || !(raw.starts_with("ParseIntError") || raw.starts_with("Simple statements")) {
+        return None;
+    }
+    let (kind, radix) = match literal.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => ("hexadecimal", 16),
+        Some("0o") => ("octal", 8),
+        Some("0b") => ("binary", 2),
+        _ if literal.ends_with(['j', 'J']) => ("imaginary", 10),
+        _ => ("decimal", 10),
+    };
+    if behind.is_ascii_digit() && radix < 10 {
+        return Some((format!("invalid digit '{}' in {kind} literal", char::from(behind)), at, at));
+    }
+    if !(behind.is_ascii_alphanumeric() || behind == b'_' || raw.starts_with("ParseIntError")) {
+        return None;
+    }
+    let place = if behind == b'_' { at } else { at - 1 };
+    Some((format!("invalid {kind} literal"), place, place))
+}
+
+/// Strings without an end.
+fn string(raw: &str, text: &str, start: usize) -> Option<(String, usize, usize)> {
+    if !matches!(raw, "missing closing quote in string literal" | "f-string: unterminated string" | "f-string: unterminated triple-quoted string" | "t-string: unterminated string") {
+        return None;
+    }
+    let literal = &text[start..];
+    let quote = literal.find(['"', '\'']).unwrap_or(0);
+    let triple = literal[quote..].starts_with("'''") || literal[quote..].starts_with("\"\"\"");
+    let line = if triple { text.trim_end_matches('\n').lines().count() } else { text[..start].matches('\n').count() + 1 };
+    let prefix = literal[..quote].to_ascii_lowercase();
+    let kind = if prefix.contains('f') { "f-string" } else if prefix.contains('t') { "t-string" } else { "string" };
+    let quoted = if triple { "triple-quoted " } else { "" };
+    Some((format!("unterminated {quoted}{kind} literal (detected at line {line})"), start, start))
+}
+
+/// What CPython calls an expression in an error (CPython `_PyPegen_get_expr_name`).
+fn expression_name(text: &str) -> Option<&'static str> {
+    let parsed = ruff_python_parser::parse_expression(text).ok()?;
+    Some(match parsed.expr() {
+        Expr::Attribute(_) => "attribute",
+        Expr::Subscript(_) => "subscript",
+        Expr::Starred(_) => "starred",
+        Expr::Name(_) => "name",
+        Expr::List(_) => "list",
+        Expr::Tuple(_) => "tuple",
+        Expr::Lambda(_) => "lambda",
+        Expr::Call(_) => "function call",
+        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) => "expression",
+        Expr::Generator(_) => "generator expression",
+        Expr::Yield(_) | Expr::YieldFrom(_) => "yield expression",
+        Expr::Await(_) => "await expression",
+        Expr::ListComp(_) => "list comprehension",
+        Expr::SetComp(_) => "set comprehension",
+        Expr::DictComp(_) => "dict comprehension",
+        Expr::Dict(_) => "dict literal",
+        Expr::Set(_) => "set display",
+        Expr::FString(_) => "f-string expression",
+        Expr::TString(_) => "t-string expression",
+        Expr::NoneLiteral(_) => "None",
+        Expr::BooleanLiteral(b) => if b.value { "True" } else { "False" },
+        Expr::EllipsisLiteral(_) => "ellipsis",
+        Expr::NumberLiteral(n) if matches!(n.value, Number::Int(_) | Number::Float(_) | Number::Complex { .. }) => "literal",
+        Expr::StringLiteral(_) | Expr::BytesLiteral(_) => "literal",
+        Expr::Compare(_) => "comparison",
+        Expr::If(_) => "conditional expression",
+        Expr::Named(_) => "named expression",
+        _ => return None,
+    })
+}
+
+/// Targets that cannot be assigned to, deleted or named.
+fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
+    let slice = text.get(start..end)?;
+    let message = match raw {
+        "Invalid assignment target" => {
+            let name = expression_name(slice)?;
+            let line = text[..start].rfind(['\n', ';']).map_or(0, |i| i + 1);
+            let first = text[line..start].trim().is_empty();
+            let assigns = text[end..].trim_start().starts_with('=') && !text[end..].trim_start().starts_with("==");
+            match name {
+                "yield expression" if !slice.starts_with('(') && text[..start].trim_end().ends_with('=') => "assignment to yield expression not possible".to_owned(),
+                "None" | "True" | "False" | "lambda" => format!("cannot assign to {name}"),
+                _ if first && assigns => format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
+                _ => format!("cannot assign to {name}"),
+            }
+        }
+        "Invalid delete target" => format!("cannot delete {}", expression_name(slice)?),
+        "Invalid augmented assignment target" => format!("'{}' is an illegal expression for augmented assignment", expression_name(slice)?),
+        "Assignment expression target must be an identifier" => format!("cannot use assignment expressions with {}", expression_name(slice)?),
+        "Expected a parameter name" => match slice {
+            "True" | "False" | "None" => {
+                let assigned = text[end..].find([',', ')']).map_or(end, |i| end + i);
+                return Some((format!("cannot assign to {slice}"), start, assigned));
+            }
+            _ => return Some(("expression cannot contain assignment, perhaps you meant \"==\"?".to_owned(), start, end + 1)),
+        },
+        _ => return None,
+    };
+    Some((message, start, end))
+}
+
+/// `print` and `exec` as statements, and `=` where a comparison is meant.
+fn statement(raw: &str, text: &str, start: usize) -> Option<(String, usize, usize)> {
+    if raw == "Expected `:`, found `=`" {
+        let line = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let from = line + text[line..start].trim_start().find(' ').map_or(0, |i| i + 1 + text[line..start].len() - text[line..start].trim_start().len());
+        let end = text[start..].find([':', '\n']).map_or(text.len(), |i| start + i);
+        return Some(("invalid syntax. Maybe you meant '==' or ':=' instead of '='?".to_owned(), from, end));
+    }
+    if !raw.starts_with("Simple statements") {
+        return None;
+    }
+    let begin = text[..start].rfind(['\n', ';', ':']).map_or(0, |i| i + 1);
+    let begin = begin + text[begin..start].len() - text[begin..start].trim_start().len();
+    let word = text[begin..start].trim();
+    if !matches!(word, "print" | "exec") {
+        return None;
+    }
+    let end = text[start..].find(['\n', ';']).map_or(text.len(), |i| start + i);
+    let end = begin + text[begin..end].trim_end().len();
+    Some((format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?"), begin, end))
+}
+
+/// Single characters that have no place in the language, or not there.
+fn character(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
+    if raw == "Expected a newline after line continuation character" {
+        return Some(("unexpected character after line continuation character".to_owned(), start + 1, start + 1));
+    }
+    let c = raw.strip_prefix("Got unexpected token ")?.chars().next()?;
+    if c.is_ascii() {
+        return None;
+    }
+    debug_assert!(end <= text.len());
+    Some((format!("invalid character '{c}' (U+{:04X})", c as u32), start, start))
+}
+
+/// Messages that differ in their words only.
+fn wording(raw: &str) -> String {
+    const KNOWN: &[(&str, &str)] = &[
+        ("Positional argument cannot follow keyword argument", "positional argument follows keyword argument"),
+        ("Positional argument cannot follow keyword argument unpacking", "positional argument follows keyword argument unpacking"),
+        ("Iterable argument unpacking cannot follow keyword argument unpacking", "iterable argument unpacking follows keyword argument unpacking"),
+        ("Parameter without a default cannot follow a parameter with a default", "parameter without a default follows parameter with a default"),
+        ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
+        ("Expected one or more keyword parameter after `*` separator", "named arguments must follow bare *"),
+        ("Parameter cannot follow var-keyword parameter", "arguments cannot follow var-keyword argument"),
+        ("Only one '/' separator allowed", "/ may appear only once"),
+        ("Only one '*' parameter allowed", "* argument may appear only once"),
+        ("Unparenthesized generator expression cannot be used here", "Generator expression must be parenthesized"),
+        ("Expected one or more symbol names after import", "Expected one or more names after 'import'"),
+        ("Trailing comma not allowed", "trailing comma not allowed without surrounding parentheses"),
+        ("Cannot have both 'except' and 'except*' on the same 'try'", "cannot have both 'except' and 'except*' on the same 'try'"),
+        ("Expected one or more exception types", "expected one or more exception types"),
+        ("Iterable unpacking cannot be used in a comprehension", "iterable unpacking cannot be used in comprehension"),
+        ("Bytes literal cannot be mixed with non-bytes literals", "cannot mix bytes and nonbytes literals"),
+        ("Type parameter list cannot be empty", "Type parameter list cannot be empty"),
+        ("Only single target (not tuple) can be annotated", "only single target (not tuple) can be annotated"),
+        ("Only single target (not list) can be annotated", "only single target (not list) can be annotated"),
+        ("Positional patterns cannot follow keyword patterns", "positional patterns follow keyword patterns"),
+        ("f-string: single `}` is not allowed", "f-string: single '}' is not allowed"),
+        ("f-string: expecting `}`", "f-string: expecting '}'"),
+        ("t-string: single `}` is not allowed", "t-string: single '}' is not allowed"),
+        ("t-string: expecting `}`", "t-string: expecting '}'"),
+        ("Expected `else`, found newline", "expected 'else' after 'if' expression"),
+        ("Expected `:`, found newline", "expected ':'"),
+        ("Starred expression cannot be used here", "can't use starred expression here"),
+    ];
+    if let Some((_, theirs)) = KNOWN.iter().find(|(ours, _)| *ours == raw) {
+        return (*theirs).to_owned();
+    }
+    if let Some(found) = raw.strip_prefix("Expected `,`, found ") {
+        let starts_expression = matches!(found, "name" | "string" | "int" | "float" | "complex" | "f-string start" | "`None`" | "`True`" | "`False`" | "`lambda`");
+        return if starts_expression { "invalid syntax. Perhaps you forgot a comma?" } else { "invalid syntax" }.to_owned();
+    }
+    if raw.starts_with(|c: char| c.is_ascii_uppercase()) || raw.contains('`') { "invalid syntax".to_owned() } else { raw.to_owned() }
+}
