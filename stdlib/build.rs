@@ -48,8 +48,7 @@ fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
     let relative = name.replace('.', "/");
     let file = if package { format!("<frozen>/{relative}/__init__.py") } else { format!("<frozen>/{relative}.py") };
     let text = source::decode(&bytes, &file).ok()?;
-    let options = compile::Options { mode: compile::Mode::Exec, optimize: 0, future: 0, top_level_await: false };
-    match compile::compile(&text, &file, options, &mut tree::TreeBuilder, &mut Vec::new()) {
+    match compile::compile(&text, &file, compile::Options::new(compile::Mode::Exec, 0), &mut tree::TreeBuilder, &mut Vec::new()) {
         Ok(code) => Some(tree::dump(&code)),
         Err(_) => {
             println!("cargo:warning=not in the archive, it does not compile: {name}");

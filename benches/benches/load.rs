@@ -6,7 +6,7 @@ use pyvm_loader::{compile, marshal, tree};
 fn load(c: &mut Criterion) {
     for (name, functions) in [("small", 5), ("medium", 100), ("large", 2000)] {
         let source: String = (0..functions).map(|i| format!("def f{i}(a, b=1):\n    return [x * {i} for x in a if x > b]\n")).collect();
-        let options = compile::Options { mode: compile::Mode::Exec, optimize: 0, future: 0, top_level_await: false };
+        let options = compile::Options::new(compile::Mode::Exec, 0);
         let make = || compile::compile(&source, "bench.py", options, &mut tree::TreeBuilder, &mut Vec::new()).expect("the module compiles");
         let data = tree::dump(&make());
         c.bench_function(&format!("unmarshal/{name}"), |b| b.iter(|| marshal::Reader::new(&data, true).read(&mut tree::TreeBuilder).is_ok()));

@@ -1,6 +1,8 @@
 //! Conformance cases: Python scripts in `cases/` with the output that CPython 3.14 recorded beside each,
 //! and in `pyc/` what it compiled them to.
 
+pub mod identity;
+
 use std::path::{Path, PathBuf};
 
 /// All cases, by file name.

@@ -9,9 +9,9 @@ use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
 use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::objects::{complex, float, int};
-use pyvm_vm::types::slots::un;
 use pyvm_vm::payload;
 use pyvm_vm::types::rows::{GetSet, Method, g, m, mk};
+use pyvm_vm::types::slots::un;
 use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Raised, Vm};
@@ -80,7 +80,7 @@ struct Dialect {
 }
 payload!(Dialect, DIALECT, lineterminator);
 
-static DIALECT: Type = Type::builtin::<Dialect>("_csv.Dialect", &OBJECT, flag::BASETYPE | flag::GC, object::SLOTS.new(|vm, ty, args| dialect_new(vm, ty, args)))
+static DIALECT: Type = Type::builtin::<Dialect>("_csv.Dialect", &OBJECT, flag::BASETYPE | flag::GC, object::SLOTS.new(dialect_new))
     .getset(DIALECT_GETSET)
     .methods(DIALECT_METHODS)
     .doc("CSV dialect\n\nThe Dialect type records CSV parsing and generation options.\n");
@@ -578,8 +578,7 @@ static ROWS: &[Method] = &[
         Ok(Py::new(Writer { head: Header::new(&WRITER), write, dialect }).into_value())
     })
     .doc("Return a writer object that will write user data on the given file object."),
-    m("list_dialects", "($module, /)", |vm, _| Ok(List::new(dialects(vm)?.items().into_iter().map(|(k, _)| k).collect()).into_value()))
-        .doc("Return a list of all known dialect names."),
+    m("list_dialects", "($module, /)", |vm, _| Ok(List::new(dialects(vm)?.items().into_iter().map(|(k, _)| k).collect()).into_value())).doc("Return a list of all known dialect names."),
     mk("register_dialect", "($module, name, /, dialect='excel', **fmtparams)", |vm, args| {
         check_count(vm, "register_dialect", args.pos().len(), 1, 2)?;
         let name = &args.pos()[0];
@@ -611,4 +610,3 @@ static ROWS: &[Method] = &[
     })
     .doc("Sets an upper limit on parsed fields."),
 ];
-

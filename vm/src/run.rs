@@ -14,7 +14,7 @@ pub use pyvm_loader::compile::{Mode, Options};
 impl Vm {
     /// Compiles source text.
     pub fn compile(&self, source: &str, filename: &str, mode: Mode, optimize: u8) -> R<Py<Code>> {
-        self.compile_with(source, filename, Options { mode, optimize, future: 0, top_level_await: false })
+        self.compile_with(source, filename, Options::new(mode, optimize))
     }
 
     /// Compiles source text with flags.

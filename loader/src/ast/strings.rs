@@ -209,7 +209,6 @@ fn with_surrogates(raw: &str, value: &str) -> Vec<u8> {
     out
 }
 
-
 /// An integer literal in any base.
 pub fn integer(literal: &str) -> BigInt {
     let digits: String = literal.chars().filter(|c| *c != '_').collect();

@@ -3,8 +3,8 @@
 
 use super::{Node, Span, Tree};
 use num_bigint::BigInt;
-use ruff_text_size::{TextRange, TextSize};
 use ruff_python_ast as ast;
+use ruff_text_size::{TextRange, TextSize};
 
 /// What cannot be represented.
 pub type Result<T> = std::result::Result<T, String>;

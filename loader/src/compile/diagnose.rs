@@ -150,7 +150,13 @@ fn string(raw: &str, text: &str, start: usize) -> Option<(String, usize, usize)>
     let triple = literal[quote..].starts_with("'''") || literal[quote..].starts_with("\"\"\"");
     let line = if triple { text.trim_end_matches('\n').lines().count() } else { text[..start].matches('\n').count() + 1 };
     let prefix = literal[..quote].to_ascii_lowercase();
-    let kind = if prefix.contains('f') { "f-string" } else if prefix.contains('t') { "t-string" } else { "string" };
+    let kind = if prefix.contains('f') {
+        "f-string"
+    } else if prefix.contains('t') {
+        "t-string"
+    } else {
+        "string"
+    };
     let quoted = if triple { "triple-quoted " } else { "" };
     Some((format!("unterminated {quoted}{kind} literal (detected at line {line})"), start, start))
 }
@@ -179,7 +185,13 @@ fn expression_name(text: &str) -> Option<&'static str> {
         Expr::FString(_) => "f-string expression",
         Expr::TString(_) => "t-string expression",
         Expr::NoneLiteral(_) => "None",
-        Expr::BooleanLiteral(b) => if b.value { "True" } else { "False" },
+        Expr::BooleanLiteral(b) => {
+            if b.value {
+                "True"
+            } else {
+                "False"
+            }
+        }
         Expr::EllipsisLiteral(_) => "ellipsis",
         Expr::NumberLiteral(n) if matches!(n.value, Number::Int(_) | Number::Float(_) | Number::Complex { .. }) => "literal",
         Expr::StringLiteral(_) | Expr::BytesLiteral(_) => "literal",

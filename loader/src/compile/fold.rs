@@ -281,8 +281,26 @@ fn complexes(op: u32, (a, b): (f64, f64), (c, d): (f64, f64), operands: (&Const,
     // A real operand has no imaginary part, not one of zero.
     let (left_real, right_real) = (!matches!(operands.0, Const::Complex(..)), !matches!(operands.1, Const::Complex(..)));
     let (re, im) = match op {
-        binary::ADD => (a + c, if left_real { d } else if right_real { b } else { b + d }),
-        binary::SUBTRACT => (a - c, if left_real { -d } else if right_real { b } else { b - d }),
+        binary::ADD => (
+            a + c,
+            if left_real {
+                d
+            } else if right_real {
+                b
+            } else {
+                b + d
+            },
+        ),
+        binary::SUBTRACT => (
+            a - c,
+            if left_real {
+                -d
+            } else if right_real {
+                b
+            } else {
+                b - d
+            },
+        ),
         binary::MULTIPLY if left_real => (a * c, a * d),
         binary::MULTIPLY if right_real => (a * c, b * c),
         binary::MULTIPLY => (a * c - b * d, a * d + b * c),

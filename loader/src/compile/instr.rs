@@ -121,7 +121,13 @@ pub fn stack_effect(op: u8, arg: u32, jump: bool) -> (u32, u32) {
         pseudo::SETUP_FINALLY => (0, u32::from(jump)),
         pseudo::SETUP_CLEANUP => (0, if jump { 2 } else { 0 }),
         // The handler finds the stack as it was below the result of `__enter__`.
-        pseudo::SETUP_WITH => if jump { (1, 2) } else { (0, 0) },
+        pseudo::SETUP_WITH => {
+            if jump {
+                (1, 2)
+            } else {
+                (0, 0)
+            }
+        }
         _ => opcode::stack_effect(op, arg).unwrap_or((0, 0)),
     }
 }

@@ -54,6 +54,14 @@ pub struct Options {
     pub top_level_await: bool,
 }
 
+impl Options {
+    /// The options of a plain `compile()` call.
+    #[must_use]
+    pub const fn new(mode: Mode, optimize: u8) -> Options {
+        Options { mode, optimize, future: 0, top_level_await: false }
+    }
+}
+
 /// Why [`compile`] made no code.
 #[derive(Debug)]
 pub enum Error<E> {

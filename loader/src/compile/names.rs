@@ -10,12 +10,19 @@ pub type Build = std::hash::BuildHasherDefault<ahash::AHasher>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(u32);
 
+/// Numbers the names that the compiler itself uses, in the order of the list.
+macro_rules! number {
+    ($at:expr;) => {};
+    ($at:expr; $constant:ident = $text:literal, $($rest:tt)*) => {
+        pub const $constant: Name = Name($at);
+        number! { $at + 1; $($rest)* }
+    };
+}
+
 macro_rules! known {
     ($($constant:ident = $text:literal,)*) => {
-        #[expect(non_camel_case_types, reason = "the variants only number the constants below")]
-        enum Order { $($constant),* }
         impl Name {
-            $(pub const $constant: Name = Name(Order::$constant as u32);)*
+            number! { 0; $($constant = $text,)* }
         }
         const KNOWN: &[&str] = &[$($text),*];
     };

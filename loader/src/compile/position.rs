@@ -1,8 +1,8 @@
 //! Offsets in the source as lines and columns.
 
 use super::instr::Loc;
-use ruff_text_size::TextRange;
 use ruff_python_ast as ast;
+use ruff_text_size::TextRange;
 use std::cell::Cell;
 
 /// Source text with the starts of its lines.

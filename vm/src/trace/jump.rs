@@ -198,8 +198,18 @@ fn step(shapes: &mut [Shape], mut shape: Vec<Kind>, base: u8, arg: usize, next: 
             reach(next + arg, &shape);
         }
         op::SEND => reach(next + arg, &shape),
-        op::JUMP_FORWARD => return { reach(next + arg, &shape); back },
-        op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => return { reach(next.saturating_sub(arg), &shape); back },
+        op::JUMP_FORWARD => {
+            return {
+                reach(next + arg, &shape);
+                back
+            };
+        }
+        op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => {
+            return {
+                reach(next.saturating_sub(arg), &shape);
+                back
+            };
+        }
         op::GET_ITER | op::GET_AITER => {
             shape.pop();
             shape.push(Kind::Iterator);

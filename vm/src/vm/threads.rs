@@ -60,7 +60,20 @@ struct Suspended {
 
 impl Suspended {
     fn new(root: *mut HandledItem) -> Suspended {
-        Suspended { pending: None, handled: root, frame: ptr::null_mut(), stack: FrameStack::new(), depth: 0, native_depth: 0, repr_active: Vec::new(), context: None, trace: None, profile: None, inside: 0, what: 0 }
+        Suspended {
+            pending: None,
+            handled: root,
+            frame: ptr::null_mut(),
+            stack: FrameStack::new(),
+            depth: 0,
+            native_depth: 0,
+            repr_active: Vec::new(),
+            context: None,
+            trace: None,
+            profile: None,
+            inside: 0,
+            what: 0,
+        }
     }
 
     /// Exchanges this thread's state with the one in the VM.

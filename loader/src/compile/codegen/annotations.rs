@@ -51,11 +51,9 @@ impl<'a> Compiler<'a> {
                     self.evaluate(&t.value)?;
                 }
             }
-            Expr::Subscript(t) => {
-                if a.value.is_none() {
-                    self.evaluate(&t.value)?;
-                    self.evaluate_subscript(&t.slice)?;
-                }
+            Expr::Subscript(t) if a.value.is_none() => {
+                self.evaluate(&t.value)?;
+                self.evaluate_subscript(&t.slice)?;
             }
             _ => {}
         }

@@ -10,8 +10,8 @@ use crate::opcode::{
     BUILD_LIST, BUILD_MAP, BUILD_SET, CALL, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ANEXT, GET_ITER, LIST_APPEND, LOAD_FAST, LOAD_FAST_AND_CLEAR, MAKE_CELL, MAP_ADD, POP_ITER, POP_TOP,
     RERAISE, RETURN_VALUE, SET_ADD, SWAP,
 };
-use ruff_text_size::Ranged;
 use ruff_python_ast::{self as ast, Expr};
+use ruff_text_size::Ranged;
 
 /// A comprehension of any kind.
 #[derive(Clone, Copy)]
@@ -41,9 +41,7 @@ impl<'a> Compiler<'a> {
         let parts = match e {
             Expr::ListComp(c) => Parts { name: Name::LISTCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: Some(BUILD_LIST), add: LIST_APPEND },
             Expr::SetComp(c) => Parts { name: Name::SETCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: Some(BUILD_SET), add: SET_ADD },
-            Expr::DictComp(c) => {
-                Parts { name: Name::DICTCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.key, value: Some(&c.value), build: Some(BUILD_MAP), add: MAP_ADD }
-            }
+            Expr::DictComp(c) => Parts { name: Name::DICTCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.key, value: Some(&c.value), build: Some(BUILD_MAP), add: MAP_ADD },
             Expr::Generator(c) => Parts { name: Name::GENEXPR, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: None, add: 0 },
             _ => return Ok(()),
         };

@@ -93,9 +93,7 @@ impl<'a> Compiler<'a> {
                 let text = self.docstring(doc);
                 self.unit().consts.add(text);
             } else if body.is_empty() {
-                // What is left of a body that was its docstring only.
-                let loc = self.loc(doc);
-                self.nop(loc);
+                self.pass_instead_of(&f.body[0]);
             }
         }
         let generator = self.scope().coroutine || self.scope().generator;

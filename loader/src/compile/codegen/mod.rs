@@ -22,8 +22,8 @@ use super::names::{Name, Names};
 use super::position::Source;
 use super::symtable::{Block, Place, Scope, ScopeId, Table};
 use crate::opcode::{self, CALL_INTRINSIC_1, COPY, LOAD_CONST, NOP, POP_EXCEPT, POP_TOP, RERAISE, RESUME, RETURN_GENERATOR, RETURN_VALUE, SETUP_ANNOTATIONS, flags, kinds};
-use ruff_text_size::Ranged;
 use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_text_size::Ranged;
 use std::rc::Rc;
 
 pub const INTRINSIC_PRINT: u32 = 1;
@@ -434,6 +434,8 @@ impl<'a> Compiler<'a> {
                 let text = self.docstring(doc);
                 self.load_const(at, text);
                 self.store_name(Loc::NONE, Name::DOC)?;
+            } else if stmts.len() == 1 {
+                self.pass_instead_of(&stmts[0]);
             }
             stmts = &stmts[1..];
         }
@@ -444,6 +446,12 @@ impl<'a> Compiler<'a> {
             self.deferred_annotations(loc)?;
         }
         Ok(())
+    }
+
+    /// A body that was its docstring only becomes `pass`, at the place where that would be written.
+    fn pass_instead_of(&mut self, docstring: &Stmt) {
+        let at = self.loc(docstring);
+        self.nop(Loc { end_line: at.line, end_col: at.col + "pass".len() as i32, ..at });
     }
 
     fn block(&mut self, stmts: &'a [Stmt]) -> Res {

@@ -74,7 +74,7 @@ impl Compiler<'_> {
                 };
                 self.op_arg(loc, op, index);
             }
-            Place::Local if function_like || self.unit().fast_hidden.iter().any(|h| *h == (mangled, true)) => {
+            Place::Local if function_like || self.unit().fast_hidden.contains(&(mangled, true)) => {
                 let index = self.unit().varnames.add(mangled);
                 let op = match access {
                     Access::Load => LOAD_FAST,

@@ -3,8 +3,8 @@
 //! A pattern consumes the subject on top of the stack. Names that it captures stay below it, in [`Context::stores`], until the
 //! whole pattern has matched. A failure pops what is on the stack at that point: `fail_pop[n]` is the label that pops n values.
 
-use super::names::Access;
 use super::Compiler;
+use super::names::Access;
 use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::fold::{self, binary};
@@ -316,7 +316,7 @@ impl<'a> Compiler<'a> {
         let mut seen: Vec<Const> = Vec::new();
         for key in &m.keys {
             if let Some(value) = self.pattern_constant(key) {
-                if fold::distinct(&[&seen[..], &[value.clone()]].concat()).len() == seen.len() {
+                if fold::distinct(&[&seen[..], std::slice::from_ref(&value)].concat()).len() == seen.len() {
                     let text = crate::ast::unparse::constant_repr(&value);
                     return fail(loc, format!("mapping pattern checks duplicate key ({text})"));
                 }

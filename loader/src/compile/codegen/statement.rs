@@ -11,8 +11,8 @@ use crate::opcode::{
     BINARY_OP, BINARY_SLICE, CALL, CALL_INTRINSIC_1, COPY, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ANEXT, GET_ITER, IMPORT_FROM, IMPORT_NAME, LOAD_ATTR, NOP, NOT_TAKEN, POP_EXCEPT, POP_ITER,
     POP_TOP, RAISE_VARARGS, RETURN_VALUE, STORE_ATTR, STORE_SLICE, STORE_SUBSCR, SWAP,
 };
-use ruff_text_size::Ranged;
 use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_text_size::Ranged;
 
 impl<'a> Compiler<'a> {
     pub fn stmt(&mut self, s: &'a Stmt) -> Res {

@@ -136,7 +136,7 @@ impl<'a> Compiler<'a> {
         self.load_const(loc, Const::str(&text));
         let spec = u32::from(self.format_spec(i)?);
         let conversion = conversion_operand(strings::conversion(i)).unwrap_or(0);
-        self.op_arg(loc, BUILD_INTERPOLATION, 2 + spec | conversion << 2);
+        self.op_arg(loc, BUILD_INTERPOLATION, (2 + spec) | (conversion << 2));
         Ok(())
     }
 

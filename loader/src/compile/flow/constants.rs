@@ -63,11 +63,11 @@ impl Graph {
             let (mut op, mut arg) = (NOP, 0);
             for i in 0..self.block(at).instrs.len() {
                 let mut instr = self.block(at).instrs[i];
-                if instr.op == LOAD_CONST {
-                    if let Const::Int(n @ 0..=MAX_SMALL_INT) = consts.items[instr.arg as usize] {
-                        instr.set(LOAD_SMALL_INT, n as u32);
-                        self.block_mut(at).instrs[i] = instr;
-                    }
+                if instr.op == LOAD_CONST
+                    && let Const::Int(n @ 0..=MAX_SMALL_INT) = consts.items[instr.arg as usize]
+                {
+                    instr.set(LOAD_SMALL_INT, n as u32);
+                    self.block_mut(at).instrs[i] = instr;
                 }
                 if !(op == LOAD_CONST && instr.op == COPY && instr.arg == 1) {
                     (op, arg) = (instr.op, instr.arg);

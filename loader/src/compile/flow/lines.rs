@@ -184,7 +184,7 @@ impl Graph {
                     let (depth, handler) = (original.start_depth, original.except_handler);
                     let (cold, warm) = (original.cold, original.warm);
                     let block = self.block_mut(copy);
-let next = block.next;
+                    let next = block.next;
                     *block = Block::with(instrs);
                     (block.predecessors, block.next, block.start_depth, block.labelled) = (1, next, depth, true);
                     (block.except_handler, block.cold, block.warm) = (handler, cold, warm);

@@ -4,8 +4,8 @@ use super::blocks::{BlockId, FlowInstr, Graph, NONE};
 use crate::compile::instr::{Loc, has_target, is_block_push, is_scope_exit, is_unconditional_jump, pseudo, stack_effect};
 use crate::compile::names::Name;
 use crate::opcode::{
-    COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
-    STORE_DEREF, STORE_FAST, TO_BOOL,
+    COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, STORE_DEREF,
+    STORE_FAST, TO_BOOL,
 };
 
 /// The variables of a code object, as code generation numbered them.

@@ -6,8 +6,8 @@ mod blocks;
 mod borrow;
 mod constants;
 mod lines;
-mod lower;
 mod locals;
+mod lower;
 mod peephole;
 mod swaps;
 

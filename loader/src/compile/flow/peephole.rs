@@ -5,8 +5,8 @@ use crate::compile::constant::ConstTable;
 use crate::compile::instr::{has_target, pseudo};
 use crate::compile::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 use crate::opcode::{
-    BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, GET_ITER, IS_OP, LIST_APPEND, LOAD_GLOBAL, NOP, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE,
-    POP_JUMP_IF_TRUE, POP_TOP, PUSH_NULL, SET_ADD, STORE_FAST, SWAP, TO_BOOL, UNARY_INVERT, UNARY_NEGATIVE, UNARY_NOT, UNPACK_SEQUENCE,
+    BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, GET_ITER, IS_OP, LIST_APPEND, LOAD_GLOBAL, NOP, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE,
+    POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, POP_TOP, PUSH_NULL, SET_ADD, STORE_FAST, SWAP, TO_BOOL, UNARY_INVERT, UNARY_NEGATIVE, UNARY_NOT, UNPACK_SEQUENCE,
 };
 
 /// COMPARE_OP's bit for "give a bool".
@@ -37,10 +37,8 @@ impl Graph {
                 }
                 LIST_APPEND | SET_ADD if instr.arg == 1 && matches!(next, GET_ITER | CONTAINS_OP) => self.fold_collected(at, i, consts),
                 BUILD_LIST | BUILD_SET => self.fold_list_or_set(at, i, next, consts),
-                POP_JUMP_IF_NOT_NONE | POP_JUMP_IF_NONE | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE => {
-                    if target.op == pseudo::JUMP && self.thread_jump(at, i, target, instr.op) {
-                        continue;
-                    }
+                POP_JUMP_IF_NOT_NONE | POP_JUMP_IF_NONE | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE if target.op == pseudo::JUMP && self.thread_jump(at, i, target, instr.op) => {
+                    continue;
                 }
                 pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => {
                     let opposite = if instr.op == pseudo::JUMP_IF_FALSE { pseudo::JUMP_IF_TRUE } else { pseudo::JUMP_IF_FALSE };
@@ -70,10 +68,8 @@ impl Graph {
                 UNARY_NOT if has_next && next == TO_BOOL => self.merge_into_next(at, i, UNARY_NOT, 0),
                 UNARY_NOT if has_next && next == UNARY_NOT => self.merge_into_next(at, i, NOP, 0),
                 UNARY_NOT | UNARY_INVERT | UNARY_NEGATIVE => self.fold_unary(at, i, consts),
-                CALL_INTRINSIC_1 if instr.arg == INTRINSIC_LIST_TO_TUPLE => {
-                    if !self.fold_list_to_tuple(at, i, consts) && next == GET_ITER {
-                        self.block_mut(at).instrs[i].clear();
-                    }
+                CALL_INTRINSIC_1 if instr.arg == INTRINSIC_LIST_TO_TUPLE && !self.fold_list_to_tuple(at, i, consts) && next == GET_ITER => {
+                    self.block_mut(at).instrs[i].clear();
                 }
                 CALL_INTRINSIC_1 if instr.arg == INTRINSIC_UNARY_POSITIVE => self.fold_unary(at, i, consts),
                 BINARY_OP => self.fold_binary(at, i, consts),

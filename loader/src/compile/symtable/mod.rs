@@ -4,6 +4,7 @@
 mod analyze;
 mod build;
 pub mod export;
+mod expressions;
 
 use super::error::Res;
 use super::instr::Loc;

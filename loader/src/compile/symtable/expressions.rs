@@ -1,0 +1,244 @@
+//! The names in expressions.
+
+use super::build::Build;
+use super::{Block, Comprehension, Key, def, key};
+use crate::compile::error::{Res, fail};
+use crate::compile::instr::Loc;
+use crate::compile::names::Name;
+use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement};
+use ruff_text_size::TextRange;
+
+impl Build<'_> {
+    pub fn expr(&mut self, e: &Expr) -> Res {
+        match e {
+            Expr::Name(n) => {
+                if self.cur().in_unevaluated_annotation {
+                    return Ok(());
+                }
+                let loc = self.loc(n);
+                let name = self.names.intern(n.id.as_str());
+                self.add(name, if n.ctx == ExprContext::Load { def::USE } else { def::LOCAL }, loc)?;
+                // `super` counts as a use of `__class__`.
+                if n.ctx == ExprContext::Load && name == Name::SUPER && self.cur().is_function_like() {
+                    self.add(Name::CLASS, def::USE, loc)?;
+                }
+                Ok(())
+            }
+            Expr::Attribute(a) => self.expr(&a.value),
+            Expr::Call(c) => {
+                self.expr(&c.func)?;
+                self.exprs(&c.arguments.args)?;
+                c.arguments.keywords.iter().try_for_each(|k| self.expr(&k.value))
+            }
+            Expr::BoolOp(b) => self.exprs(&b.values),
+            Expr::Named(n) => self.named(n),
+            Expr::BinOp(b) => {
+                self.expr(&b.left)?;
+                self.expr(&b.right)
+            }
+            Expr::UnaryOp(u) => self.expr(&u.operand),
+            Expr::Lambda(l) => {
+                if let Some(p) = &l.parameters {
+                    self.defaults(p)?;
+                }
+                let loc = self.loc(l);
+                self.enter(Name::LAMBDA_SCOPE, Block::Function, key(l), loc)?;
+                if let Some(p) = &l.parameters {
+                    self.parameters(p)?;
+                }
+                self.expr(&l.body)?;
+                self.stack.pop();
+                Ok(())
+            }
+            Expr::If(i) => {
+                self.expr(&i.test)?;
+                self.expr(&i.body)?;
+                self.expr(&i.orelse)
+            }
+            Expr::Dict(d) => {
+                d.items.iter().try_for_each(|i| self.optional(i.key.as_ref()))?;
+                d.items.iter().try_for_each(|i| self.expr(&i.value))
+            }
+            Expr::Set(s) => self.exprs(&s.elts),
+            Expr::ListComp(c) => self.comprehension(Comprehension::List, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::SetComp(c) => self.comprehension(Comprehension::Set, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::DictComp(c) => self.comprehension(Comprehension::Dict, key(c), c.range, &c.generators, &c.key, Some(&c.value)),
+            Expr::Generator(c) => self.comprehension(Comprehension::Generator, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::Await(a) => {
+                self.refuse_in_annotation("await expression", self.loc(e))?;
+                self.expr(&a.value)?;
+                self.cur().coroutine = true;
+                Ok(())
+            }
+            Expr::Yield(y) => {
+                self.refuse_in_annotation("yield expression", self.loc(e))?;
+                self.optional(y.value.as_deref())?;
+                self.cur().generator = true;
+                self.refuse_yield_in_comprehension(e)
+            }
+            Expr::YieldFrom(y) => {
+                self.refuse_in_annotation("yield expression", self.loc(e))?;
+                self.expr(&y.value)?;
+                self.cur().generator = true;
+                self.refuse_yield_in_comprehension(e)
+            }
+            Expr::Compare(c) => {
+                self.expr(&c.left)?;
+                self.exprs(&c.comparators)
+            }
+            Expr::FString(f) => {
+                for part in &f.value {
+                    if let ast::FStringPart::FString(f) = part {
+                        self.interpolations(&f.elements)?;
+                    }
+                }
+                Ok(())
+            }
+            Expr::TString(t) => t.value.iter().try_for_each(|part| self.interpolations(&part.elements)),
+            Expr::Subscript(s) => {
+                self.expr(&s.value)?;
+                self.expr(&s.slice)
+            }
+            Expr::Starred(s) => self.expr(&s.value),
+            Expr::List(l) => self.exprs(&l.elts),
+            Expr::Tuple(t) => self.exprs(&t.elts),
+            Expr::Slice(s) => {
+                self.optional(s.lower.as_deref())?;
+                self.optional(s.upper.as_deref())?;
+                self.optional(s.step.as_deref())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements) -> Res {
+        for element in elements {
+            if let InterpolatedStringElement::Interpolation(i) = element {
+                self.expr(&i.expression)?;
+                if let Some(spec) = &i.format_spec {
+                    self.interpolations(&spec.elements)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_in_annotation(&mut self, what: &str, loc: Loc) -> Res {
+        let within = match self.cur().block {
+            Block::Annotation => "an annotation",
+            Block::TypeVariable => "a TypeVar bound",
+            Block::TypeAlias => "a type alias",
+            Block::TypeParameters => "the definition of a generic",
+            _ => return Ok(()),
+        };
+        fail(loc, format!("{what} cannot be used within {within}"))
+    }
+
+    fn refuse_yield_in_comprehension(&mut self, e: &Expr) -> Res {
+        let kind = match self.cur().comprehension {
+            Comprehension::No => return Ok(()),
+            Comprehension::List => "list comprehension",
+            Comprehension::Set => "set comprehension",
+            Comprehension::Dict => "dict comprehension",
+            Comprehension::Generator => "generator expression",
+        };
+        let loc = self.loc(e);
+        fail(loc, format!("'yield' inside {kind}"))
+    }
+
+    /// CPython `symtable_handle_comprehension`.
+    fn comprehension(&mut self, kind: Comprehension, key: Key, range: TextRange, generators: &[ast::Comprehension], elt: &Expr, value: Option<&Expr>) -> Res {
+        let Some((outermost, rest)) = generators.split_first() else { return Ok(()) };
+        self.cur().comp_iter_expr += 1;
+        self.expr(&outermost.iter)?;
+        self.cur().comp_iter_expr -= 1;
+        let loc = self.source.loc(range);
+        let name = match kind {
+            Comprehension::List => Name::LISTCOMP_SCOPE,
+            Comprehension::Set => Name::SETCOMP_SCOPE,
+            Comprehension::Dict => Name::DICTCOMP_SCOPE,
+            Comprehension::Generator | Comprehension::No => Name::GENEXPR_SCOPE,
+        };
+        self.enter(name, Block::Function, key, loc)?;
+        self.cur().comprehension = kind;
+        self.cur().coroutine = outermost.is_async;
+        self.add(Name::DOT_ZERO, def::PARAM, loc)?;
+        self.iteration_target(&outermost.target)?;
+        self.exprs(&outermost.ifs)?;
+        for g in rest {
+            self.iteration_target(&g.target)?;
+            self.cur().comp_iter_expr += 1;
+            self.expr(&g.iter)?;
+            self.cur().comp_iter_expr -= 1;
+            self.exprs(&g.ifs)?;
+            self.cur().coroutine |= g.is_async;
+        }
+        self.optional(value)?;
+        self.expr(elt)?;
+        let is_generator = kind == Comprehension::Generator;
+        self.cur().generator = is_generator;
+        let is_async = self.cur().coroutine && !is_generator;
+        self.stack.pop();
+        self.cur().coroutine |= is_async;
+        Ok(())
+    }
+
+    fn iteration_target(&mut self, target: &Expr) -> Res {
+        self.cur().comp_iter_target = true;
+        self.expr(target)?;
+        self.cur().comp_iter_target = false;
+        Ok(())
+    }
+
+    fn named(&mut self, n: &ast::ExprNamed) -> Res {
+        let loc = self.loc(n);
+        self.refuse_in_annotation("named expression", loc)?;
+        if self.cur().comp_iter_expr > 0 {
+            return fail(loc, "assignment expression cannot be used in a comprehension iterable expression");
+        }
+        if self.cur().comprehension != Comprehension::No
+            && let Expr::Name(target) = &*n.target
+        {
+            self.extend_named(target)?;
+        }
+        self.expr(&n.value)?;
+        self.expr(&n.target)
+    }
+
+    /// Finds the scope that an assignment expression in a comprehension binds in (CPython `symtable_extend_namedexpr_scope`).
+    fn extend_named(&mut self, target: &ast::ExprName) -> Res {
+        let loc = self.loc(target);
+        let name = self.names.intern(target.id.as_str());
+        let text = target.id.as_str();
+        for id in self.stack.clone().into_iter().rev() {
+            let scope = &self.table.scopes[id as usize];
+            let mangled = scope.mangle(self.private, name, self.names);
+            let scope = &self.table.scopes[id as usize];
+            let seen = scope.flags(mangled);
+            if scope.comprehension != Comprehension::No {
+                if seen & def::COMP_ITER != 0 && seen & def::LOCAL != 0 {
+                    return fail(loc, format!("assignment expression cannot rebind comprehension iteration variable '{text}'"));
+                }
+                continue;
+            }
+            match scope.block {
+                Block::Function => {
+                    self.add(name, if seen & def::GLOBAL != 0 { def::GLOBAL } else { def::NONLOCAL }, loc)?;
+                    self.directive(name, loc);
+                    return self.add_to(id, name, def::LOCAL, loc);
+                }
+                Block::Module => {
+                    self.add(name, def::GLOBAL, loc)?;
+                    self.directive(name, loc);
+                    return self.add_to(id, name, def::GLOBAL, loc);
+                }
+                Block::Class => return fail(loc, "assignment expression within a comprehension cannot be used in a class body"),
+                Block::TypeParameters => return fail(loc, "assignment expression within a comprehension cannot be used within the definition of a generic"),
+                Block::TypeAlias => return fail(loc, "assignment expression within a comprehension cannot be used in a type alias"),
+                Block::TypeVariable => return fail(loc, "assignment expression within a comprehension cannot be used in a TypeVar bound"),
+                Block::Annotation => {}
+            }
+        }
+        Ok(())
+    }
+}
