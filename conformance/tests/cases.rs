@@ -3,18 +3,15 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The `pyvm` binary of the same build, made first if it is not there.
+/// The `pyvm` binary of the same build, brought up to date first.
 fn pyvm() -> PathBuf {
     let test = std::env::current_exe().expect("the test has a path");
     let folder = test.parent().and_then(|p| p.parent()).expect("tests lie in target/PROFILE/deps").to_path_buf();
-    let binary = folder.join("pyvm");
-    if !binary.exists() {
-        let release = folder.ends_with("release");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "-p", "pyvm"]).args(release.then_some("--release"));
-        assert!(cargo.status().expect("cargo runs").success(), "pyvm builds");
-    }
-    binary
+    let release = folder.ends_with("release");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "-p", "pyvm"]).args(release.then_some("--release"));
+    assert!(cargo.status().expect("cargo runs").success(), "pyvm builds");
+    folder.join("pyvm")
 }
 
 #[test]
