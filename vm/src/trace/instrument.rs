@@ -1,7 +1,7 @@
 //! Which instructions report events, and the rewriting of code for them.
 #![expect(unsafe_code, reason = "rewrites running instructions in place; ARCHITECTURE.md, invariant E1")]
 
-use super::event::{BRANCH_LEFT, BRANCH_RIGHT, CALL, INSTRUCTION, JUMP, LINE, PY_RESUME, PY_RETURN, PY_START, PY_YIELD};
+use super::event::{BRANCH_LEFT, BRANCH_RIGHT, CALL, INSTRUCTION, JUMP, LINE, PY_RESUME, PY_RETURN, PY_START, PY_YIELD, STOP_ITERATION};
 use crate::eval::quicken::{self, INSTRUMENTED};
 use crate::objects::code::{CODE, Code};
 use crate::value::Py;
@@ -120,10 +120,11 @@ fn reports(trace: &CodeTrace, at: usize, wanted: u32) -> bool {
     }
     match base {
         op::RESUME => any(&[PY_START, PY_RESUME]),
+        op::END_SEND => any(&[STOP_ITERATION]),
         op::RETURN_VALUE => any(&[PY_RETURN]),
         op::YIELD_VALUE => any(&[PY_YIELD]),
         op::CALL | op::CALL_KW | op::CALL_FUNCTION_EX => any(&[CALL]),
-        op::JUMP_FORWARD | op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => any(&[JUMP]),
+        op::JUMP_FORWARD | op::JUMP_BACKWARD => any(&[JUMP]),
         op::POP_JUMP_IF_FALSE | op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_NONE | op::POP_JUMP_IF_NOT_NONE | op::FOR_ITER | op::NOT_TAKEN | op::END_ASYNC_FOR => any(&[BRANCH_LEFT, BRANCH_RIGHT]),
         _ => false,
     }

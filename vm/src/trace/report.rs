@@ -6,8 +6,10 @@ use super::instrument::{self, events_of};
 use super::{PROFILE_TOOL, TRACE_TOOL, call_function, event_name, set_profile, set_trace};
 use crate::eval::{Fp, Ip, Sp, Stack, calls, control};
 use crate::objects::builtin_function::{self, BUILTIN_FUNCTION, METHOD_DESCRIPTOR};
+use crate::objects::exception as exc;
 use crate::objects::frame::object_for;
 use crate::objects::function::Function;
+use crate::objects::generator::Generator;
 use crate::objects::method::Method;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -74,7 +76,7 @@ fn report(vm: &Vm, at: Place, base: u8, sp: Sp, arg: usize) -> R<bool> {
         op::YIELD_VALUE => fire(vm, at, PY_YIELD, &[offset(at.unit), peek(1)])?,
         op::CALL | op::CALL_KW | op::CALL_FUNCTION_EX => return call(vm, at, base, sp, arg, next),
         op::JUMP_FORWARD => fire(vm, at, JUMP, &[offset(at.unit), offset(next + arg)])?,
-        op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => fire(vm, at, JUMP, &[offset(at.unit), offset(next - arg)])?,
+        op::JUMP_BACKWARD => fire(vm, at, JUMP, &[offset(at.unit), offset(next - arg)])?,
         op::POP_JUMP_IF_FALSE | op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_NONE | op::POP_JUMP_IF_NOT_NONE => {
             let value = peek(1);
             let taken = match base {
@@ -87,12 +89,21 @@ fn report(vm: &Vm, at: Place, base: u8, sp: Sp, arg: usize) -> R<bool> {
             branch(vm, at, taken, next + 1, next + arg)?;
         }
         op::FOR_ITER => return iterate(vm, at, sp, next, arg),
+        // A generator's return ends the delegation without an exception; tools are told of one all the same.
+        op::END_SEND if asks(vm, at, STOP_ITERATION) && is_generator(&peek(2)) => {
+            let stop = vm.call(&exc::STOP_ITERATION.as_value(), &[peek(1)])?;
+            fire(vm, at, STOP_ITERATION, &[offset(at.unit), stop])?;
+        }
         // The branch of an asynchronous loop is its END_SEND.
         op::NOT_TAKEN if at.unit > 0 && previous_base(code, at.unit) == op::END_SEND => fire(vm, at, BRANCH_LEFT, &[offset(at.unit - 1), offset(next)])?,
         op::END_ASYNC_FOR => fire(vm, at, BRANCH_RIGHT, &[offset(next - arg), offset(next)])?,
         _ => {}
     }
     Ok(false)
+}
+
+fn is_generator(v: &Value) -> bool {
+    v.cast::<Generator>().is_some()
 }
 
 fn previous_base(code: &crate::objects::code::Code, unit: usize) -> u8 {
