@@ -1,6 +1,5 @@
 //! `_tokenize`: the tokenizer as an iterator.
 
-use pyvm_loader::compile::SyntaxKind;
 use pyvm_loader::tokenizer::{self, Error, Token};
 use pyvm_vm::call::bind;
 use pyvm_vm::heap::{Header, Mut};
@@ -89,13 +88,8 @@ fn next(vm: &Vm, it: &Value) -> R<Option<Value>> {
     match this.error.take() {
         None => Ok(None),
         Some(e) => {
-            let ty = match e.kind {
-                SyntaxKind::Syntax => &exc::SYNTAX_ERROR,
-                SyntaxKind::Indentation => &exc::INDENTATION_ERROR,
-                SyntaxKind::Tab => &exc::TAB_ERROR,
-            };
             let place = vm.tuple(vec![vm.str("<string>"), Value::uint(e.line), Value::uint(e.column), vm.str(&e.text), Value::uint(e.line), Value::uint(e.column)]);
-            Err(vm.raise_new(ty, &[vm.str(&e.message), place]))
+            Err(vm.raise_new(pyvm_vm::run::error_type(e.kind), &[vm.str(&e.message), place]))
         }
     }
 }

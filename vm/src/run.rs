@@ -4,6 +4,7 @@ use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::function::{Function, builtins_of};
 use crate::objects::module::Module;
+use crate::types::Type;
 use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
 use pyvm_loader::ast::Tree;
@@ -77,12 +78,10 @@ impl Vm {
     }
 
     fn raise_syntax(&self, e: &front::SyntaxError, source: &str, filename: &str) -> Raised {
-        use crate::objects::exception as exc;
-        let ty = match e.kind {
-            front::SyntaxKind::Syntax => &exc::SYNTAX_ERROR,
-            front::SyntaxKind::Indentation => &exc::INDENTATION_ERROR,
-            front::SyntaxKind::Tab => &exc::TAB_ERROR,
-        };
+        let ty = error_type(e.kind);
+        if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion) {
+            return self.raise_new(ty, &[self.str(&e.message)]);
+        }
         let line = source.lines().nth(e.line.saturating_sub(1)).map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
         if let Some((l, c)) = e.end {
@@ -107,6 +106,19 @@ impl Vm {
         let globals = Dict::new();
         globals.set_str(self, &self.names.__name__, self.names.__main__.clone());
         self.run_code(&code, &globals, globals.value().clone())
+    }
+}
+
+/// The class of an exception that the compiler or the tokenizer asks for.
+#[must_use]
+pub fn error_type(kind: front::SyntaxKind) -> &'static Type {
+    use crate::objects::exception as exc;
+    match kind {
+        front::SyntaxKind::Syntax => &exc::SYNTAX_ERROR,
+        front::SyntaxKind::Indentation => &exc::INDENTATION_ERROR,
+        front::SyntaxKind::Tab => &exc::TAB_ERROR,
+        front::SyntaxKind::Memory => &exc::MEMORY_ERROR,
+        front::SyntaxKind::Recursion => &exc::RECURSION_ERROR,
     }
 }
 

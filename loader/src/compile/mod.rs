@@ -14,6 +14,7 @@ mod fold;
 mod instr;
 mod literals;
 mod names;
+mod nesting;
 pub(crate) mod position;
 mod symtable;
 mod syntax;
@@ -74,10 +75,13 @@ pub enum Error<E> {
 /// # Errors
 /// A syntax error, or an error of the builder.
 pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
-    let source = Source::new(text);
-    warnings.extend(literals::warnings(&tokens, &source));
-    generate(&tree, &source, filename, options, b, warnings)
+    let depth = nesting::depth(text, options.mode).map_err(Error::Syntax)?;
+    nesting::within(depth, || {
+        let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
+        let source = Source::new(text);
+        warnings.extend(literals::warnings(&tokens, &source));
+        generate(&tree, &source, filename, options, b, warnings)
+    })
 }
 
 /// Parses `source` to a syntax tree.
@@ -85,7 +89,7 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
 /// # Errors
 /// A syntax error.
 pub fn parse(source: &str, mode: Mode) -> Result<Tree, SyntaxError> {
-    Ok(from_parser::convert(source, &syntax::parse(source, mode)?.0, mode))
+    nesting::within(nesting::depth(source, mode)?, || Ok(from_parser::convert(source, &syntax::parse(source, mode)?.0, mode)))
 }
 
 /// Compiles a syntax tree.
@@ -105,6 +109,10 @@ pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b
 /// # Errors
 /// A syntax error.
 pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
+    nesting::within(nesting::depth(text, mode)?, || shallow_scopes(text, mode))
+}
+
+fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
     let (tree, _) = syntax::parse(text, mode)?;
     let source = Source::new(text);
     let describe = |e: error::Fail| SyntaxError::at(&e, &source);

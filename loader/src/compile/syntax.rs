@@ -15,6 +15,10 @@ pub enum SyntaxKind {
     Syntax,
     Indentation,
     Tab,
+    /// `MemoryError`, without a place.
+    Memory,
+    /// `RecursionError`, without a place.
+    Recursion,
 }
 
 /// A syntax error with its position: lines and columns count from 1, columns in characters.
