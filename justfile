@@ -3,3 +3,6 @@ check:
 
 build:
     cargo build --release
+
+identity python folder level="0":
+    cargo run --release -p pyvm-conformance --bin identity {{python}} {{folder}} {{level}}
