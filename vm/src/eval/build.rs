@@ -198,10 +198,14 @@ fn container<'a, T: Payload>(vm: &Vm, value: &'a Value) -> R<&'a T> {
     value.cast::<T>().ok_or_else(|| vm.system_error("bad argument to internal function"))
 }
 
+fn set_of<'a>(vm: &Vm, value: &'a Value) -> R<&'a Set> {
+    value.cast::<Set>().ok_or_else(|| vm.type_error(format!("'{}' object is not a set", value.ty().name())))
+}
+
 fn do_set_add(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let item = stack.pop().into_owned();
     let set = stack.peek(arg).clone();
-    container::<Set>(vm, &set)?.add(vm, item)?;
+    set_of(vm, &set)?.add(vm, item)?;
     Ok(())
 }
 slow_op! {
@@ -212,7 +216,7 @@ slow_op! {
 fn do_set_update(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let iterable = stack.pop().into_owned();
     let set = stack.peek(arg).clone();
-    let target = container::<Set>(vm, &set)?;
+    let target = set_of(vm, &set)?;
     vm.for_each(&iterable, |item| target.add(vm, item).map(|_| ()))
 }
 slow_op! {
@@ -423,7 +427,12 @@ fn do_set_function_attribute(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: us
             };
             f.set_closure(closure);
         }
-        16 => f.annotate.set(Some(attribute)),
+        16 => {
+            if let Some(annotate) = attribute.cast_exact::<Function>() {
+                annotate.qualname.set(vm.str(&format!("{}.__annotate__", string::to_string(f.qualname.get()))));
+            }
+            f.annotate.set(Some(attribute));
+        }
         _ => f.type_params.set(Some(attribute)),
     }
     stack.push(function);

@@ -148,7 +148,7 @@ fn get_annotations(vm: &Vm, module: &Value) -> R {
         Some(f) => {
             let r = vm.call(&f, &[Value::small(1)])?;
             if r.cast::<Dict>().is_none() {
-                return Err(vm.type_error(format!("__annotate__() must return a dict, not {}", r.ty().name())));
+                return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{}'", r.ty().name())));
             }
             r
         }

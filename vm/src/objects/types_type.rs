@@ -488,7 +488,7 @@ fn get_annotations(vm: &Vm, class: &Value) -> R {
     let annotations = if vm.is_callable(&annotate) {
         let r = vm.call(&annotate, &[Value::small(1)])?;
         if r.cast::<Dict>().is_none() {
-            return Err(vm.type_error(format!("__annotate__() must return a dict, not {}", r.ty().name())));
+            return Err(vm.type_error(format!("__annotate__ returned non-dict of type '{}'", r.ty().name())));
         }
         r
     } else {

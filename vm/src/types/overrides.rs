@@ -172,12 +172,21 @@ fn slot_binary<const I: usize>(vm: &Vm, a: &Value, b: &Value) -> R {
     if reflected == usize::MAX {
         return vm.call_special(a, name, std::slice::from_ref(b)).unwrap_or(Ok(Value::NOT_IMPLEMENTED));
     }
-    slot_binary_reflected(vm, a, b, BINARY[I] as usize, name, &vm.special[reflected], |t| t.slots.get().binary[I].map(|f| f as usize))
+    reflected_call(vm, a, b, None, BINARY[I] as usize, name, &vm.special[reflected], |t| t.slots.get().binary[I].map(|f| f as usize))
 }
 
-/// CPython `SLOT1BINFULL`.
-fn slot_binary_reflected(vm: &Vm, a: &Value, b: &Value, this: usize, name: &Value, rname: &Value, get: fn(&Type) -> Option<usize>) -> R {
+/// Calls the special method of the left operand, the reflected one of the right, or both, with the modulus of a power behind
+/// the other operand (CPython `SLOT1BINFULL`, `slot_nb_power`).
+#[expect(clippy::too_many_arguments, reason = "what tells one operator from another")]
+fn reflected_call(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>, this: usize, name: &Value, rname: &Value, get: fn(&Type) -> Option<usize>) -> R {
     let (ta, tb) = (a.ty(), b.ty());
+    let call = |object: &Value, name: &Value, other: &Value| {
+        let called = match modulus {
+            None => vm.call_special(object, name, std::slice::from_ref(other)),
+            Some(m) => vm.call_special(object, name, &[other.clone(), m.clone()]),
+        };
+        called.unwrap_or(Ok(Value::NOT_IMPLEMENTED))
+    };
     let mut do_other = !ta.is(tb) && get(tb).is_some_and(|f| f == this || is_override(f));
     if get(ta).is_some_and(|f| f == this || is_override(f)) {
         if do_other && tb.is_subtype(ta) {
@@ -189,36 +198,32 @@ fn slot_binary_reflected(vm: &Vm, a: &Value, b: &Value, this: usize, name: &Valu
                 _ => false,
             };
             if overloaded {
-                let r = vm.call_special(b, rname, std::slice::from_ref(a)).unwrap_or(Ok(Value::NOT_IMPLEMENTED))?;
+                let r = call(b, rname, a)?;
                 if !r.is_not_implemented() {
                     return Ok(r);
                 }
                 do_other = false;
             }
         }
-        let r = vm.call_special(a, name, std::slice::from_ref(b)).unwrap_or(Ok(Value::NOT_IMPLEMENTED))?;
+        let r = call(a, name, b)?;
         if !r.is_not_implemented() || ta.is(tb) {
             return Ok(r);
         }
     }
     if do_other {
-        return vm.call_special(b, rname, std::slice::from_ref(a)).unwrap_or(Ok(Value::NOT_IMPLEMENTED));
+        return call(b, rname, a);
     }
     Ok(Value::NOT_IMPLEMENTED)
 }
 
 fn is_override(f: usize) -> bool {
-    BINARY.iter().any(|&g| g as usize == f)
+    f == slot_power as *const () as usize || BINARY.iter().any(|&g| g as usize == f)
 }
 
 fn slot_power(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>) -> R {
-    match modulus {
-        None => slot_binary::<{ bin::POWER }>(vm, a, b),
-        Some(m) => match vm.call_special(a, &vm.names.__pow__, &[b.clone(), m.clone()]) {
-            Some(r) => r,
-            None => Ok(Value::NOT_IMPLEMENTED),
-        },
-    }
+    let name = &vm.special[const { def_index(fn_match::Want::Binary(bin::POWER)) }];
+    let rname = &vm.special[const { def_index(fn_match::Want::Reflected(bin::POWER)) }];
+    reflected_call(vm, a, b, modulus, slot_power as *const () as usize, name, rname, |t| t.slots.get().power.map(|f| f as usize))
 }
 
 fn slot_bool(vm: &Vm, o: &Value) -> Result<bool, Raised> {
