@@ -301,7 +301,13 @@ fn float_new(vm: &Vm, ty: &Type, args: Args) -> R {
     Ok(Py::new(Float { head: Header::new(ty), value: f }).into_value())
 }
 
+/// CPython `PyNumber_Float`: what has a method for it converts itself, even text.
 fn from_object(vm: &Vm, x: &Value) -> R<f64> {
+    use crate::types::slots::un;
+    let unary = &x.ty().slots.get().unary;
+    if !x.is_exact(&super::str_methods::STR) && (unary[un::FLOAT].is_some() || unary[un::INDEX].is_some()) {
+        return vm.to_f64(x);
+    }
     let text = if let Some(s) = x.cast::<Str>() {
         s.code_points().map(|c| super::str_methods::digit_char(c).unwrap_or(char::from_u32(c).unwrap_or('\u{fffd}'))).collect()
     } else if vm.is_bytes_like(x) {

@@ -156,7 +156,8 @@ fn contains(vm: &Vm, s: &Value, item: &Value) -> R<bool> {
             vm.clear_pending();
             set_of(s).has(vm, &copy_as(&FROZENSET, item))
         }
-        r => r,
+        Err(raised) => Err(super::dict::unhashable(vm, raised, item, "a set element")),
+        found => found,
     }
 }
 

@@ -105,6 +105,10 @@ pub fn inplace(vm: &Vm, a: &Value, b: &Value, op: usize) -> R {
     {
         return repeat_by(vm, a, b, f);
     }
+    // What has the methods of a sequence is never the count of one here (CPython `PyNumber_InPlaceMultiply`).
+    if op == bin::MULTIPLY && slots.repeat.is_none() && (a.ty().is_heap() || slots.contains.is_some()) {
+        return Err(unsupported(vm, a, b, symbol));
+    }
     sequence_or_error(vm, a, b, op, symbol)
 }
 

@@ -1,4 +1,4 @@
-"""`**` and `pow` with classes written in Python."""
+"""Operators, above all powers, with classes written in Python."""
 
 
 def show(make):
@@ -87,3 +87,38 @@ def outer(x: int):
 print(outer.__annotate__.__qualname__, outer(1).__annotate__.__qualname__)
 outer.__annotate__ = lambda form: 1
 show(lambda: outer.__annotations__)
+
+
+class Text(str):
+    def __float__(self):
+        return 4.5
+
+
+class Buffer:
+    def __buffer__(self, flags):
+        return memoryview(b"1.5")
+
+
+class Both(Buffer):
+    def __index__(self):
+        return 3
+
+
+print(float(Text("1")), float(Buffer()), float(Both()))
+show(lambda: in_place(object, [1]))
+show(lambda: in_place({}, [1]))
+
+
+def repeat_in_place(x, y):
+    x *= y
+    return x
+
+
+show(lambda: repeat_in_place(3, [1]))
+show(lambda: repeat_in_place({}, [1]))
+show(lambda: repeat_in_place(Left(), "a"))
+show(lambda: repeat_in_place(Number(2), "a"))
+show(lambda: repeat_in_place("a", {}))
+show(lambda: repeat_in_place([1], 2))
+show(lambda: [] in {1})
+show(lambda: {1} in {frozenset([1])})
