@@ -1,14 +1,13 @@
 //! Comprehensions and generator expressions. All but generators run in the scope they stand in (PEP 709).
 
 use super::{Arguments, Compiler, FBlockKind, UnitKind};
-use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::{Label, Loc, pseudo};
 use crate::compile::names::Name;
 use crate::compile::symtable::{Place, ScopeId, Symbol, def, key};
 use crate::opcode::{
-    BUILD_LIST, BUILD_MAP, BUILD_SET, CALL, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ANEXT, GET_ITER, LIST_APPEND, LOAD_FAST, LOAD_FAST_AND_CLEAR, MAKE_CELL, MAP_ADD, POP_ITER, POP_TOP,
-    RERAISE, RETURN_VALUE, SET_ADD, SWAP,
+    BUILD_LIST, BUILD_MAP, BUILD_SET, CALL, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ITER, LIST_APPEND, LOAD_FAST, LOAD_FAST_AND_CLEAR, MAKE_CELL, MAP_ADD, POP_ITER, POP_TOP, RERAISE,
+    RETURN_VALUE, SET_ADD, SWAP,
 };
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
@@ -155,12 +154,7 @@ impl<'a> Compiler<'a> {
         }
         self.place(start);
         self.push_fblock(loc, FBlockKind::AsyncComprehension, start, start)?;
-        self.op_jump(loc, pseudo::SETUP_FINALLY, except);
-        self.op(loc, GET_ANEXT);
-        self.load_const(loc, Const::None);
-        self.place(send);
-        self.yield_from(loc, super::RESUME_AFTER_AWAIT);
-        self.op(loc, pseudo::POP_BLOCK);
+        self.await_next(loc, send, except);
         self.expr(&g.target)?;
         let elt_loc = self.level_body(loc, parts, index, depth + 1, if_cleanup)?;
         self.place(if_cleanup);

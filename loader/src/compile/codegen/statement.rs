@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Stmt::Try(t) => self.conditionally(|c| c.try_stmt(t, loc)),
-            Stmt::With(w) => self.conditionally(|c| if w.is_async { c.async_with(w, 0, loc) } else { c.with(w, 0) }),
+            Stmt::With(w) => self.conditionally(|c| c.with(w, 0, loc)),
             Stmt::Assert(a) => self.assert(a, loc),
             Stmt::Import(i) => i.names.iter().try_for_each(|a| self.import(a, loc)),
             Stmt::ImportFrom(i) => self.import_from(i, loc),
@@ -282,6 +282,16 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Awaits the next item of the asynchronous iterator on the stack; its end goes to `except`.
+    pub fn await_next(&mut self, loc: Loc, send: Label, except: Label) {
+        self.op_jump(loc, pseudo::SETUP_FINALLY, except);
+        self.op(loc, GET_ANEXT);
+        self.load_const(loc, Const::None);
+        self.place(send);
+        self.yield_from(loc, super::RESUME_AFTER_AWAIT);
+        self.op(loc, pseudo::POP_BLOCK);
+    }
+
     fn async_for(&mut self, f: &'a ast::StmtFor, loc: Loc) -> Res {
         if self.kind() != UnitKind::AsyncFunction && !self.options.top_level_await {
             return fail(loc, "'async for' outside async function");
@@ -292,12 +302,7 @@ impl<'a> Compiler<'a> {
         self.op(iter_loc, GET_AITER);
         self.place(start);
         self.push_fblock(loc, FBlockKind::AsyncFor, start, end)?;
-        self.op_jump(loc, pseudo::SETUP_FINALLY, except);
-        self.op(loc, GET_ANEXT);
-        self.load_const(loc, Const::None);
-        self.place(send);
-        self.yield_from(loc, super::RESUME_AFTER_AWAIT);
-        self.op(loc, pseudo::POP_BLOCK);
+        self.await_next(loc, send, except);
         self.op(loc, NOT_TAKEN);
         self.conditionally(|c| {
             c.expr(&f.target)?;

@@ -209,51 +209,24 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    pub fn with(&mut self, w: &'a ast::StmtWith, at: usize) -> Res {
-        let item = &w.items[at];
-        let (block, last, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
-        self.expr(&item.context_expr)?;
-        let loc = self.loc(&item.context_expr);
-        self.load_context(loc, ENTER, EXIT);
-        self.op_jump(loc, pseudo::SETUP_WITH, last);
-        self.place(block);
-        self.push_fblock(loc, FBlockKind::With, block, last)?;
-        match &item.optional_vars {
-            Some(target) => self.expr(target)?,
-            None => self.op(loc, POP_TOP),
-        }
-        if at + 1 == w.items.len() {
-            self.block(&w.body)?;
-        } else {
-            self.with(w, at + 1)?;
-        }
-        self.op(Loc::NONE, pseudo::POP_BLOCK);
-        self.pop_fblock();
-        self.call_exit_with_nones(loc);
-        self.op(loc, POP_TOP);
-        self.op_jump(loc, pseudo::JUMP, exit);
-        self.place(last);
-        self.op_jump(loc, pseudo::SETUP_CLEANUP, cleanup);
-        self.op(loc, PUSH_EXC_INFO);
-        self.op(loc, WITH_EXCEPT_START);
-        self.with_except_finish(cleanup);
-        self.place(exit);
-        Ok(())
-    }
-
-    pub fn async_with(&mut self, w: &'a ast::StmtWith, at: usize, whole: Loc) -> Res {
-        if self.kind() != UnitKind::AsyncFunction && !self.options.top_level_await {
+    /// `with` and `async with`, from the given item on.
+    pub fn with(&mut self, w: &'a ast::StmtWith, at: usize, whole: Loc) -> Res {
+        if w.is_async && self.kind() != UnitKind::AsyncFunction && !self.options.top_level_await {
             return fail(whole, "'async with' outside async function");
         }
         let item = &w.items[at];
         let (block, last, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.expr(&item.context_expr)?;
         let loc = self.loc(&item.context_expr);
-        self.load_context(loc, AENTER, AEXIT);
-        self.awaited(loc, AWAIT_AENTER);
+        if w.is_async {
+            self.load_context(loc, AENTER, AEXIT);
+            self.awaited(loc, AWAIT_AENTER);
+        } else {
+            self.load_context(loc, ENTER, EXIT);
+        }
         self.op_jump(loc, pseudo::SETUP_WITH, last);
         self.place(block);
-        self.push_fblock(loc, FBlockKind::AsyncWith, block, last)?;
+        self.push_fblock(loc, if w.is_async { FBlockKind::AsyncWith } else { FBlockKind::With }, block, last)?;
         match &item.optional_vars {
             Some(target) => self.expr(target)?,
             None => self.op(loc, POP_TOP),
@@ -261,19 +234,23 @@ impl<'a> Compiler<'a> {
         if at + 1 == w.items.len() {
             self.block(&w.body)?;
         } else {
-            self.async_with(w, at + 1, whole)?;
+            self.with(w, at + 1, whole)?;
         }
         self.pop_fblock();
-        self.op(loc, pseudo::POP_BLOCK);
+        self.op(if w.is_async { loc } else { Loc::NONE }, pseudo::POP_BLOCK);
         self.call_exit_with_nones(loc);
-        self.awaited(loc, AWAIT_AEXIT);
+        if w.is_async {
+            self.awaited(loc, AWAIT_AEXIT);
+        }
         self.op(loc, POP_TOP);
         self.op_jump(loc, pseudo::JUMP, exit);
         self.place(last);
         self.op_jump(loc, pseudo::SETUP_CLEANUP, cleanup);
         self.op(loc, PUSH_EXC_INFO);
         self.op(loc, WITH_EXCEPT_START);
-        self.awaited(loc, AWAIT_AEXIT);
+        if w.is_async {
+            self.awaited(loc, AWAIT_AEXIT);
+        }
         self.with_except_finish(cleanup);
         self.place(exit);
         Ok(())
