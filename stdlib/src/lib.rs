@@ -6,6 +6,7 @@ pub mod binascii;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
 pub mod csv;
 pub mod errno;
 pub mod functools;
@@ -44,7 +45,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_ast", pyvm_vm::ast::init),
     ("_codecs", codecs::init),
     ("_collections", collections::init),
-    ("_contextvars", small::contextvars),
+    ("_contextvars", contextvars::init),
     ("_csv", csv::init),
     ("_datetime", small::datetime),
     ("_functools", functools::init),

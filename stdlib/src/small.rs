@@ -1,18 +1,15 @@
 //! Native modules of a few rows each.
 
-use pyvm_vm::call::{Args, opt, opt_some};
-use pyvm_vm::heap::{Header, Mut};
+use pyvm_vm::call::{Args, opt};
 use pyvm_vm::objects::dict::Dict;
-use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::format::{Step, parse_markup, split_name};
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
 use pyvm_vm::objects::{self, string as text, typevars};
-use pyvm_vm::payload;
-use pyvm_vm::types::rows::{GetSet, Method, g, m, mk};
-use pyvm_vm::types::{Type, flag};
-use pyvm_vm::value::{Py, Slot, Value};
+use pyvm_vm::types::Type;
+use pyvm_vm::types::rows::{Method, m, mk};
+use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
 
 /// `_string`.
@@ -131,7 +128,6 @@ pub fn typing(vm: &Vm) -> R {
 }
 
 static TYPING: &[Method] = &[m("_idfunc", "($module, x, /)", |_, a| Ok(a[0].clone()))];
-static CONTEXTVARS: &[Method] = &[m("copy_context", "($module, /)", |vm, _| copy_context(vm))];
 
 static GENERIC: &[Method] = &[
     mk("__class_getitem__", "($module, cls, params, /)", |vm, args| typing_call(vm, "_generic_class_getitem", args)),
@@ -268,165 +264,3 @@ static ATEXIT: &[Method] = &[
     }),
     m("_ncallbacks", "($module, /)", |vm, _| Ok(Value::uint(exit_calls(vm).obj::<List>().len()))),
 ];
-
-/// `_contextvars`.
-pub fn contextvars(vm: &Vm) -> R {
-    let module = module::native(vm, "_contextvars", "Context Variables", CONTEXTVARS);
-    let d = module.obj::<Module>().dict();
-    for ty in [&CONTEXT, &CONTEXT_VAR, &TOKEN] {
-        d.set_name(vm, &ty.short_name(), ty.as_value());
-    }
-    Ok(module)
-}
-
-#[repr(C)]
-pub struct Context {
-    head: Header,
-    values: Py<Dict>,
-    entered: Mut<Slot>,
-}
-payload!(Context, CONTEXT, values, entered);
-#[repr(C)]
-pub struct ContextVar {
-    head: Header,
-    name: Value,
-    default: Slot,
-}
-payload!(ContextVar, CONTEXT_VAR, name, default);
-#[repr(C)]
-pub struct Token {
-    head: Header,
-    var: Value,
-    old: Slot,
-    used: Mut<bool>,
-}
-payload!(Token, TOKEN, var, old);
-
-fn current(vm: &Vm) -> R {
-    let context = vm.threads.context.get_mut().get_or_insert_with(|| new_context(Dict::new()));
-    Ok(context.clone())
-}
-
-fn new_context(values: Py<Dict>) -> Value {
-    Py::new(Context { head: Header::new(&CONTEXT), values, entered: Mut::new(None) }).into_value()
-}
-
-fn copy_context(vm: &Vm) -> R {
-    Ok(new_context(current(vm)?.obj::<Context>().values.copy()))
-}
-
-static CONTEXT: Type = Type::builtin::<Context>(
-    "_contextvars.Context",
-    &OBJECT,
-    flag::GC | flag::MAPPING | flag::WEAKREF,
-    object::SLOTS
-        .len(|_, c| Ok(c.obj::<Context>().values.len()))
-        .getitem(|vm, c, k| c.obj::<Context>().values.get(vm, k)?.ok_or_else(|| vm.key_error(k)))
-        .contains(|vm, c, k| c.obj::<Context>().values.contains(vm, k))
-        .iter(|vm, c| vm.iter(c.obj::<Context>().values.value()))
-        .new(|_, _, _| Ok(new_context(Dict::new()))),
-)
-.methods(&[
-    mk("run", "($self, callable, /, *args, **kwargs)", |vm, args| {
-        let this = &args.all[0];
-        let c = this.obj::<Context>();
-        if c.entered.get().is_some() {
-            return Err(vm.runtime_error(format!("cannot enter context: {} is already entered", vm.repr_lossy(this))));
-        }
-        let before = current(vm)?;
-        c.entered.set(Some(before.clone()));
-        vm.threads.context.set(Some(this.clone()));
-        let rest = args.rest();
-        let Some(f) = rest.pos().first() else { return Err(vm.type_error("run() missing 1 required positional argument")) };
-        let r = vm.call_args(f, rest.rest());
-        vm.threads.context.set(Some(before));
-        c.entered.set(None);
-        r
-    }),
-    m("copy", "($self, /)", |_, a| Ok(new_context(a[0].obj::<Context>().values.copy()))),
-    m("get", "($self, key, default=None, /)", |vm, a| Ok(a[0].obj::<Context>().values.get(vm, &a[1])?.unwrap_or_else(|| opt(a, 2).cloned().unwrap_or(Value::NONE)))),
-    m("keys", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "keys", &[])),
-    m("values", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "values", &[])),
-    m("items", "($self, /)", |vm, a| vm.call_method_str(a[0].obj::<Context>().values.value(), "items", &[])),
-]);
-
-static CONTEXT_VAR: Type = Type::builtin::<ContextVar>(
-    "_contextvars.ContextVar",
-    &OBJECT,
-    flag::GC | flag::WEAKREF,
-    object::SLOTS
-        .repr(|vm, v| {
-            let this = v.obj::<ContextVar>();
-            let default = this.default.as_ref().map_or(Ok(String::new()), |d| vm.repr_text(d).map(|t| format!(" default={t}")))?;
-            Ok(vm.str(&format!("<ContextVar name={}{default} at {:#x}>", vm.repr_text(&this.name)?, v.identity())))
-        })
-        .new(|vm, _, args| {
-            let a = args.pos();
-            if a.len() != 1 || !text::is_str(&a[0]) {
-                return Err(vm.type_error("context variable name must be a str"));
-            }
-            Ok(Py::new(ContextVar { head: Header::new(&CONTEXT_VAR), name: a[0].clone(), default: args.keyword("default").cloned() }).into_value())
-        }),
-)
-.methods(&[
-    m("get", "($self, default=None, /)", |vm, a| {
-        if let Some(v) = current(vm)?.obj::<Context>().values.get(vm, &a[0])? {
-            return Ok(v);
-        }
-        if let Some(d) = opt(a, 1).or(a[0].obj::<ContextVar>().default.as_ref()) {
-            return Ok(d.clone());
-        }
-        Err(vm.raise_new(&exc::LOOKUP_ERROR, &a[..1]))
-    }),
-    m("set", "($self, value, /)", |vm, a| {
-        let context = current(vm)?;
-        let values = &context.obj::<Context>().values;
-        let old = values.get(vm, &a[0])?;
-        values.set(vm, &a[0], a[1].clone())?;
-        Ok(Py::new(Token { head: Header::new(&TOKEN), var: a[0].clone(), old, used: Mut::new(false) }).into_value())
-    }),
-    m("reset", "($self, token, /)", |vm, a| {
-        let Some(t) = a[1].cast::<Token>() else { return Err(vm.type_error(format!("expected an instance of Token, got {}", vm.repr_lossy(&a[1])))) };
-        if *t.used.get() {
-            return Err(vm.runtime_error(format!("{} has already been used once", vm.repr_lossy(&a[1]))));
-        }
-        if !t.var.is(&a[0]) {
-            return Err(vm.value_error(format!("{} was created by a different ContextVar", vm.repr_lossy(&a[1]))));
-        }
-        *t.used.get_mut() = true;
-        let context = current(vm)?;
-        match &t.old {
-            Some(v) => context.obj::<Context>().values.set(vm, &a[0], v.clone())?,
-            None => {
-                context.obj::<Context>().values.remove(vm, &a[0])?;
-            }
-        }
-        Ok(Value::NONE)
-    }),
-    m("__class_getitem__", "($type, object, /)", objects::genericalias::class_getitem),
-])
-.getset(&[g("name", |_, v| Ok(v.obj::<ContextVar>().name.clone()))]);
-
-static TOKEN: Type = Type::builtin::<Token>("_contextvars.Token", &OBJECT, flag::GC, object::SLOTS.no_new())
-    .methods(&[
-        m("__enter__", "($self, /)", |_, a| Ok(a[0].clone())),
-        m("__exit__", "($self, /, *args)", |vm, a| {
-            let var = a[0].obj::<Token>().var.clone();
-            vm.call_method_str(&var, "reset", &a[..1])
-        }),
-        m("__class_getitem__", "($type, object, /)", objects::genericalias::class_getitem),
-    ])
-    .getset(TOKEN_GETSET);
-static TOKEN_GETSET: &[GetSet] = &[
-    g("var", |_, t| Ok(t.obj::<Token>().var.clone())),
-    g("old_value", |vm, t| match &t.obj::<Token>().old {
-        Some(v) => Ok(v.clone()),
-        None => vm.cached("Token.MISSING", || Ok(object::sentinel())),
-    }),
-    g("MISSING", |vm, _| vm.cached("Token.MISSING", || Ok(object::sentinel()))),
-];
-
-/// Marks optional arguments that were given as something.
-pub fn given(args: &[Value], index: usize) -> Option<&Value> {
-    opt_some(args, index)
-}

@@ -4,6 +4,7 @@ use pyvm_vm::call::{Args, bind, opt};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::dict::Dict;
+use pyvm_vm::objects::iterators::CallableIterator;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
@@ -17,6 +18,7 @@ use pyvm_vm::value::{Py, Slot, Value};
 use pyvm_vm::vm::{R, Vm};
 use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
 use rustpython_wtf8::Wtf8;
+use std::cell::Cell;
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -72,10 +74,20 @@ static PATTERN: Type = Type::builtin::<Pattern>(
         .repr(|vm, p| {
             let this = p.obj::<Pattern>();
             let text: String = vm.repr_text(&this.pattern)?.chars().take(200).collect();
-            let names = [(1, "TEMPLATE"), (2, "IGNORECASE"), (4, "LOCALE"), (8, "MULTILINE"), (16, "DOTALL"), (64, "VERBOSE"), (128, "DEBUG"), (256, "ASCII")];
-            let unicode = string::is_str(&this.pattern) && this.flags & 0x124 == 0;
-            let shown: Vec<String> =
-                names.iter().filter(|(b, _)| this.flags & b != 0).map(|(_, n)| format!("re.{n}")).chain((!unicode && this.flags & 32 != 0).then(|| "re.UNICODE".to_owned())).collect();
+            let names = [(1, "TEMPLATE"), (2, "IGNORECASE"), (4, "LOCALE"), (8, "MULTILINE"), (16, "DOTALL"), (32, "UNICODE"), (64, "VERBOSE"), (128, "DEBUG"), (256, "ASCII")];
+            // A pattern of text that is not said to be anything else is Unicode without saying so.
+            let implied = if string::is_str(&this.pattern) && this.flags & 0x124 == 0x20 { 0x20 } else { 0 };
+            let mut left = this.flags & !implied;
+            let mut shown: Vec<String> = Vec::new();
+            for (bit, name) in names {
+                if left & bit != 0 {
+                    shown.push(format!("re.{name}"));
+                    left &= !bit;
+                }
+            }
+            if left != 0 {
+                shown.push(format!("{left:#x}"));
+            }
             Ok(vm.str(&if shown.is_empty() { format!("re.compile({text})") } else { format!("re.compile({text}, {})", shown.join("|")) }))
         })
         .hash(|vm, p| Ok(vm.hash(&p.obj::<Pattern>().pattern)? ^ p.obj::<Pattern>().flags))
@@ -259,6 +271,52 @@ fn each(_vm: &Vm, p: &Py<Pattern>, subject: &Subject, start: usize, end: usize, 
     Ok(())
 }
 
+/// Finds one match after the other: what `finditer` and `re.Scanner` run on.
+#[repr(C)]
+pub struct Scanner {
+    head: Header,
+    pattern: Py<Pattern>,
+    string: Value,
+    subject: Subject,
+    start: usize,
+    end: usize,
+    at: Cell<usize>,
+    advance: Cell<bool>,
+}
+payload!(Scanner, SCANNER, pattern, string);
+
+static SCANNER: Type = Type::builtin::<Scanner>("_sre.SRE_Scanner", &OBJECT, flag::GC, object::SLOTS.no_new())
+    .methods(&[m("match", "($self, /)", |_, a| Ok(a[0].obj::<Scanner>().next(false))), m("search", "($self, /)", |_, a| Ok(a[0].obj::<Scanner>().next(true)))])
+    .getset(&[g("pattern", |_, s| Ok(s.obj::<Scanner>().pattern.value().clone()))]);
+
+fn make_scanner(vm: &Vm, p: &Py<Pattern>, a: &[Value]) -> R {
+    let subject = Subject::new(vm, p, &a[0])?;
+    let (start, end) = limits(vm, &subject, opt(a, 1), opt(a, 2))?;
+    let scanner = Scanner { head: Header::new(&SCANNER), pattern: p.clone(), string: a[0].clone(), subject, start, end, at: Cell::new(start), advance: Cell::new(false) };
+    Ok(Py::new(scanner).into_value())
+}
+
+impl Scanner {
+    /// CPython `_sre_SRE_Scanner_search_impl`.
+    fn next(&self, search: bool) -> Value {
+        if self.at.get() > self.end {
+            return Value::NONE;
+        }
+        match self.subject.run(&self.pattern, self.at.get(), self.end, search, false, self.advance.get()) {
+            Some((spans, last)) => {
+                let (a, b) = spans[0].unwrap_or_default();
+                self.at.set(b);
+                self.advance.set(a == b);
+                make_match(&self.pattern, &self.string, spans, last, self.start, self.end)
+            }
+            None => {
+                self.at.set(self.end + 1);
+                Value::NONE
+            }
+        }
+    }
+}
+
 static PATTERN_METHODS: &[Method] = &[
     mk("match", "($self, /, string, pos=0, endpos=sys.maxsize)", |vm, args| one(vm, args, "match", false, false)),
     mk("fullmatch", "($self, /, string, pos=0, endpos=sys.maxsize)", |vm, args| one(vm, args, "fullmatch", false, true)),
@@ -283,14 +341,14 @@ static PATTERN_METHODS: &[Method] = &[
     mk("finditer", "($self, /, string, pos=0, endpos=sys.maxsize)", |vm, args| {
         let a = bind(vm, "finditer", &["string", "pos", "endpos"], 1, args.rest())?;
         let p = Py::from_ref(args.all[0].obj::<Pattern>());
-        let subject = Subject::new(vm, &p, &a[0])?;
-        let (start, end) = limits(vm, &subject, opt(&a, 1), opt(&a, 2))?;
-        let mut out = Vec::new();
-        each(vm, &p, &subject, start, end, |spans, last| {
-            out.push(make_match(&p, &a[0], spans, last, start, end));
-            Ok(true)
-        })?;
-        vm.iter(&List::new(out).into_value())
+        let scanner = make_scanner(vm, &p, &a)?;
+        let search = vm.get_attr_str(&scanner, "search")?;
+        Ok(CallableIterator::new(search, Value::NONE))
+    }),
+    mk("scanner", "($self, /, string, pos=0, endpos=sys.maxsize)", |vm, args| {
+        let a = bind(vm, "scanner", &["string", "pos", "endpos"], 1, args.rest())?;
+        let p = Py::from_ref(args.all[0].obj::<Pattern>());
+        make_scanner(vm, &p, &a)
     }),
     mk("split", "($self, /, string, maxsplit=0)", |vm, args| {
         let a = bind(vm, "split", &["string", "maxsplit"], 1, args.rest())?;

@@ -9,6 +9,7 @@ use pyvm_vm::objects::string::{self, push_code_point};
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
+use std::borrow::Cow;
 
 /// Text or bytes of a decoder's argument: text stands for its UTF-8.
 fn source(vm: &Vm, v: &Value) -> R<Vec<u8>> {
@@ -24,11 +25,12 @@ fn hex_run(data: &[u8], at: usize, most: usize) -> (u32, usize) {
 /// Warns of an escape that means nothing (CPython `_PyUnicode_DecodeUnicodeEscapeStateful`'s caller).
 fn warn_invalid(vm: &Vm, escape: &[u8]) -> R<()> {
     let shown = String::from_utf8_lossy(escape);
-    let text = if escape[1].is_ascii_digit() { format!("\"{shown}\" is an invalid octal escape sequence") } else { format!("\"{shown}\" is an invalid escape sequence") };
+    let text = if matches!(escape[1], b'4'..=b'7') { format!("\"{shown}\" is an invalid octal escape sequence") } else { format!("\"{shown}\" is an invalid escape sequence") };
     vm.warn(&exc::DEPRECATION_WARNING, &text, 1)
 }
 
 fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usize)> {
+    let mut data = Cow::Borrowed(data);
     const NAME: &str = "unicodeescape";
     let mut out = Vec::new();
     let mut i = 0;
@@ -43,7 +45,7 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
             if !last {
                 break;
             }
-            i = native::handle(vm, &mut out, NAME, data, i, i + 1, "\\ at end of string", errors)?;
+            i = native::handle(vm, &mut out, NAME, &mut data, i, i + 1, "\\ at end of string", errors)?;
             continue;
         };
         let start = i;
@@ -74,14 +76,14 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
                     b'u' => (4, "truncated \\uXXXX escape"),
                     _ => (8, "truncated \\UXXXXXXXX escape"),
                 };
-                let (c, digits) = hex_run(data, i, want);
+                let (c, digits) = hex_run(&data, i, want);
                 if digits < want {
                     if !last && i + digits == data.len() {
                         return Ok((string::from_wtf8(&out), start));
                     }
-                    i = native::handle(vm, &mut out, NAME, data, start, i + digits, reason, errors)?;
+                    i = native::handle(vm, &mut out, NAME, &mut data, start, i + digits, reason, errors)?;
                 } else if c > 0x10_ffff {
-                    i = native::handle(vm, &mut out, NAME, data, start, i + digits, "illegal Unicode character", errors)?;
+                    i = native::handle(vm, &mut out, NAME, &mut data, start, i + digits, "illegal Unicode character", errors)?;
                 } else {
                     push_code_point(&mut out, c);
                     i += want;
@@ -89,7 +91,7 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
                 continue;
             }
             b'N' => {
-                i = named(vm, &mut out, data, start, errors, last)?;
+                i = named(vm, &mut out, &mut data, start, errors, last)?;
                 if i == start {
                     return Ok((string::from_wtf8(&out), start));
                 }
@@ -108,7 +110,7 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
 }
 
 /// `\N{name}` at `start`; the position behind it, or `start` when the input ends inside.
-fn named(vm: &Vm, out: &mut Vec<u8>, data: &[u8], start: usize, errors: &str, last: bool) -> R<usize> {
+fn named(vm: &Vm, out: &mut Vec<u8>, data: &mut Cow<[u8]>, start: usize, errors: &str, last: bool) -> R<usize> {
     const NAME: &str = "unicodeescape";
     let at = start + 2;
     if data.get(at) == Some(&b'{') {
@@ -138,6 +140,7 @@ fn named(vm: &Vm, out: &mut Vec<u8>, data: &[u8], start: usize, errors: &str, la
 }
 
 fn decode_raw(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usize)> {
+    let mut data = Cow::Borrowed(data);
     const NAME: &str = "rawunicodeescape";
     let mut out = Vec::new();
     let mut i = 0;
@@ -159,15 +162,15 @@ fn decode_raw(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usize
                 continue;
             }
         };
-        let (c, digits) = hex_run(data, i + 2, want);
+        let (c, digits) = hex_run(&data, i + 2, want);
         if digits < want {
             if !last && i + 2 + digits == data.len() {
                 break;
             }
             let reason = if want == 4 { "truncated \\uXXXX escape" } else { "truncated \\UXXXXXXXX escape" };
-            i = native::handle(vm, &mut out, NAME, data, i, i + 2 + digits, reason, errors)?;
+            i = native::handle(vm, &mut out, NAME, &mut data, i, i + 2 + digits, reason, errors)?;
         } else if c > 0x10_ffff {
-            i = native::handle(vm, &mut out, NAME, data, i, i + 2 + want, "\\Uxxxxxxxx out of range", errors)?;
+            i = native::handle(vm, &mut out, NAME, &mut data, i, i + 2 + want, "\\Uxxxxxxxx out of range", errors)?;
         } else {
             push_code_point(&mut out, c);
             i += 2 + want;

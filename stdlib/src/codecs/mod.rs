@@ -1,10 +1,11 @@
 //! `_codecs`: the registry of codecs and error handlers, and the codecs that the VM knows itself.
 
 mod escapes;
+mod handlers;
 mod wide;
 
 use pyvm_vm::call::opt;
-use pyvm_vm::codecs as native;
+use pyvm_vm::codecs::{self as native, Encoder, Run};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
@@ -14,8 +15,8 @@ use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::objects::tuple::Tuple;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
-use pyvm_vm::vm::{R, Raised, Vm};
-use std::cell::Cell;
+use pyvm_vm::vm::{R, Vm};
+use std::borrow::Cow;
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -27,21 +28,45 @@ pub fn init(vm: &Vm) -> R {
     for row in wide::ROWS.iter().chain(escapes::ROWS) {
         module.obj::<module::Module>().dict().set_name(vm, row.name, pyvm_vm::objects::builtin_function::module_function(row, &module));
     }
-    for row in HANDLERS {
-        let name = row.name.trim_end_matches("_errors").replace('_', "");
+    for row in handlers::HANDLERS {
+        let name = handler_name(row);
         handlers.set_name(vm, &name, pyvm_vm::objects::builtin_function::module_function(row, &module));
     }
     Ok(module)
+}
+
+/// The name that a standard error handler is registered under.
+fn handler_name(row: &Method) -> String {
+    row.name.trim_end_matches("_errors").replace('_', "")
 }
 
 fn registered(vm: &Vm, name: &'static str) -> Value {
     vm.registered(name).unwrap_or(Value::NONE)
 }
 
+/// The name in small letters, with one underscore for what is neither a letter, a digit nor a point (CPython
+/// `_Py_normalize_encoding`).
+fn normalize(name: &str) -> String {
+    let mut out = String::new();
+    let mut gap = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() && c != '.' {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() {
+            out.push('_');
+        }
+        gap = false;
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
 /// Finds a codec by its name (CPython `_PyCodec_Lookup`).
 fn lookup(vm: &Vm, encoding: &Value) -> R {
     let name = string::expect_utf8(vm, encoding, "lookup() argument")?;
-    let key = vm.str(&name.to_ascii_lowercase().replace(' ', "-"));
+    let key = vm.str(&normalize(name));
     let cache = registered(vm, "codec cache");
     if let Some(found) = cache.obj::<Dict>().get(vm, &key)? {
         return Ok(found);
@@ -82,7 +107,15 @@ fn apply(vm: &Vm, a: &[Value], part: usize) -> R {
     let codec = vm.collect(&lookup(vm, &encoding)?)?;
     let mut args = vec![a[0].clone()];
     args.extend(opt(a, 2).cloned());
-    let r = vm.call(&codec[part], &args)?;
+    let r = match vm.call(&codec[part], &args) {
+        Ok(r) => r,
+        Err(raised) => {
+            let e = vm.caught(raised);
+            let operation = if part == 0 { "encoding" } else { "decoding" };
+            exc::add_note(vm, &e, &vm.str(&format!("{operation} with '{}' codec failed", string::to_string(&encoding))))?;
+            return Err(vm.raise(e.value()));
+        }
+    };
     match r.cast::<Tuple>().map(Tuple::items) {
         Some([value, _]) => Ok(value.clone()),
         _ => Err(vm.type_error(format!("{} must return a tuple (object, integer)", if part == 0 { "encoder" } else { "decoder" }))),
@@ -112,7 +145,13 @@ static ROWS: &[Method] = &[
         registered(vm, "codec errors").obj::<Dict>().set(vm, &a[0], a[1].clone())?;
         Ok(Value::NONE)
     }),
-    m("_unregister_error", "($module, errors, /)", |vm, a| Ok(Value::bool(registered(vm, "codec errors").obj::<Dict>().remove(vm, &a[0])?.is_some()))),
+    m("_unregister_error", "($module, errors, /)", |vm, a| {
+        let name = string::expect(vm, &a[0], "_unregister_error() argument")?.to_lossy();
+        if handlers::HANDLERS.iter().any(|row| handler_name(row) == name) {
+            return Err(vm.value_error(format!("cannot un-register built-in error handler '{name}'")));
+        }
+        Ok(Value::bool(registered(vm, "codec errors").obj::<Dict>().remove(vm, &a[0])?.is_some()))
+    }),
     m("lookup_error", "($module, name, /)", |vm, a| match registered(vm, "codec errors").obj::<Dict>().get(vm, &a[0])? {
         Some(f) => Ok(f),
         None => Err(vm.lookup_error(format!("unknown error handler name '{}'", string::to_string(&a[0])))),
@@ -143,21 +182,16 @@ static ROWS: &[Method] = &[
     m("charmap_decode", "($module, data, errors=None, mapping=None, /)", |vm, a| {
         let data = vm.bytes_like(&a[0])?;
         let Some(mapping) = opt(a, 2).filter(|v| !v.is_none()) else { return Ok(pair(vm, native::latin1(&data), data.len())) };
+        let mut data: Cow<[u8]> = Cow::Owned(data);
+        let errors = errors_of(a, 1);
         let mut out = Vec::new();
         let mut i = 0;
         while i < data.len() {
-            let found = vm.get_item(mapping, &Value::small(i64::from(data[i])));
-            let found = vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none());
-            let point = found.as_ref().and_then(pyvm_vm::objects::int::as_i64);
-            match (found.as_ref().and_then(Value::cast::<Str>), point) {
-                (Some(s), _) if s.len() != 1 || s.code_point(0) != 0xfffe => out.extend_from_slice(s.as_bytes()),
-                (None, Some(c)) if c != 0xfffe => string::push_code_point(&mut out, c as u32),
-                _ => {
-                    i = native::handle(vm, &mut out, "charmap", &data, i, i + 1, "character maps to <undefined>", &errors_of(a, 1))?;
-                    continue;
-                }
+            if map_byte(vm, mapping, data[i], &mut out)? {
+                i += 1;
+            } else {
+                i = native::handle(vm, &mut out, "charmap", &mut data, i, i + 1, "character maps to <undefined>", &errors)?;
             }
-            i += 1;
         }
         Ok(pair(vm, string::from_wtf8(&out), data.len()))
     }),
@@ -165,26 +199,41 @@ static ROWS: &[Method] = &[
         let s = string::expect(vm, &a[0], "charmap_encode() argument 1")?;
         let Some(mapping) = opt(a, 2).filter(|v| !v.is_none()) else { return encode_with(vm, a, "latin-1", 0x100) };
         let mut out = Vec::new();
-        // A look-up that raised anything but LookupError; it stays pending.
-        let failed = Cell::new(false);
-        let one = |out: &mut Vec<u8>, c: u32| match map_character(vm, mapping, c) {
-            Ok(Some(bytes)) => {
-                out.extend(bytes);
-                true
-            }
-            Ok(None) => false,
-            Err(_) => {
-                failed.set(true);
-                true
-            }
+        let one = |out: &mut Vec<u8>, c: u32| {
+            let bytes = map_character(vm, mapping, c)?;
+            let known = bytes.is_some();
+            out.extend(bytes.unwrap_or_default());
+            Ok(known)
         };
-        let raw = |out: &mut Vec<u8>, c: u32| {
-            one(out, c);
-        };
-        native::encode_each(vm, &a[0], "charmap", &errors_of(a, 1), "character maps to <undefined>", &mut out, &one, &raw)?;
-        if failed.get() { Err(Raised) } else { Ok(pair(vm, Bytes::new(out), s.len())) }
+        let encoder = Encoder { encoding: "charmap", reason: "character maps to <undefined>", one: &one, run: Run::All, unit: 1, ascii_replacement: false };
+        native::encode_each(vm, &a[0], &encoder, &errors_of(a, 1), &mut out)?;
+        Ok(pair(vm, Bytes::new(out), s.len()))
     }),
 ];
+
+/// Writes what a character map gives for a byte; false where it gives nothing (CPython `charmap_decode_mapping`).
+fn map_byte(vm: &Vm, mapping: &Value, byte: u8, out: &mut Vec<u8>) -> R<bool> {
+    let found = vm.get_item(mapping, &Value::small(i64::from(byte)));
+    let Some(found) = vm.suppress(found, &exc::LOOKUP_ERROR)?.filter(|v| !v.is_none()) else { return Ok(false) };
+    if let Some(s) = found.cast::<Str>() {
+        let known = s.len() != 1 || s.code_point(0) != 0xfffe;
+        if known {
+            out.extend_from_slice(s.as_bytes());
+        }
+        return Ok(known);
+    }
+    if !pyvm_vm::objects::int::is_int(&found) {
+        return Err(vm.type_error("character mapping must return integer, None or str"));
+    }
+    match pyvm_vm::objects::int::as_i64(&found) {
+        Some(0xfffe) => Ok(false),
+        Some(c @ 0..=0x10_ffff) => {
+            string::push_code_point(out, c as u32);
+            Ok(true)
+        }
+        _ => Err(vm.type_error("character mapping must be in range(0x110000)")),
+    }
+}
 
 /// What a character map gives for a character (CPython `charmapencode_lookup`).
 fn map_character(vm: &Vm, mapping: &Value, c: u32) -> R<Option<Vec<u8>>> {
@@ -204,56 +253,3 @@ fn map_character(vm: &Vm, mapping: &Value, c: u32) -> R<Option<Vec<u8>>> {
         },
     }
 }
-
-/// Start, end and object of a Unicode error.
-fn parts(vm: &Vm, e: &Value) -> R<(usize, usize, Value)> {
-    let get = |name: &str| exc::named_field(e, name);
-    match (get("start"), get("end"), get("object")) {
-        (Some(s), Some(t), Some(o)) => Ok((vm.to_usize(&s)?, vm.to_usize(&t)?, o)),
-        _ => Err(vm.type_error(format!("don't know how to handle {} in error callback", e.ty().name()))),
-    }
-}
-
-static HANDLERS: &[Method] = &[
-    m("strict_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
-    m("ignore_errors", "($module, exception, /)", |vm, a| Ok(pair(vm, string::empty(), parts(vm, &a[0])?.1))),
-    m("replace_errors", "($module, exception, /)", |vm, a| {
-        let (start, end, _) = parts(vm, &a[0])?;
-        let text = if a[0].ty().extends(&exc::UNICODE_ENCODE_ERROR) { "?".repeat(end - start) } else { "\u{fffd}".to_owned() };
-        Ok(pair(vm, vm.str(&text), end))
-    }),
-    m("backslashreplace_errors", "($module, exception, /)", |vm, a| {
-        let (start, end, object) = parts(vm, &a[0])?;
-        let text: String = match object.cast::<Str>() {
-            Some(s) => s
-                .code_points()
-                .skip(start)
-                .take(end - start)
-                .map(|c| {
-                    if c < 0x100 {
-                        format!("\\x{c:02x}")
-                    } else if c < 0x1_0000 {
-                        format!("\\u{c:04x}")
-                    } else {
-                        format!("\\U{c:08x}")
-                    }
-                })
-                .collect(),
-            None => vm.bytes_like(&object)?[start..end].iter().map(|b| format!("\\x{b:02x}")).collect(),
-        };
-        Ok(pair(vm, vm.str(&text), end))
-    }),
-    m("xmlcharrefreplace_errors", "($module, exception, /)", |vm, a| {
-        let (start, end, object) = parts(vm, &a[0])?;
-        let text: String = object.cast::<Str>().map(|s| s.code_points().skip(start).take(end - start).map(|c| format!("&#{c};")).collect()).unwrap_or_default();
-        Ok(pair(vm, vm.str(&text), end))
-    }),
-    m("namereplace_errors", "($module, exception, /)", |vm, a| {
-        let (start, end, object) = parts(vm, &a[0])?;
-        let name = |c: u32| char::from_u32(c).and_then(unicode_names2::name).map_or_else(|| format!("\\x{c:02x}"), |n| format!("\\N{{{n}}}"));
-        let text: String = object.cast::<Str>().map(|s| s.code_points().skip(start).take(end - start).map(name).collect()).unwrap_or_default();
-        Ok(pair(vm, vm.str(&text), end))
-    }),
-    m("surrogateescape_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
-    m("surrogatepass_errors", "($module, exception, /)", |vm, a| Err(vm.raise(&a[0]))),
-];

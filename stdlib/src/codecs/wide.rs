@@ -2,12 +2,13 @@
 
 use super::{errors_of, pair};
 use pyvm_vm::call::opt;
-use pyvm_vm::codecs as native;
+use pyvm_vm::codecs::{self as native, Encoder, Run};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::string::{self, Str, push_code_point};
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
+use std::borrow::Cow;
 
 /// Byte order of a codec.
 #[derive(Clone, Copy, PartialEq)]
@@ -51,17 +52,19 @@ fn encode(vm: &Vm, a: &[Value], bits: u32, order: Order) -> R {
     }
     let one = |out: &mut Vec<u8>, c: u32| {
         if is_surrogate(c) {
-            return false;
+            return Ok(false);
         }
         write(out, c);
-        true
+        Ok(true)
     };
-    native::encode_each(vm, &a[0], &encoding, &errors_of(a, 1), "surrogates not allowed", &mut out, &one, &write)?;
+    let encoder = Encoder { encoding: &encoding, reason: "surrogates not allowed", one: &one, run: Run::One, unit: bits as usize / 8, ascii_replacement: true };
+    native::encode_each(vm, &a[0], &encoder, &errors_of(a, 1), &mut out)?;
     Ok(pair(vm, Bytes::new(out), s.len()))
 }
 
 /// Decoded text, bytes used, and the byte order found: -1 little, 1 big, 0 none yet.
 fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last: bool) -> R<(Value, usize, i64)> {
+    let mut data = Cow::Borrowed(data);
     let width = bits as usize / 8;
     let mut i = 0;
     let mut found = match order {
@@ -79,25 +82,26 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
         }
     }
     let encoding = format!("utf-{bits}{}", if order == Order::Big { "-be" } else { "-le" });
-    let read = |at: usize| -> u32 {
+    let read = |data: &[u8], at: usize| -> u32 {
         let bytes = &data[at..at + width];
         bytes.iter().enumerate().fold(0, |n, (k, b)| n | u32::from(*b) << (8 * if order == Order::Big { width - 1 - k } else { k }))
     };
     let mut out = Vec::new();
     while i < data.len() {
+        let length = data.len();
         if i + width > data.len() {
             if !last {
                 break;
             }
-            i = native::handle(vm, &mut out, &encoding, data, i, data.len(), "truncated data", errors)?;
+            i = native::handle(vm, &mut out, &encoding, &mut data, i, length, "truncated data", errors)?;
             continue;
         }
-        let c = read(i);
+        let c = read(&data, i);
         if bits == 32 {
             if c > 0x10_ffff {
-                i = native::handle(vm, &mut out, &encoding, data, i, i + 4, "code point not in range(0x110000)", errors)?;
+                i = native::handle(vm, &mut out, &encoding, &mut data, i, i + 4, "code point not in range(0x110000)", errors)?;
             } else if is_surrogate(c) && errors != "surrogatepass" {
-                i = native::handle(vm, &mut out, &encoding, data, i, i + 4, "code point in surrogate code point range(0xd800, 0xe000)", errors)?;
+                i = native::handle(vm, &mut out, &encoding, &mut data, i, i + 4, "code point in surrogate code point range(0xd800, 0xe000)", errors)?;
             } else {
                 push_code_point(&mut out, c);
                 i += 4;
@@ -110,7 +114,7 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
             continue;
         }
         if c < 0xdc00 && i + 4 <= data.len() {
-            let low = read(i + 2);
+            let low = read(&data, i + 2);
             if (0xdc00..0xe000).contains(&low) {
                 push_code_point(&mut out, 0x1_0000 + ((c - 0xd800) << 10 | (low - 0xdc00)));
                 i += 4;
@@ -121,7 +125,7 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
                 break;
             }
             if errors != "surrogatepass" {
-                i = native::handle(vm, &mut out, &encoding, data, i, data.len(), "unexpected end of data", errors)?;
+                i = native::handle(vm, &mut out, &encoding, &mut data, i, length, "unexpected end of data", errors)?;
                 continue;
             }
         }
@@ -131,7 +135,7 @@ fn decode(vm: &Vm, data: &[u8], errors: &str, bits: u32, mut order: Order, last:
             continue;
         }
         let reason = if c < 0xdc00 { "illegal UTF-16 surrogate" } else { "illegal encoding" };
-        i = native::handle(vm, &mut out, &encoding, data, i, i + 2, reason, errors)?;
+        i = native::handle(vm, &mut out, &encoding, &mut data, i, i + 2, reason, errors)?;
     }
     Ok((string::from_wtf8(&out), i.min(data.len()), found))
 }
@@ -215,6 +219,7 @@ fn encode_utf7(s: &Str) -> Vec<u8> {
 }
 
 fn decode_utf7(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usize)> {
+    let mut data = Cow::Borrowed(data);
     let mut out = Vec::new();
     let mut i = 0;
     while i < data.len() {
@@ -224,7 +229,7 @@ fn decode_utf7(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usiz
                 out.push(b);
                 i += 1;
             } else {
-                i = native::handle(vm, &mut out, "utf7", data, i, i + 1, "unexpected special character", errors)?;
+                i = native::handle(vm, &mut out, "utf7", &mut data, i, i + 1, "unexpected special character", errors)?;
             }
             continue;
         }
@@ -267,19 +272,20 @@ fn decode_utf7(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, usiz
             }
             out.extend_from_slice(&decoded);
             if high.is_some() || count >= 6 || bits != 0 || i == start + 1 {
-                i = native::handle(vm, &mut out, "utf7", data, start, data.len(), "unterminated shift sequence", errors)?;
+                i = native::handle(vm, &mut out, "utf7", &mut data, start, i, "unterminated shift sequence", errors)?;
             }
             continue;
         }
         if i == start + 1 {
-            i = native::handle(vm, &mut out, "utf7", data, start, (i + 1).min(data.len()), "ill-formed sequence", errors)?;
+            let end = (i + 1).min(data.len());
+            i = native::handle(vm, &mut out, "utf7", &mut data, start, end, "ill-formed sequence", errors)?;
             continue;
         }
         if count >= 6 || bits != 0 {
             let reason = if count >= 6 { "partial character in base64 sequence" } else { "non-zero padding bits in shift sequence" };
             out.extend_from_slice(&decoded);
             let end = (i + 1).min(data.len());
-            i = native::handle(vm, &mut out, "utf7", data, start, end, reason, errors)?;
+            i = native::handle(vm, &mut out, "utf7", &mut data, start, end, reason, errors)?;
             continue;
         }
         out.extend_from_slice(&decoded);

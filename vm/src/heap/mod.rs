@@ -28,6 +28,8 @@ pub const HAS_WEAKREFS: u32 = 4;
 const LARGE: u32 = 8;
 /// Being torn down by the cycle collector.
 pub const TEARDOWN: u32 = 16;
+/// Came from a class with another number of inline attributes: it keeps to its dict, whose word is all that is used of them.
+pub const RELAID: u32 = 32;
 /// Bits that a payload uses as it likes.
 pub const USER_SHIFT: u32 = 8;
 
@@ -391,7 +393,8 @@ unsafe fn dealloc_now(header: *mut Header) {
             weak::clear(header, |_| true);
             object.refs.set(0);
         }
-        let ty: *const Type = ty;
+        // `__del__` may have changed the class.
+        let ty = object.ty.get();
         drop_contents(header);
         raw_free(header);
         if (*ty).is_heap() && (*ty).head.decref() {

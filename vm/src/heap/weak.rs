@@ -28,7 +28,7 @@ pub fn unregister(target: *mut Header, reference: &WeakRef) {
     });
 }
 
-/// The weak references to an object, oldest first.
+/// The weak references to an object, in the order of [`weakref::ordered`].
 pub fn references(target: &Value) -> Vec<Value> {
     if !target.header().is_some_and(|h| h.has(HAS_WEAKREFS)) {
         return Vec::new();
@@ -37,8 +37,9 @@ pub fn references(target: &Value) -> Vec<Value> {
         let table = vm.weak_table.get();
         let list = table.get(&(target.pointer() as usize));
         // A reference that is being freed right now may still stand in the table; it must not be revived.
-        let live = list.into_iter().flatten().filter(|&&r| unsafe { (*r).head.refs() } > 0);
-        live.map(|&r| crate::value::Py::from_ref(unsafe { &*r }).into_value()).collect()
+        let ordered = list.map_or_else(Vec::new, |list| weakref::ordered(list));
+        let live = ordered.into_iter().filter(|&r| unsafe { (*r).head.refs() } > 0);
+        live.map(|r| crate::value::Py::from_ref(unsafe { &*r }).into_value()).collect()
     })
 }
 
@@ -50,7 +51,7 @@ pub unsafe fn clear(header: *mut Header, calls_back: impl Fn(*const WeakRef) -> 
     let list = vm::with(|vm| vm.weak_table.get_mut().remove(&(header as usize))).unwrap_or_default();
     unsafe { (*header).unset(HAS_WEAKREFS) };
     let mut calls = Vec::new();
-    for &reference in &list {
+    for reference in weakref::ordered(&list) {
         let reference = unsafe { &*reference };
         reference.clear();
         if reference.head.refs() > 0 && calls_back(reference) {

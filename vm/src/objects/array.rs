@@ -221,7 +221,7 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 fn get_item(vm: &Vm, a: &Value, key: &Value) -> R {
     let x = this(a);
     if let Some(slice) = key.cast::<Slice>() {
-        let r = sequence::resolve(vm, slice, x.len())?;
+        let r = sequence::resolve(vm, slice, || x.len())?;
         let data = x.data.get();
         let part = r.indices().flat_map(|i| data[i * x.size..(i + 1) * x.size].iter().copied()).collect();
         return Ok(make(&ARRAY, x.code, part));
@@ -271,7 +271,7 @@ fn set_slice(vm: &Vm, x: &Array, slice: &Slice, value: Option<&Value>) -> R<()> 
             None => return Err(vm.type_error(format!("can only assign array (not \"{}\") to array slice", v.ty().name()))),
         },
     };
-    let r = sequence::resolve(vm, slice, x.len())?;
+    let r = sequence::resolve(vm, slice, || x.len())?;
     let n = new.len() / x.size;
     if n != r.count && (value.is_none() || r.step == 1) {
         resizable(vm, x)?;
@@ -637,8 +637,8 @@ pub static ARRAY_ITERATOR: Type = Type::builtin::<ArrayIterator>(
     m("__reduce__", "($self, /)", |vm, a| {
         let it = a[0].obj::<ArrayIterator>();
         match it.array.get().clone() {
-            Some(array) => Ok(vm.tuple(vec![vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE), vm.tuple(vec![array]), Value::uint(it.at.get())])),
-            None => Ok(vm.tuple(vec![vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE), vm.tuple(vec![super::tuple::empty()])])),
+            Some(array) => Ok(vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![array]), Value::uint(it.at.get())])),
+            None => Ok(vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![super::tuple::empty()])])),
         }
     }),
     m("__setstate__", "($self, state, /)", |vm, a| {

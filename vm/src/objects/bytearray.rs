@@ -28,17 +28,17 @@ pub static BYTEARRAY: Type = Type::builtin::<ByteArray>(
     &OBJECT,
     flag::BASETYPE | flag::SEQUENCE,
     object::SLOTS
-        .repr(|vm, b| Ok(vm.str(&format!("{}({})", b.ty().short_name(), common::repr(b.obj::<ByteArray>().data())))))
+        .repr(|vm, b| Ok(vm.str(&format!("{}({})", b.ty().short_name(), repr(b.obj::<ByteArray>().data())))))
         .str(|vm, b| vm.repr(b))
         .no_hash()
         .compare(bytearray_compare)
         .iter(|_, b| Ok(ByteArrayIterator::new(b.clone())))
         .len(|_, b| Ok(b.obj::<ByteArray>().data().len()))
-        .getitem(|vm, b, key| common::get_item(vm, b.obj::<ByteArray>().data(), key, "bytearray", &ByteArray::make))
+        .getitem(|vm, b, key| common::get_item(vm, b, key, "bytearray", &ByteArray::make))
         .setitem(set_item)
-        .contains(|vm, b, item| common::contains(vm, b.obj::<ByteArray>().data(), item))
+        .contains(|vm, b, item| common::contains(vm, b, item))
         .concat(|vm, a, b| common::concat(vm, a, b, &ByteArray::make))
-        .repeat(|vm, a, n| common::repeat(vm, a.obj::<ByteArray>().data(), n, &ByteArray::make))
+        .repeat(|vm, a, n| common::repeat(vm, a, n, &ByteArray::make))
         .inplace_concat(|vm, a, b| {
             let more = common::expect(vm, b).map_err(|_r| {
                 vm.clear_pending();
@@ -69,6 +69,12 @@ pub static BYTEARRAY: Type = Type::builtin::<ByteArray>(
 )
 .methods(common::BYTEARRAY_METHODS)
 .doc("bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer");
+
+/// As of `bytes`, but an apostrophe is escaped whatever the quotes are (CPython `bytearray_repr`).
+fn repr(data: &[u8]) -> String {
+    let text = common::repr(data);
+    if text.starts_with("b\"") { text.replace('\'', "\\'") } else { text }
+}
 
 impl ByteArray {
     pub fn make(data: Vec<u8>) -> Value {
@@ -114,7 +120,7 @@ fn set_item(vm: &Vm, b: &Value, key: &Value, value: Option<Value>) -> Result<(),
             }
             Some(v) => common::from_object(vm, v)?,
         };
-        let range = sequence::resolve(vm, slice, this.data().len())?;
+        let range = sequence::resolve(vm, slice, || this.data().len())?;
         let data = this.data.get_mut();
         if range.step == 1 {
             if new.len() != range.count {

@@ -36,10 +36,10 @@ pub static BYTES: Type = Type::builtin::<Bytes>(
         .compare(bytes_compare)
         .iter(|_, b| Ok(BytesIterator::new(b.clone())))
         .len(|_, b| Ok(b.obj::<Bytes>().data.len()))
-        .getitem(|vm, b, key| common::get_item(vm, b.obj::<Bytes>().data(), key, "byte", &Bytes::new))
-        .contains(|vm, b, item| common::contains(vm, b.obj::<Bytes>().data(), item))
+        .getitem(|vm, b, key| common::get_item(vm, b, key, "byte", &Bytes::new))
+        .contains(|vm, b, item| common::contains(vm, b, item))
         .concat(|vm, a, b| common::concat(vm, a, b, &Bytes::new))
-        .repeat(|vm, a, n| common::repeat(vm, a.obj::<Bytes>().data(), n, &Bytes::new))
+        .repeat(|vm, a, n| common::repeat(vm, a, n, &Bytes::new))
         .binary(bin::REMAINDER, |vm, a, b| if a.cast::<Bytes>().is_some() { super::percent::format_bytes(vm, a, b) } else { Ok(Value::NOT_IMPLEMENTED) })
         .buffer(|_, b, _| Ok(Buffer::simple(b, b.obj::<Bytes>().data.len(), true)))
         .new(bytes_new),
@@ -84,9 +84,6 @@ fn bytes_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     let x = a.obj::<Bytes>().data();
     if let Some(y) = b.cast::<Bytes>() {
         return Ok(Value::bool(op.holds(x.cmp(y.data()))));
-    }
-    if vm.is_bytes_like(b) {
-        return Ok(Value::bool(op.holds(x.cmp(&vm.bytes_like(b)?[..]))));
     }
     if vm.settings.bytes_warning > 0 && matches!(op, Compare::Eq | Compare::Ne) && string::is_str(b) {
         vm.warn(&super::exception::BYTES_WARNING, "Comparison between bytes and string", 1)?;

@@ -10,7 +10,7 @@ use crate::call::{Args, bind, opt};
 use crate::protocol::{buffer, sequence};
 use crate::types::rows::{Method, m, mk};
 use crate::types::slots::un;
-use crate::value::Value;
+use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
 
 /// First position of `needle`.
@@ -178,22 +178,46 @@ pub fn expect(vm: &Vm, v: &Value) -> R<Vec<u8>> {
 
 type Make<'a> = &'a dyn Fn(Vec<u8>) -> Value;
 
-pub fn get_item(vm: &Vm, data: &[u8], key: &Value, kind: &str, make: Make) -> R {
+/// Keeps a `bytearray` at its length while Python code runs that may try to change it.
+pub struct Held(Option<Py<ByteArray>>);
+
+/// Locks the length of `v`, where that can change.
+pub fn hold(v: &Value) -> Held {
+    let array = v.downcast::<ByteArray>();
+    if let Some(b) = &array {
+        b.exports.set(b.exports.get() + 1);
+    }
+    Held(array)
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(b) = &self.0 {
+            b.exports.set(b.exports.get() - 1);
+        }
+    }
+}
+
+pub fn get_item(vm: &Vm, v: &Value, key: &Value, kind: &str, make: Make) -> R {
     if let Some(slice) = key.cast::<Slice>() {
-        let range = sequence::resolve(vm, slice, data.len())?;
-        return Ok(make(sequence::pick(data, &range)));
+        let range = sequence::resolve(vm, slice, || data(v).len())?;
+        return Ok(make(sequence::pick(data(v), &range)));
     }
     if key.ty().slots.get().unary[un::INDEX].is_none() {
         return Err(vm.type_error(format!("{kind} indices must be integers or slices, not {}", key.ty().name())));
     }
-    match sequence::at(vm.index_isize(key)?, data.len()) {
+    let index = vm.index_isize(key)?;
+    let data = data(v);
+    match sequence::at(index, data.len()) {
         Some(i) => Ok(Value::small(i64::from(data[i]))),
         None if kind == "byte" => Err(vm.index_error("index out of range")),
         None => Err(vm.index_error(format!("{kind} index out of range"))),
     }
 }
 
-pub fn contains(vm: &Vm, data: &[u8], item: &Value) -> R<bool> {
+pub fn contains(vm: &Vm, v: &Value, item: &Value) -> R<bool> {
+    let _held = hold(v);
+    let data = data(v);
     if item.ty().slots.get().unary[un::INDEX].is_some() {
         return Ok(data.contains(&byte(vm, item)?));
     }
@@ -209,8 +233,12 @@ pub fn concat(vm: &Vm, a: &Value, b: &Value, make: Make) -> R {
     Ok(make(out))
 }
 
-pub fn repeat(vm: &Vm, data: &[u8], n: &Value, make: Make) -> R {
+pub fn repeat(vm: &Vm, v: &Value, n: &Value, make: Make) -> R {
     let n = vm.index_count(n)?;
+    if n == 1 && v.is_exact(&super::bytes::BYTES) {
+        return Ok(v.clone());
+    }
+    let data = data(v);
     super::tuple::repeated_len(vm, data.len(), n)?;
     Ok(make(data.repeat(n.max(0) as usize)))
 }
@@ -242,6 +270,7 @@ macro_rules! rows {
             }),
             mk("decode", "($self, /, encoding='utf-8', errors='strict')", |vm, args| {
                 let a = bind(vm, "decode", &["encoding", "errors"], 0, args.rest())?;
+                let _held = hold(&args.all[0]);
                 crate::codecs::decode(vm, data(&args.all[0]), a.first().filter(|v| !v.is_missing()), opt(&a, 1))
             }),
             m("endswith", "($self, suffix, start=None, end=None, /)", |vm, a| affix(vm, a, "endswith", |h, n| h.ends_with(n))),
@@ -250,6 +279,7 @@ macro_rules! rows {
             m("fromhex", "($type, string, /)", fromhex),
             mk("hex", "($self, /, sep=None, bytes_per_sep=1)", |vm, args| {
                 let a = bind(vm, "hex", &["sep", "bytes_per_sep"], 0, args.rest())?;
+                let _held = hold(&args.all[0]);
                 hex(vm, data(&args.all[0]), a.first().filter(|v| !v.is_missing()), opt(&a, 1))
             }),
             m("index", "($self, sub, start=None, end=None, /)", |vm, a| search(vm, a, false)?.map(Value::uint).ok_or_else(|| vm.value_error("subsection not found"))),
@@ -361,8 +391,20 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
     }),
     m("copy", "($self, /)", |_, a| Ok(ByteArray::make(data(&a[0]).to_vec()))),
     m("extend", "($self, iterable_of_ints, /)", |vm, a| {
-        let more = from_object(vm, &a[1])?;
-        resizable(vm, a)?.extend(more);
+        let at = data(&a[0]).len();
+        let more = if vm.is_bytes_like(&a[1]) {
+            vm.bytes_like(&a[1])?
+        } else if string::is_str(&a[1]) {
+            return Err(vm.type_error("expected iterable of integers; got: 'str'"));
+        } else if a[1].ty().slots.get().unary[un::ITER].is_none() && a[1].ty().slots.get().getitem.is_none() {
+            return Err(vm.type_error(format!("can't extend bytearray with {}", a[1].ty().name())));
+        } else {
+            from_object(vm, &a[1])?
+        };
+        // What was asked for the bytes may have changed the array: they go where its end was.
+        let target = resizable(vm, a)?;
+        let at = at.min(target.len());
+        target.splice(at..at, more);
         Ok(Value::NONE)
     }),
     m("insert", "($self, index, item, /)", |vm, a| {
@@ -387,10 +429,9 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
     }),
     m("remove", "($self, value, /)", |vm, a| {
         let b = byte(vm, &a[1])?;
-        let v = resizable(vm, a)?;
-        match v.iter().position(|&x| x == b) {
+        match data(&a[0]).iter().position(|&x| x == b) {
             Some(at) => {
-                v.remove(at);
+                resizable(vm, a)?.remove(at);
                 Ok(Value::NONE)
             }
             None => Err(vm.value_error("value not found in bytearray")),
@@ -411,12 +452,27 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
         Ok(Value::NONE)
     }),
     m("__alloc__", "($self, /)", |_, a| Ok(Value::uint(a[0].obj::<ByteArray>().vec().capacity() + 1))),
-    m("__reduce__", "($self, /)", |vm, a| {
-        let text: String = data(&a[0]).iter().map(|&b| char::from(b)).collect();
-        let dict = crate::types::shape::dict(vm, &a[0]).map_or(Value::NONE, |d| d.into_value());
-        Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![vm.str(&text), vm.str("latin-1")]), dict]))
-    }),
+    m("__reduce__", "($self, /)", |vm, a| bytearray_reduce(vm, &a[0], 2)).doc("Return state information for pickling."),
+    m("__reduce_ex__", "($self, proto=0, /)", |vm, a| {
+        let protocol = opt(a, 1).map_or(Ok(0), |p| vm.to_i64(p))?;
+        bytearray_reduce(vm, &a[0], protocol)
+    })
+    .doc("Return state information for pickling."),
 ];
+
+/// CPython `_common_reduce`: protocols before 3 know no bytes.
+fn bytearray_reduce(vm: &Vm, b: &Value, protocol: i64) -> R {
+    let args = if data(b).is_empty() {
+        Vec::new()
+    } else if protocol < 3 {
+        let text: String = data(b).iter().map(|&b| char::from(b)).collect();
+        vec![vm.str(&text), vm.str("latin-1")]
+    } else {
+        vec![super::bytes::Bytes::new(data(b).to_vec())]
+    };
+    let state = vm.call_method(b, &vm.names.__getstate__, &[])?;
+    Ok(vm.tuple(vec![b.ty().as_value(), vm.tuple(args), state]))
+}
 
 fn is_space(b: &u8) -> bool {
     matches!(b, 9..=13 | 32)
@@ -460,6 +516,7 @@ fn needle(vm: &Vm, v: &Value) -> R<Vec<u8>> {
 }
 
 fn region<'a>(vm: &Vm, a: &'a [Value]) -> R<(Option<&'a [u8]>, Vec<u8>, usize)> {
+    let _held = hold(&a[0]);
     let needle = needle(vm, &a[1])?;
     let d = data(&a[0]);
     let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), d.len())?;
@@ -472,6 +529,7 @@ fn search(vm: &Vm, a: &[Value], from_right: bool) -> R<Option<usize>> {
 }
 
 fn affix(vm: &Vm, a: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -> R {
+    let _held = hold(&a[0]);
     let d = data(&a[0]);
     let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), d.len())?;
     let candidates = match a[1].cast::<super::tuple::Tuple>() {
@@ -551,7 +609,13 @@ pub fn hex(vm: &Vm, data: &[u8], sep: Option<&Value>, group: Option<&Value>) -> 
     let Some(sep) = sep else { return Ok(vm.str(&digits.concat())) };
     let text = match sep.cast::<Str>() {
         Some(s) => s.to_lossy(),
-        None => vm.bytes_like(sep)?.iter().map(|&b| char::from(b)).collect(),
+        None => {
+            // A subclass may say another length than it has.
+            if vm.len(sep)? != 1 {
+                return Err(vm.value_error("sep must be length 1."));
+            }
+            vm.bytes_like(sep)?.iter().map(|&b| char::from(b)).collect()
+        }
     };
     if text.chars().count() != 1 {
         return Err(vm.value_error("sep must be length 1."));
@@ -578,8 +642,13 @@ pub fn hex(vm: &Vm, data: &[u8], sep: Option<&Value>, group: Option<&Value>) -> 
 
 fn join(vm: &Vm, a: &[Value]) -> R {
     let mut out = Vec::new();
+    let _held = hold(&a[0]);
     let items = vm.collect(&a[1])?;
+    let length = |v: &Value| v.cast_exact::<List>().map(List::len);
     for (i, item) in items.iter().enumerate() {
+        if length(&a[1]).is_some_and(|n| n != items.len()) {
+            return Err(vm.runtime_error("sequence changed size during iteration"));
+        }
         if i > 0 {
             out.extend_from_slice(data(&a[0]));
         }
@@ -627,6 +696,7 @@ fn split_method(vm: &Vm, a: &[Value], from_right: bool) -> R {
         None => -1,
     };
     let limit = if limit < 0 { usize::MAX } else { limit as usize };
+    let _held = hold(&a[0]);
     let d = data(&a[0]);
     let parts: Vec<&[u8]> = match opt(a, 1).filter(|v| !v.is_none()) {
         Some(sep) => {
@@ -642,11 +712,11 @@ fn split_method(vm: &Vm, a: &[Value], from_right: bool) -> R {
                 let offset = |w: &[u8]| w.as_ptr() as usize - d.as_ptr() as usize;
                 if from_right {
                     let keep = words.len() - limit;
-                    let (start, last) = (offset(words[0]), words[keep - 1]);
-                    let head = &d[start..offset(last) + last.len()];
+                    let last = words[keep - 1];
+                    let head = &d[..offset(last) + last.len()];
                     words.splice(..keep, [head]);
                 } else {
-                    let rest = d[offset(words[limit])..].trim_ascii_end();
+                    let rest = &d[offset(words[limit])..];
                     words.truncate(limit);
                     words.push(rest);
                 }

@@ -8,7 +8,7 @@ use super::string;
 use crate::call::Args;
 use crate::heap::{Header, Mut};
 use crate::payload;
-use crate::types::rows::{self, GetSet, g, gs, member};
+use crate::types::rows::{self, GetSet, Method, g, gs, m, member};
 use crate::types::slots::{SLOT_DEFS, SlotDef, SlotId};
 use crate::types::{Type, flag, shape};
 use crate::value::{Py, Slot, Value};
@@ -179,7 +179,7 @@ fn call_slot(vm: &Vm, w: &Wrapper, o: &Value, args: Args) -> R {
         }
         SlotId::Power | SlotId::ReflectedPower => {
             if a.is_empty() || a.len() > 2 {
-                want(1)?;
+                return Err(vm.type_error(format!("expected 1 or 2 arguments, got {}", a.len())));
             }
             let modulus = a.get(1).filter(|m| !m.is_none());
             let f = s.power.ok_or_else(gone)?;
@@ -397,7 +397,10 @@ fn slot_get(vm: &Vm, d: &Value, object: Option<&Value>, _owner: &Value) -> R {
     }
     match unsafe { Type::slot_at(object.pointer(), this.offset) }.get() {
         Some(v) => Ok(v.clone()),
-        None => Err(vm.no_attribute(object, &this.name)),
+        None => {
+            let message = format!("'{}' object has no attribute '{}'", object::qualified(vm, object.ty()), string::to_string(&this.name));
+            Err(vm.attribute_error_named(message, Some(object), &this.name))
+        }
     }
 }
 
@@ -408,7 +411,7 @@ fn slot_set(vm: &Vm, d: &Value, object: &Value, value: Option<Value>) -> Result<
     }
     let slot = unsafe { Type::slot_at(object.pointer(), this.offset) };
     if value.is_none() && slot.get().is_none() {
-        return Err(vm.no_attribute(object, &this.name));
+        return Err(vm.attribute_error_named(string::to_string(&this.name), Some(object), &this.name));
     }
     slot.set(value.map(Value::into_owned));
     Ok(())
@@ -426,6 +429,7 @@ payload!(FunctionHolder, CLASS_METHOD, callable, dict);
 pub static CLASS_METHOD: Type =
     Type::builtin::<FunctionHolder>("classmethod", &OBJECT, flag::BASETYPE | flag::GC, object::SLOTS.repr(holder_repr).descr_get(classmethod_get).new(holder_new).init(holder_init))
         .getset(HOLDER_GETSET)
+        .methods(HOLDER_METHODS)
         .dict_at(offset_of!(FunctionHolder, dict))
         .doc("Convert a function to be a class method.");
 
@@ -436,8 +440,11 @@ pub static STATIC_METHOD: Type = Type::builtin::<FunctionHolder>(
     object::SLOTS.repr(holder_repr).descr_get(|vm, h, _, _| held(vm, h)).call(|vm, h, args| vm.call_args(&held(vm, h)?, args)).new(holder_new).init(holder_init),
 )
 .getset(HOLDER_GETSET)
+.methods(HOLDER_METHODS)
 .dict_at(offset_of!(FunctionHolder, dict))
 .doc("Convert a function to be a static method.");
+
+static HOLDER_METHODS: &[Method] = &[m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem).doc("See PEP 585")];
 
 /// The payload of both types, which share it.
 fn holder(h: &Value) -> &FunctionHolder {
@@ -466,7 +473,7 @@ pub fn class_method(callable: Value) -> Value {
 }
 
 fn holder_new(_vm: &Vm, ty: &Type, _args: Args) -> R {
-    Ok(make_holder(ty, None))
+    Ok(make_holder(ty, Some(Value::NONE)))
 }
 
 fn holder_init(vm: &Vm, h: &Value, args: Args) -> Result<(), Raised> {
@@ -483,7 +490,8 @@ fn holder_init(vm: &Vm, h: &Value, args: Args) -> Result<(), Raised> {
 
 fn holder_repr(vm: &Vm, h: &Value) -> R {
     let inner = vm.repr_text(&held(vm, h)?)?;
-    Ok(vm.str(&format!("<{}({inner})>", h.ty().name())))
+    let kind = if h.ty().extends(&CLASS_METHOD) { "classmethod" } else { "staticmethod" };
+    Ok(vm.str(&format!("<{kind}({inner})>")))
 }
 
 fn classmethod_get(vm: &Vm, h: &Value, object: Option<&Value>, owner: &Value) -> R {
@@ -517,9 +525,8 @@ fn store(vm: &Vm, h: &Value, name: &Value, value: Option<Value>) -> Result<(), R
         Some(v) => {
             shape::set(vm, h, name, v);
         }
-        None => {
-            shape::delete(vm, h, name);
-        }
+        None if shape::delete(vm, h, name).unwrap_or(false) => {}
+        None => return Err(vm.no_attribute(h, name)),
     }
     Ok(())
 }

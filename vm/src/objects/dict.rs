@@ -295,6 +295,11 @@ impl Dict {
         self.len() == 0
     }
 
+    /// Whether a key is no `str`.
+    pub fn has_other_keys(&self) -> bool {
+        self.table.get().iter().any(|e| !super::string::is_str(&e.key))
+    }
+
     /// A number that stays the same as long as the keys do; for caches of positions.
     pub fn keys_version(&self) -> Option<u32> {
         if self.keys_version.get() == 0 {

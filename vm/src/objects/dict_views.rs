@@ -179,7 +179,7 @@ static ITERATOR_METHODS: &[Method] = &[
         while let Some(v) = iterator_next(vm, &copy)? {
             items.push(v);
         }
-        let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+        let iter = vm.builtin("iter")?;
         Ok(vm.tuple(vec![iter, vm.tuple(vec![List::new(items).into_value()])]))
     }),
 ];

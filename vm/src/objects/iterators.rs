@@ -34,7 +34,7 @@ macro_rules! sequence_iterator {
             }),
             m("__reduce__", "($self, /)", |vm, a| {
                 let it = a[0].obj::<$name>();
-                let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+                let iter = vm.builtin("iter")?;
                 Ok(match it.source.get() {
                     Some(s) => vm.tuple(vec![iter, vm.tuple(vec![s.clone()]), Value::uint(it.at.get())]),
                     None => vm.tuple(vec![iter, vm.tuple(vec![super::tuple::empty()])]),
@@ -131,7 +131,7 @@ pub static RANGE_ITERATOR: Type = Type::builtin::<RangeIterator>("range_iterator
         m("__length_hint__", "($self, /)", |_, a| Ok(Value::int(a[0].obj::<RangeIterator>().left.get() as i64))),
         m("__reduce__", "($self, /)", |vm, a| {
             let it = a[0].obj::<RangeIterator>();
-            let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+            let iter = vm.builtin("iter")?;
             let stop = it.next.get() + it.step.get() * it.left.get() as i64;
             let range = vm.call(&super::range::RANGE.as_value(), &[Value::int(it.next.get()), Value::int(stop), Value::int(it.step.get())])?;
             Ok(vm.tuple(vec![iter, vm.tuple(vec![range]), Value::NONE]))
@@ -185,7 +185,7 @@ pub static SEQUENCE_ITERATOR: Type = Type::builtin::<SequenceIterator>("iterator
     }),
     m("__reduce__", "($self, /)", |vm, a| {
         let it = a[0].obj::<SequenceIterator>();
-        let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+        let iter = vm.builtin("iter")?;
         Ok(match it.source.get() {
             Some(s) => vm.tuple(vec![iter, vm.tuple(vec![s.clone()]), Value::int(it.at.get())]),
             None => vm.tuple(vec![iter, vm.tuple(vec![super::tuple::empty()])]),
@@ -239,7 +239,7 @@ payload!(CallableIterator, CALLABLE_ITERATOR, callable, sentinel);
 pub static CALLABLE_ITERATOR: Type =
     Type::builtin::<CallableIterator>("callable_iterator", &OBJECT, flag::GC, object::SLOTS.iterator(callable_next).no_new()).methods(&[m("__reduce__", "($self, /)", |vm, a| {
         let it = a[0].obj::<CallableIterator>();
-        let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+        let iter = vm.builtin("iter")?;
         Ok(match it.callable.get() {
             Some(c) => vm.tuple(vec![iter, vm.tuple(vec![c.clone(), it.sentinel.clone()])]),
             None => vm.tuple(vec![iter, vm.tuple(vec![super::tuple::empty()])]),

@@ -143,7 +143,7 @@ fn bad_index(vm: &Vm, key: &Value) -> Raised {
 fn list_getitem(vm: &Vm, l: &Value, key: &Value) -> R {
     let l = l.obj::<List>();
     if let Some(slice) = key.cast::<Slice>() {
-        let range = sequence::resolve(vm, slice, l.len())?;
+        let range = sequence::resolve(vm, slice, || l.len())?;
         return Ok(List::new(sequence::pick(l.items.get(), &range)).into_value());
     }
     if key.ty().slots.get().unary[un::INDEX].is_none() {
@@ -203,7 +203,7 @@ fn assign_slice(vm: &Vm, l: &Value, slice: &Slice, value: Option<Value>) -> R<()
             Err(raised) => return Err(raised),
         },
     };
-    let range = sequence::resolve(vm, slice, list.len())?;
+    let range = sequence::resolve(vm, slice, || list.len())?;
     let items = items_mut(list);
     let old: Vec<Value> = if range.step == 1 {
         let start = range.start as usize;

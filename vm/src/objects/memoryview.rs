@@ -24,6 +24,8 @@ pub struct MemoryView {
     buffer: Mut<Option<Buffer>>,
     /// Uses that the view may not be released in.
     exports: Cell<usize>,
+    /// The hash asked for while the view was not released.
+    hash: Cell<Option<i64>>,
 }
 payload!(MemoryView, MEMORYVIEW, buffer);
 
@@ -54,7 +56,7 @@ impl MemoryView {
         if let Some(exports) = buffer.exports() {
             exports.set(exports.get() + 1);
         }
-        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)), exports: Cell::new(0) }).into_value()
+        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)), exports: Cell::new(0), hash: Cell::new(None) }).into_value()
     }
 }
 
@@ -72,6 +74,9 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
             Ok(vm.str(&format!("<{word} at {:#x}>", v.identity())))
         })
         .hash(|vm, v| {
+            if let Some(known) = v.obj::<MemoryView>().hash.get() {
+                return Ok(known);
+            }
             let b = view(vm, v)?.clone();
             if !b.readonly {
                 return Err(vm.value_error("cannot hash writable memoryview object"));
@@ -79,12 +84,10 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
             if !matches!(b.format.trim_start_matches('@'), "B" | "b" | "c") {
                 return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
             }
-            let exports = &v.obj::<MemoryView>().exports;
-            exports.set(exports.get() + 1);
-            let hashed = vm.hash(&b.exporter);
-            exports.set(exports.get() - 1);
-            hashed?;
-            Ok(super::string::hash_bytes(&b.to_vec()))
+            locked(v, || vm.hash(&b.exporter))?;
+            let hash = super::string::hash_bytes(&b.to_vec());
+            v.obj::<MemoryView>().hash.set(Some(hash));
+            Ok(hash)
         })
         .compare(compare)
         .len(|vm, v| view(vm, v)?.shape.first().copied().ok_or_else(|| vm.type_error("0-dim memory has no length")))
@@ -113,6 +116,15 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
 .methods(METHODS)
 .getset(GETSET)
 .doc("Create a new memoryview object which references the given object.");
+
+/// Runs `f` with the view protected from release.
+fn locked<T>(v: &Value, f: impl FnOnce() -> T) -> T {
+    let exports = &v.obj::<MemoryView>().exports;
+    exports.set(exports.get() + 1);
+    let result = f();
+    exports.set(exports.get() - 1);
+    result
+}
 
 /// CPython `PyMemoryView_FromObject`.
 fn from_object(vm: &Vm, object: &Value) -> R {
@@ -208,7 +220,7 @@ fn place(vm: &Vm, b: &Buffer, key: &Value) -> R<Place> {
         return Err(vm.type_error("invalid indexing of 0-dim memory"));
     }
     if let Some(slice) = key.cast::<Slice>() {
-        let r = sequence::resolve(vm, slice, b.shape[0])?;
+        let r = sequence::resolve(vm, slice, || b.shape[0])?;
         let (mut shape, mut strides) = (b.shape.clone(), b.strides.clone());
         shape[0] = r.count;
         strides[0] *= r.step;
@@ -279,6 +291,7 @@ fn set_item(vm: &Vm, v: &Value, key: &Value, value: Option<Value>) -> Result<(),
                 return Err(vm.value_error("memoryview assignment: lvalue and rvalue have different structures"));
             }
             let data = source.to_vec();
+            view(vm, v)?;
             let memory = part.memory_mut();
             for (i, item) in data.chunks_exact(part.itemsize).enumerate() {
                 let at = (part.offset + i as isize * part.strides[0]) as usize;
@@ -434,7 +447,8 @@ static METHODS: &[Method] = &[
     }),
     mk("hex", "($self, /, sep=None, bytes_per_sep=1)", |vm, args| {
         let a = crate::call::bind(vm, "hex", &["sep", "bytes_per_sep"], 0, args.rest())?;
-        super::bytes_methods::hex(vm, &view(vm, &args.all[0])?.to_vec(), a.first().filter(|v| !v.is_missing()), opt(&a, 1))
+        let data = view(vm, &args.all[0])?.to_vec();
+        locked(&args.all[0], || super::bytes_methods::hex(vm, &data, a.first().filter(|v| !v.is_missing()), opt(&a, 1)))
     }),
     m("_from_flags", "($type, /, object, flags)", |vm, a| {
         let flags = vm.to_i32(&a[2])?;

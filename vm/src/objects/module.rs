@@ -124,7 +124,10 @@ fn module_getattr(vm: &Vm, module: &Value, name: &Value) -> R {
 }
 
 static METHODS: &[Method] = &[m("__dir__", "($self, /)", |vm, a| {
-    let dict = a[0].obj::<Module>().dict();
+    let dict = vm.get_attr(&a[0], &vm.names.__dict__)?;
+    let Some(dict) = dict.cast::<Dict>() else {
+        return Err(vm.type_error(format!("{}.__dict__ is not a dictionary", a[0].ty().name())));
+    };
     if let Some(hook) = dict.get_str(vm, &vm.names.__dir__) {
         return vm.call(&hook, &[]);
     }

@@ -150,7 +150,13 @@ static METHODS: &[Method] = &[
 static GETSET: &[GetSet] = &[gs("__class__", |_, o| Ok(o.ty().as_value()), set_class)];
 
 /// The `__dict__` getter that classes with a dict get.
-pub static DICT_GETSET: GetSet = gs("__dict__", get_dict, set_dict);
+pub static DICT_GETSET: GetSet = gs("__dict__", get_dict, |vm, object, value| match value {
+    None => {
+        shape::set_dict(vm, object, super::dict::Dict::new());
+        Ok(())
+    }
+    value => set_dict(vm, object, value),
+});
 /// The `__weakref__` getter that classes get.
 pub static WEAKREF_GETSET: GetSet = g("__weakref__", |_, o| Ok(crate::heap::weak::references(o).into_iter().next().unwrap_or(Value::NONE)));
 
@@ -194,6 +200,9 @@ fn set_class(vm: &Vm, object: &Value, value: Option<Value>) -> Result<(), Raised
         {
             // A dict of its own is at home under any class of this layout.
             shape::dict(vm, object);
+            if old.basic_size.get() != new.basic_size.get() {
+                header.set(crate::heap::RELAID);
+            }
         }
         header.set_type(new);
     }
@@ -214,7 +223,9 @@ fn object_sizeof(_vm: &Vm, a: &[Value]) -> R {
 
 fn object_dir(vm: &Vm, a: &[Value]) -> R {
     let names = super::dict::Dict::new();
-    if let Some(own) = vm.get_attr_opt(&a[0], &vm.names.__dict__)? {
+    if let Some(own) = vm.get_attr_opt(&a[0], &vm.names.__dict__)?
+        && own.cast::<super::dict::Dict>().is_some()
+    {
         super::dict_methods::update_mapping(vm, &names, &own)?;
     }
     if let Some(class) = vm.get_attr_opt(&a[0], &vm.names.__class__)?
@@ -266,17 +277,26 @@ fn reduce(vm: &Vm, object: &Value, protocol: i32) -> R {
     }
     let mut args = Value::NONE;
     let mut kwargs = None;
-    if let Some(f) = vm.get_attr_opt(object, &vm.names.__getnewargs_ex__)? {
-        let r = vm.call(&f, &[])?;
-        let Some(t) = r.cast::<Tuple>().filter(|t| t.items().len() == 2) else {
+    if let Some(r) = vm.call_special(object, &vm.names.__getnewargs_ex__, &[]) {
+        let r = r?;
+        let Some(t) = r.cast::<Tuple>() else {
             return Err(vm.type_error(format!("__getnewargs_ex__ should return a tuple, not '{}'", r.ty().name())));
         };
-        args = t.items()[0].clone();
-        if vm.len(&t.items()[1])? > 0 {
-            kwargs = Some(t.items()[1].clone());
+        let [positional, keywords] = t.items() else {
+            return Err(vm.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {}", t.items().len())));
+        };
+        if positional.cast::<Tuple>().is_none() {
+            return Err(vm.type_error(format!("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'", positional.ty().name())));
         }
-    } else if let Some(f) = vm.get_attr_opt(object, &vm.names.__getnewargs__)? {
-        args = vm.call(&f, &[])?;
+        let Some(named) = keywords.cast::<super::dict::Dict>() else {
+            return Err(vm.type_error(format!("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'", keywords.ty().name())));
+        };
+        args = positional.clone();
+        if !named.is_empty() {
+            kwargs = Some(keywords.clone());
+        }
+    } else if let Some(r) = vm.call_special(object, &vm.names.__getnewargs__, &[]) {
+        args = r?;
         if args.cast::<Tuple>().is_none() {
             return Err(vm.type_error(format!("__getnewargs__ should return a tuple, not '{}'", args.ty().name())));
         }
@@ -320,7 +340,7 @@ fn get_state(vm: &Vm, object: &Value, required: bool) -> R {
 /// CPython `object_getstate_default`.
 fn default_state(vm: &Vm, object: &Value, required: bool) -> R {
     let ty = object.ty();
-    let slot_names = super::types_type::all_slot_names(vm, ty);
+    let slot_names = super::types_type::pickled_slot_names(vm, ty)?;
     if required {
         let expected = payload_size(ty);
         if expected > size_of::<Object>() {
@@ -340,6 +360,7 @@ fn default_state(vm: &Vm, object: &Value, required: bool) -> R {
     }
     let slots = super::dict::Dict::new();
     for name in slot_names {
+        let name = vm.attr_name(&name)?;
         if let Some(value) = vm.get_attr_opt(object, &name)? {
             slots.set_str(vm, &name, value);
         }

@@ -51,6 +51,7 @@ pub fn format_str(vm: &Vm, text: &Value, args: &Value) -> R {
 }
 
 pub fn format_bytes(vm: &Vm, text: &Value, args: &Value) -> R {
+    let _held = super::bytes_methods::hold(text);
     let source: Vec<u32> = vm.bytes_like(text)?.iter().map(|&b| u32::from(b)).collect();
     let out = run(vm, &source, args, true)?;
     Ok(if text.cast::<Bytes>().is_some() { Bytes::new(out) } else { ByteArray::make(out) })
@@ -216,7 +217,7 @@ fn convert(vm: &Vm, c: &Conversion, v: &Value, bytes: bool, index: usize) -> R<(
             }
             if v.ty().slots.get().unary[un::INDEX].is_none() {
                 let want = if bytes { "an integer in range(256) or a single byte" } else { "an int or a unicode character" };
-                return Err(vm.type_error(format!("%c requires {want}, not {}", v.ty().name())));
+                return Err(vm.type_error(format!("%c requires {want}, not {}", super::object::qualified(vm, v.ty()))));
             }
             let n = vm.index(v)?;
             let limit = if bytes { 256 } else { 0x11_0000 };

@@ -2,12 +2,11 @@
 
 use super::descriptors::is_abstract;
 use super::object::{self, OBJECT};
-use super::string;
-use crate::call::{Args, bind, opt, opt_some};
+use crate::call::{Args, bind, opt_some};
 use crate::heap::{Header, Mut};
 use crate::payload;
 use crate::types::rows::{GetSet, Method, g, gs, m, member};
-use crate::types::{Type, flag, shape};
+use crate::types::{Type, flag};
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
 
@@ -59,39 +58,44 @@ fn property_init(vm: &Vm, p: &Value, args: Args) -> Result<(), Raised> {
         this.doc.set(doc);
         return Ok(());
     }
-    // A subclass may have a `__doc__` of its own: the instance's goes into its dict.
-    match doc {
-        Some(doc) => {
-            if !shape::set(vm, p, &vm.names.__doc__, doc.clone()) {
-                this.doc.set(Some(doc));
-            }
+    // A subclass has a `__doc__` of its own, which hides that of `property`: the text becomes an attribute of the instance. Where
+    // that has no place for it, a text given is dropped, and one of the getter is an error.
+    let has_text = doc.is_some();
+    match vm.set_attr(p, &vm.names.__doc__, doc.unwrap_or(Value::NONE)) {
+        Err(raised) if *this.getter_doc.get() || !vm.pending_is(&super::exception::ATTRIBUTE_ERROR) => Err(raised),
+        Err(_) => {
+            vm.clear_pending();
+            Ok(())
         }
-        None => {
-            shape::set(vm, p, &vm.names.__doc__, Value::NONE);
+        Ok(()) => {
+            if has_text && !*this.getter_doc.get() {
+                this.doc.set(None);
+            }
+            Ok(())
         }
     }
-    Ok(())
 }
 
 fn no_accessor(vm: &Vm, this: &Property, object: &Value, what: &str) -> Raised {
     let owner = super::types_type::qualname_text(object.ty());
-    match name_of(vm, this) {
+    let name = match name_of(vm, this) {
+        Ok(name) => name,
+        Err(raised) => return raised,
+    };
+    match name {
         Some(name) => vm.attribute_error(format!("property {} of '{owner}' object has no {what}", vm.repr_lossy(&name))),
         None => vm.attribute_error(format!("property of '{owner}' object has no {what}")),
     }
 }
 
-fn name_of(vm: &Vm, this: &Property) -> Option<Value> {
+/// CPython `property_name`.
+fn name_of(vm: &Vm, this: &Property) -> R<Option<Value>> {
     if let Some(name) = this.name.get() {
-        return Some(name.clone());
+        return Ok(Some(name.clone()));
     }
-    let getter = this.get.get().clone()?;
-    match vm.get_attr_opt(&getter, &vm.names.__name__) {
-        Ok(found) => found.filter(string::is_str),
-        Err(_) => {
-            vm.clear_pending();
-            None
-        }
+    match this.get.get().clone() {
+        Some(getter) => vm.get_attr_opt(&getter, &vm.names.__name__),
+        None => Ok(None),
     }
 }
 
@@ -123,8 +127,11 @@ static METHODS: &[Method] = &[
     m("getter", "($self, object, /)", |vm, a| with(vm, a, 0)).doc("Descriptor to obtain a copy of the property with a different getter."),
     m("setter", "($self, object, /)", |vm, a| with(vm, a, 1)).doc("Descriptor to obtain a copy of the property with a different setter."),
     m("deleter", "($self, object, /)", |vm, a| with(vm, a, 2)).doc("Descriptor to obtain a copy of the property with a different deleter."),
-    m("__set_name__", "($self, owner, name, /)", |_, a| {
-        a[0].obj::<Property>().name.set(Some(a[2].clone()));
+    m("__set_name__", "($self, /, *args)", |vm, a| {
+        let [this, _owner, name] = a else {
+            return Err(vm.type_error(format!("__set_name__() takes 2 positional arguments but {} were given", a.len() - 1)));
+        };
+        this.obj::<Property>().name.set(Some(name.clone()));
         Ok(Value::NONE)
     })
     .doc("Method to set name of a property."),
@@ -143,7 +150,6 @@ fn with(vm: &Vm, a: &[Value], which: usize) -> R {
     if let Some(p) = new.cast::<Property>() {
         p.name.set(this.name.get().clone());
     }
-    let _ = opt(a, 1);
     Ok(new)
 }
 
@@ -161,7 +167,10 @@ static GETSET: &[GetSet] = &[
     ),
     gs(
         "__name__",
-        |vm, p| name_of(vm, p.obj::<Property>()).ok_or_else(|| vm.no_attribute(p, &vm.names.__name__)),
+        |vm, p| match name_of(vm, p.obj::<Property>())? {
+            Some(name) => Ok(name),
+            None => Err(vm.no_attribute(p, &vm.names.__name__)),
+        },
         |_, p, v| {
             p.obj::<Property>().name.set(v);
             Ok(())

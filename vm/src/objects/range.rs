@@ -1,7 +1,7 @@
 //! `range`.
 
 use super::int;
-use super::iterators::{CallableIterator, RangeIterator};
+use super::iterators::RangeIterator;
 use super::object::{self, OBJECT};
 use super::slice::Slice;
 use crate::call::Args;
@@ -14,7 +14,7 @@ use crate::types::{Type, flag};
 use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, Zero};
 
 #[repr(C)]
 pub struct Range {
@@ -46,6 +46,7 @@ pub static RANGE: Type = Type::builtin::<Range>(
 .doc("range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\nstart defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are exactly the valid indices for a list of 4 elements.\nWhen step is given, it specifies the increment (or decrement).");
 
 fn make(start: Value, stop: Value, step: Value) -> Value {
+    let [start, stop, step] = [start, stop, step].map(|v| int::plain(&v));
     let length = match (start.as_small_int(), stop.as_small_int(), step.as_small_int()) {
         (Some(a), Some(b), Some(s)) => Value::int(if s > 0 && a < b {
             (b - a - 1) / s + 1
@@ -114,7 +115,7 @@ fn range_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 }
 
 fn range_len(vm: &Vm, r: &Value) -> R<usize> {
-    match r.obj::<Range>().length.as_small_int() {
+    match int::as_i64(&r.obj::<Range>().length) {
         Some(n) => Ok(n as usize),
         None => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
     }
@@ -137,12 +138,34 @@ pub struct LongRangeIterator {
     left: Mut<Value>,
 }
 payload!(LongRangeIterator, LONG_RANGE_ITERATOR, next, step, left);
-pub static LONG_RANGE_ITERATOR: Type =
-    Type::builtin::<LongRangeIterator>("longrange_iterator", &OBJECT, 0, object::SLOTS.iterator(long_next).no_new())
-        .methods(&[m("__length_hint__", "($self, /)", |_, a| Ok(a[0].obj::<LongRangeIterator>().left.get().clone()))]);
+pub static LONG_RANGE_ITERATOR: Type = Type::builtin::<LongRangeIterator>("longrange_iterator", &OBJECT, 0, object::SLOTS.iterator(long_next).no_new()).methods(&[
+    m("__length_hint__", "($self, /)", |_, a| Ok(a[0].obj::<LongRangeIterator>().left.get().clone())),
+    m("__reduce__", "($self, /)", |vm, a| {
+        let it = a[0].obj::<LongRangeIterator>();
+        let next = it.next.get().clone();
+        let stop = vm.add(&next, &vm.multiply(it.left.get(), &it.step)?)?;
+        Ok(vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![make(next, stop, it.step.clone())]), Value::NONE]))
+    })
+    .doc("Return state information for pickling."),
+    m("__setstate__", "($self, state, /)", |vm, a| {
+        let it = a[0].obj::<LongRangeIterator>();
+        if !int::is_int(&a[1]) {
+            return Err(vm.type_error(format!("state must be an int, not {}", a[1].ty().name())));
+        }
+        let mut n = if int::is_negative(&a[1]) { Value::small(0) } else { a[1].clone() };
+        if vm.less(it.left.get(), &n)? {
+            n = it.left.get().clone();
+        }
+        let next = vm.add(it.next.get(), &vm.multiply(&n, &it.step)?)?;
+        let left = vm.subtract(it.left.get(), &n)?;
+        it.next.set(next);
+        it.left.set(left);
+        Ok(Value::NONE)
+    })
+    .doc("Set state information for unpickling."),
+]);
 
 fn long_iterator(_vm: &Vm, start: Value, step: Value, count: Value) -> R {
-    let _ = CallableIterator::new;
     Ok(Py::new(LongRangeIterator { head: Header::new(&LONG_RANGE_ITERATOR), next: Mut::new(start), step, left: Mut::new(count) }).into_value())
 }
 
@@ -232,7 +255,7 @@ static METHODS: &[Method] = &[
     .doc("rangeobject.count(value) -> integer -- return number of occurrences of value"),
     m("index", "($self, value, /)", |vm, a| {
         let found = if a[1].is_exact(&int::INT) || a[1].is_bool() {
-            find(a[0].obj::<Range>(), &a[1]).and_then(|i| i.to_i64()).map(Value::int)
+            find(a[0].obj::<Range>(), &a[1]).map(int::from_big)
         } else {
             let mut at = 0;
             let mut found = None;

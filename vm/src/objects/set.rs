@@ -75,7 +75,12 @@ fn make(ty: &Type, table: Table) -> Value {
 
 impl Set {
     pub fn new() -> Py<Set> {
-        Py::new(Set { head: Header::new(&SET), table: Mut::default(), hash: Cell::new(0) })
+        Set::with_type(&SET)
+    }
+
+    /// An empty set of one of the two types or a subclass.
+    pub fn with_type(ty: &Type) -> Py<Set> {
+        Py::new(Set { head: Header::new(ty), table: Mut::default(), hash: Cell::new(0) })
     }
 
     /// Adds an item; whether it was new.
@@ -379,7 +384,7 @@ pub static SET_ITERATOR: Type = Type::builtin::<SetIterator>("set_iterator", &OB
             Some(s) => set_of(s).table.get().entries.iter().skip(it.at.get()).flatten().map(|e| e.key.clone()).collect(),
             None => Vec::new(),
         };
-        let iter = vm.builtins.get_name(vm, "iter").unwrap_or(Value::NONE);
+        let iter = vm.builtin("iter")?;
         Ok(vm.tuple(vec![iter, vm.tuple(vec![super::list::List::new(items).into_value()])]))
     }),
 ]);

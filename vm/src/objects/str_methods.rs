@@ -165,7 +165,7 @@ fn str_compare(_vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 fn str_getitem(vm: &Vm, s: &Value, key: &Value) -> R {
     let this = s.obj::<Str>();
     if let Some(slice) = key.cast::<Slice>() {
-        let range = sequence::resolve(vm, slice, this.len())?;
+        let range = sequence::resolve(vm, slice, || this.len())?;
         if range.step == 1 {
             let start = range.start as usize;
             return Ok(from_short(this.slice(start, start + range.count)));
@@ -471,15 +471,14 @@ fn split_space(s: &Str, limit: usize, from_right: bool) -> Vec<&[u8]> {
         if from_right {
             let keep = words.len() - limit;
             let end = words[keep - 1].1;
-            let begin = b.len() - trim_start(b).len();
-            let head = (begin, end);
+            let head = (0, end);
             let mut rest = words.split_off(keep);
             rest.insert(0, head);
             words = rest;
         } else {
             let from = words[limit].0;
             words.truncate(limit);
-            words.push((from, trim_end(b).len()));
+            words.push((from, b.len()));
         }
     }
     words.into_iter().map(|(x, y)| &b[x..y]).collect()

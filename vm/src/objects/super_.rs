@@ -34,6 +34,12 @@ fn super_new(_vm: &Vm, ty: &Type, _args: Args) -> R {
     Ok(Py::new(Super { head: Header::new(ty), class: Mut::default(), object: Mut::default(), object_class: Mut::default() }).into_value())
 }
 
+/// `super(class, object)` where the two are known to fit.
+pub fn make(class: &Type, object: &Value) -> Value {
+    let object_class = if object.cast::<Type>().is_some() { object.clone() } else { object.ty().as_value() };
+    Py::new(Super { head: Header::new(&SUPER), class: Mut::new(Some(class.as_value())), object: Mut::new(Some(object.clone())), object_class: Mut::new(Some(object_class)) }).into_value()
+}
+
 /// The class whose order decides: that of the instance, or the class itself (CPython `supercheck`).
 fn check(vm: &Vm, class: &Type, object: &Value) -> R<Value> {
     if let Some(other) = object.cast::<Type>()
@@ -55,7 +61,6 @@ fn check(vm: &Vm, class: &Type, object: &Value) -> R<Value> {
         Some(t) => ("type", t.short_name()),
         None => ("instance of", object.ty().name()),
     };
-    let _of = if kind == "type" { format!("type '{shown}'") } else { format!("object (instance of '{shown}')") };
     Err(vm.type_error(format!("super(type, obj): obj ({kind} {shown}) is not an instance or subtype of type ({}).", class.short_name())))
 }
 

@@ -216,7 +216,7 @@ pub fn contains(vm: &Vm, items: &[Value], item: &Value) -> R<bool> {
 fn tuple_getitem(vm: &Vm, t: &Value, key: &Value) -> R {
     let items = t.obj::<Tuple>().items();
     if let Some(slice) = key.cast::<Slice>() {
-        let range = sequence::resolve(vm, slice, items.len())?;
+        let range = sequence::resolve(vm, slice, || items.len())?;
         if range.step == 1 && range.count == items.len() && t.is_exact(&TUPLE) {
             return Ok(t.clone());
         }

@@ -202,9 +202,24 @@ fn type_repr(vm: &Vm, class: &Value) -> R {
     Ok(vm.str(&format!("<class '{}'>", object::qualified(vm, class.obj::<Type>()))))
 }
 
-/// All `__slots__` names along the bases, as pickling wants them.
-pub fn all_slot_names(_vm: &Vm, ty: &Type) -> Vec<Value> {
-    ty.mro().iter().flat_map(|t| t.state.get().slot_names.clone()).collect()
+/// The names of slots that pickling saves, which `copyreg` finds and keeps in the class (CPython `_PyType_GetSlotNames`).
+pub fn pickled_slot_names(vm: &Vm, ty: &Type) -> R<Vec<Value>> {
+    let known = ty.own(vm, &vm.intern("__slotnames__"));
+    let names = match known {
+        Some(names) => names,
+        None if ty.mro().iter().all(|t| t.state.get().slot_names.is_empty()) => return Ok(Vec::new()),
+        None => {
+            let find = vm.get_attr_str(&crate::import::import_module(vm, "copyreg")?, "_slotnames")?;
+            vm.call(&find, &[ty.as_value()])?
+        }
+    };
+    if names.is_none() {
+        return Ok(Vec::new());
+    }
+    match names.cast::<List>() {
+        Some(list) => Ok(list.items.get().clone()),
+        None => Err(vm.type_error("copyreg._slotnames didn't return a list or None")),
+    }
 }
 
 static METHODS: &[Method] = &[
@@ -298,7 +313,7 @@ fn check_mutable(vm: &Vm, ty: &Type, name: &str, value: Option<&Value>) -> R<()>
         return Err(immutable(vm, ty, &vm.str(name)));
     }
     if value.is_none() {
-        return Err(vm.type_error(format!("cannot delete '{name}' attribute of type '{}'", ty.name())));
+        return Err(vm.type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", ty.name())));
     }
     Ok(())
 }
@@ -383,7 +398,7 @@ fn set_bases(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised>
         }
         bases.push(base.forever());
     }
-    let layout_base = bases.iter().find(|b| !b.is(&object::OBJECT)).copied().unwrap_or(bases[0]);
+    let layout_base = class::best_base(vm, &bases)?;
     let old_base = ty.base().unwrap_or(&object::OBJECT);
     let compatible = old_base.drop_payload as usize == layout_base.drop_payload as usize && layout_base.basic_size.get() <= ty.basic_size.get();
     if !compatible || !layout_base.has(flag::BASETYPE) {

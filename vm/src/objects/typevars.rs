@@ -36,28 +36,23 @@ const COMMON: Slots = object::SLOTS.repr(parameter_repr).binary(bin::OR, make_un
 
 pub static TYPEVAR: Type = Type::builtin::<Parameter>("typing.TypeVar", &OBJECT, FLAGS, COMMON.new(typevar_new)).methods(VAR_METHODS).getset(VAR_GETSET);
 pub static PARAMSPEC: Type = Type::builtin::<Parameter>("typing.ParamSpec", &OBJECT, FLAGS, COMMON.new(paramspec_new)).methods(SPEC_METHODS).getset(SPEC_GETSET);
-pub static TYPEVARTUPLE: Type = Type::builtin::<Parameter>(
-    "typing.TypeVarTuple",
-    &OBJECT,
-    FLAGS,
-    object::SLOTS.repr(parameter_repr).new(tuple_new).iter(|vm, p| {
-        let unpack = typing(vm, "Unpack")?;
-        let starred = vm.get_item(&unpack, p)?;
-        vm.iter(&vm.tuple(vec![starred]))
-    }),
-)
-.methods(TUPLE_METHODS)
-.getset(TUPLE_GETSET);
+pub static TYPEVARTUPLE: Type =
+    Type::builtin::<Parameter>("typing.TypeVarTuple", &OBJECT, FLAGS, object::SLOTS.repr(parameter_repr).new(tuple_new).iter(unpack_iter)).methods(TUPLE_METHODS).getset(TUPLE_GETSET);
 pub static TYPE_ALIAS: Type = Type::builtin::<Parameter>(
     "typing.TypeAliasType",
     &OBJECT,
     FLAGS,
-    object::SLOTS.repr(|_, p| Ok(of(p).name.clone())).new(alias_new).binary(bin::OR, make_union).getitem(|vm, a, item| {
-        if of(a).type_params.as_ref().is_none_or(|t| vm.len(t).unwrap_or(0) == 0) {
-            return Err(vm.type_error("Only generic type aliases are subscriptable"));
-        }
-        Ok(genericalias::make(a.clone(), item.clone()))
-    }),
+    object::SLOTS
+        .repr(|_, p| Ok(of(p).name.clone()))
+        .new(alias_new)
+        .binary(bin::OR, make_union)
+        .getitem(|vm, a, item| {
+            if of(a).type_params.as_ref().is_none_or(|t| vm.len(t).unwrap_or(0) == 0) {
+                return Err(vm.type_error("Only generic type aliases are subscriptable"));
+            }
+            Ok(genericalias::make(a.clone(), item.clone()))
+        })
+        .iter(unpack_iter),
 )
 .methods(NAME_METHODS)
 .getset(ALIAS_GETSET);
@@ -75,6 +70,13 @@ fn typing(vm: &Vm, name: &str) -> R {
 
 fn make_union(vm: &Vm, a: &Value, b: &Value) -> R {
     union::from_args(vm, &[a.clone(), b.clone()])
+}
+
+/// `*Ts`: the one item `Unpack[Ts]` (CPython `unpack_iter`).
+fn unpack_iter(vm: &Vm, p: &Value) -> R {
+    let unpack = typing(vm, "Unpack")?;
+    let starred = vm.get_item(&unpack, p)?;
+    vm.iter(&vm.tuple(vec![starred]))
 }
 
 fn caller_module(vm: &Vm) -> Slot {
@@ -132,8 +134,8 @@ pub fn set_default(_vm: &Vm, p: &Value, evaluate: Value) -> R<()> {
     Ok(())
 }
 
-/// `class C[T]`: the base `Generic[T]`.
-pub fn subscript_generic(vm: &Vm, params: &Value) -> R {
+/// Type parameters as arguments: a TypeVarTuple with a star (CPython `unpack_typevartuples`).
+fn unpack_tuples(vm: &Vm, params: &Value) -> R<Vec<Value>> {
     let mut items = Vec::new();
     for p in params.obj::<tuple::Tuple>().items() {
         if p.ty().is(&TYPEVARTUPLE) {
@@ -142,6 +144,12 @@ pub fn subscript_generic(vm: &Vm, params: &Value) -> R {
             items.push(p.clone());
         }
     }
+    Ok(items)
+}
+
+/// `class C[T]`: the base `Generic[T]`.
+pub fn subscript_generic(vm: &Vm, params: &Value) -> R {
+    let items = unpack_tuples(vm, params)?;
     let generic = typing(vm, "Generic")?;
     vm.get_item(&generic, &vm.tuple(items))
 }
@@ -149,20 +157,23 @@ pub fn subscript_generic(vm: &Vm, params: &Value) -> R {
 /// `type X = ...`: name, type parameters, lazily evaluated value.
 pub fn make_alias(vm: &Vm, parts: &Value) -> R {
     let t = parts.obj::<tuple::Tuple>().items();
-    let alias = Py::new(Parameter {
-        type_params: Some(t[1].clone()).filter(|p| !p.is_none()),
-        module: caller_module(vm),
-        evaluate_bound: Mut::new(Some(t[2].clone())),
+    Ok(alias(t[0].clone(), caller_module(vm), Some(t[1].clone()).filter(|p| !p.is_none()), None, Some(t[2].clone())).into_value())
+}
+
+fn alias(name: Value, module: Slot, type_params: Slot, value: Slot, evaluate: Slot) -> Py<Parameter> {
+    Py::new(Parameter {
         head: Header::new(&TYPE_ALIAS),
-        name: t[0].clone(),
-        bound: Mut::new(None),
+        name,
+        module,
+        type_params,
+        bound: Mut::new(value),
+        evaluate_bound: Mut::new(evaluate),
         constraints: Mut::new(None),
         evaluate_constraints: Mut::new(None),
         default: Mut::new(None),
         evaluate_default: Mut::new(None),
         variance: (false, false, true),
-    });
-    Ok(alias.into_value())
+    })
 }
 
 /// Evaluates a lazy part once.
@@ -181,8 +192,19 @@ fn no_default(vm: &Vm) -> R {
 }
 
 /// The type of `typing.NoDefault`.
-pub static NO_DEFAULT_TYPE: Type = Type::builtin::<object::Object>("typing.NoDefaultType", &OBJECT, 0, object::SLOTS.repr(|vm, _| Ok(vm.str("typing.NoDefault"))).new(|vm, _, _| no_default(vm)))
-    .methods(&[m("__reduce__", "($self, /)", |vm, _| Ok(vm.str("NoDefault")))]);
+pub static NO_DEFAULT_TYPE: Type = Type::builtin::<object::Object>(
+    "typing.NoDefaultType",
+    &OBJECT,
+    0,
+    object::SLOTS.repr(|vm, _| Ok(vm.str("typing.NoDefault"))).new(|vm, _, args| {
+        if !args.pos().is_empty() || args.has_keywords() {
+            return Err(vm.type_error("NoDefaultType takes no arguments"));
+        }
+        no_default(vm)
+    }),
+)
+.doc("The type of the NoDefault singleton.")
+.methods(&[m("__reduce__", "($self, /)", |vm, _| Ok(vm.str("NoDefault")))]);
 
 /// `typing.NoDefault`.
 pub fn no_default_value(vm: &Vm) -> R {
@@ -252,10 +274,81 @@ fn tuple_new(vm: &Vm, _ty: &Type, args: Args) -> R {
 }
 
 fn alias_new(vm: &Vm, _ty: &Type, args: Args) -> R {
+    if args.pos().len() > 2 {
+        return Err(vm.type_error(format!("typealias() takes exactly 2 positional arguments ({} given)", args.pos().len())));
+    }
     let a = bind(vm, "typealias", &["name", "value", "type_params"], 2, args)?;
-    let made = new(&TYPE_ALIAS, a[0].clone(), caller_module(vm), (false, false, true));
-    made.bound.set(Some(a[1].clone()));
-    Ok(made.into_value())
+    if !string::is_str(&a[0]) {
+        return Err(vm.type_error(format!("typealias() argument 'name' must be str, not {}", a[0].ty().name())));
+    }
+    let params = match opt(&a, 2) {
+        None => None,
+        Some(given) => match given.cast::<tuple::Tuple>() {
+            Some(params) => {
+                check_type_params(vm, params.items())?;
+                Some(given.clone()).filter(|_| !params.items().is_empty())
+            }
+            None => return Err(vm.type_error("type_params must be a tuple")),
+        },
+    };
+    Ok(alias(a[0].clone(), caller_module(vm), params, Some(a[1].clone()), None).into_value())
+}
+
+/// CPython `type_params_check`: only type parameters, those with a default behind those without.
+fn check_type_params(vm: &Vm, params: &[Value]) -> R<()> {
+    let mut defaults = false;
+    for p in params {
+        let ty = p.ty();
+        if !(ty.is(&TYPEVAR) || ty.is(&PARAMSPEC) || ty.is(&TYPEVARTUPLE)) {
+            return Err(vm.type_error(format!("Expected a type param, got {}", vm.repr_text(p)?)));
+        }
+        let has = vm.is_true(&has_default(vm, std::slice::from_ref(p))?)?;
+        if defaults && !has {
+            return Err(vm.type_error(format!("non-default type parameter '{}' follows default type parameter", vm.repr_text(p)?)));
+        }
+        defaults |= has;
+    }
+    Ok(())
+}
+
+/// An evaluate function for a value that is known (CPython `constevaluatorobject`).
+#[repr(C)]
+pub struct ConstEvaluator {
+    head: Header,
+    value: Value,
+}
+payload!(ConstEvaluator, CONST_EVALUATOR, value);
+
+/// `annotationlib.Format.STRING`.
+const FORMAT_STRING: i64 = 4;
+
+pub static CONST_EVALUATOR: Type = Type::builtin::<ConstEvaluator>(
+    "_typing._ConstEvaluator",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS.no_new().repr(|vm, e| Ok(vm.str(&format!("<constevaluator {}>", vm.repr_text(&e.obj::<ConstEvaluator>().value)?)))).call(|vm, e, args| {
+        let a = args.check(vm, "constevaluator.__call__", 1, 1)?;
+        let format = vm.to_i64(&a[0])?;
+        let value = &e.obj::<ConstEvaluator>().value;
+        if format != FORMAT_STRING {
+            return Ok(value.clone());
+        }
+        let Some(items) = value.cast::<tuple::Tuple>() else { return Ok(vm.str(&genericalias::repr_item(vm, value)?)) };
+        let mut parts = Vec::new();
+        for item in items.items() {
+            parts.push(genericalias::repr_item(vm, item)?);
+        }
+        Ok(vm.str(&format!("({})", parts.join(", "))))
+    }),
+);
+
+/// What evaluates a part: the function made for it, or one that gives the known value.
+fn evaluator(evaluate: &Mut<Slot>, value: &Mut<Slot>) -> Value {
+    match (evaluate.get(), value.get()) {
+        (Some(f), _) => f.clone(),
+        (None, Some(value)) if !value.is_exact(&NO_DEFAULT_TYPE) => Py::new(ConstEvaluator { head: Header::new(&CONST_EVALUATOR), value: value.clone() }).into_value(),
+        _ => Value::NONE,
+    }
 }
 
 macro_rules! common_rows {
@@ -275,9 +368,9 @@ static VAR_GETSET: &[GetSet] = common_rows![
     g("__bound__", |vm, p| lazy(vm, &of(p).bound, &of(p).evaluate_bound, Value::NONE)),
     g("__constraints__", |vm, p| lazy(vm, &of(p).constraints, &of(p).evaluate_constraints, tuple::empty())),
     g("__default__", |vm, p| lazy(vm, &of(p).default, &of(p).evaluate_default, no_default(vm)?)),
-    g("evaluate_bound", |_, p| Ok(of(p).evaluate_bound.get().clone().unwrap_or(Value::NONE))),
-    g("evaluate_constraints", |_, p| Ok(of(p).evaluate_constraints.get().clone().unwrap_or(Value::NONE))),
-    g("evaluate_default", |_, p| Ok(of(p).evaluate_default.get().clone().unwrap_or(Value::NONE))),
+    g("evaluate_bound", |_, p| Ok(evaluator(&of(p).evaluate_bound, &of(p).bound))),
+    g("evaluate_constraints", |_, p| Ok(evaluator(&of(p).evaluate_constraints, &of(p).constraints))),
+    g("evaluate_default", |_, p| Ok(evaluator(&of(p).evaluate_default, &of(p).default))),
 ];
 static SPEC_GETSET: &[GetSet] = common_rows![
     g("__covariant__", |_, p| Ok(Value::bool(of(p).variance.0))),
@@ -285,19 +378,20 @@ static SPEC_GETSET: &[GetSet] = common_rows![
     g("__infer_variance__", |_, p| Ok(Value::bool(of(p).variance.2))),
     g("__bound__", |_, p| Ok(of(p).bound.get().clone().unwrap_or(Value::NONE))),
     g("__default__", |vm, p| lazy(vm, &of(p).default, &of(p).evaluate_default, no_default(vm)?)),
-    g("evaluate_default", |_, p| Ok(of(p).evaluate_default.get().clone().unwrap_or(Value::NONE))),
+    g("evaluate_default", |_, p| Ok(evaluator(&of(p).evaluate_default, &of(p).default))),
     g("args", |vm, p| vm.call(&PARAMSPEC_ARGS.as_value(), std::slice::from_ref(p))),
     g("kwargs", |vm, p| vm.call(&PARAMSPEC_KWARGS.as_value(), std::slice::from_ref(p))),
 ];
-static TUPLE_GETSET: &[GetSet] = common_rows![
-    g("__default__", |vm, p| lazy(vm, &of(p).default, &of(p).evaluate_default, no_default(vm)?)),
-    g("evaluate_default", |_, p| Ok(of(p).evaluate_default.get().clone().unwrap_or(Value::NONE))),
-];
+static TUPLE_GETSET: &[GetSet] =
+    common_rows![g("__default__", |vm, p| lazy(vm, &of(p).default, &of(p).evaluate_default, no_default(vm)?)), g("evaluate_default", |_, p| Ok(evaluator(&of(p).evaluate_default, &of(p).default))),];
 static ALIAS_GETSET: &[GetSet] = common_rows![
     g("__value__", |vm, p| lazy(vm, &of(p).bound, &of(p).evaluate_bound, Value::NONE)),
-    g("evaluate_value", |_, p| Ok(of(p).evaluate_bound.get().clone().unwrap_or(Value::NONE))),
+    g("evaluate_value", |_, p| Ok(evaluator(&of(p).evaluate_bound, &of(p).bound))),
     g("__type_params__", |_, p| Ok(of(p).type_params.clone().unwrap_or_else(tuple::empty))),
-    g("__parameters__", |_, p| Ok(of(p).type_params.clone().unwrap_or_else(tuple::empty))),
+    g("__parameters__", |vm, p| match &of(p).type_params {
+        Some(params) => Ok(vm.tuple(unpack_tuples(vm, params)?)),
+        None => Ok(tuple::empty()),
+    }),
 ];
 
 static NAME_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |_, a| Ok(of(&a[0]).name.clone()))];
@@ -341,7 +435,10 @@ fn prepare_default(vm: &Vm, a: &[Value]) -> R {
     if index < given.len() {
         return Ok(a[2].clone());
     }
-    if index == given.len() && vm.is_true(&has_default(vm, a)?)? {
+    if index == given.len() {
+        if !vm.is_true(&has_default(vm, a)?)? {
+            return Err(vm.type_error(format!("Too few arguments for {}; actual {index}, expected at least {}", vm.repr_text(&a[1])?, index + 1)));
+        }
         let mut all = given.to_vec();
         all.push(vm.get_attr_str(&a[0], "__default__")?);
         return Ok(vm.tuple(all));

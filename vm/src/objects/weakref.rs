@@ -5,8 +5,9 @@ use super::object::{self, OBJECT};
 use crate::call::Args;
 use crate::heap::{Header, Mut, weak};
 use crate::payload;
-use crate::types::rows::{GetSet, Method, g, m};
-use crate::types::slots::Compare;
+use crate::protocol::number;
+use crate::types::rows::{Method, g, m};
+use crate::types::slots::{Compare, Slots, bin};
 use crate::types::{Type, flag};
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Vm};
@@ -68,7 +69,10 @@ pub static REF: Type = Type::builtin::<WeakRef>(
             Ok(r.obj::<WeakRef>().target().unwrap_or(Value::NONE))
         })
         .new(ref_new)
-        .init(|_, _, _| Ok(())),
+        .init(|vm, _, args| {
+            args.no_keywords(vm, "ref")?;
+            crate::call::check_count(vm, "__init__", args.pos().len(), 1, 2)
+        }),
 )
 .methods(&[m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem)])
 .getset(&[g("__callback__", |_, r| Ok(r.obj::<WeakRef>().callback.get().clone().unwrap_or(Value::NONE)))]);
@@ -101,7 +105,7 @@ pub fn make(vm: &Vm, ty: &Type, target: &Value, callback: Slot) -> R {
     }
     if callback.is_none() && !ty.is_heap() {
         for existing in weak::references(target) {
-            if existing.is_exact(ty) && existing.obj::<WeakRef>().callback.get().is_none() {
+            if existing.is_exact(ty) && payload_of(&existing).callback.get().is_none() {
                 return Ok(existing);
             }
         }
@@ -129,34 +133,37 @@ pub fn run_callback(reference: &Py<WeakRef>) {
     });
 }
 
-/// `weakref.proxy`.
-#[repr(C)]
-pub struct Proxy {
-    head: Header,
-    reference: Value,
+/// The payload of references and proxies, which share it.
+fn payload_of(reference: &Value) -> &WeakRef {
+    unsafe { &*reference.pointer().cast::<WeakRef>() }
 }
-payload!(Proxy, PROXY, reference);
 
+fn is_proxy(value: &Value) -> bool {
+    value.is_exact(&PROXY) || value.is_exact(&CALLABLE_PROXY)
+}
+
+/// What a proxy stands for; anything else stands for itself.
 fn referent(vm: &Vm, p: &Value) -> R {
-    match p.cast::<Proxy>() {
-        Some(proxy) => proxy.reference.obj::<WeakRef>().target().ok_or_else(|| vm.reference_error("weakly-referenced object no longer exists")),
-        None => match p.ty().is(&CALLABLE_PROXY) {
-            true => unsafe { &*p.pointer().cast::<Proxy>() }.reference.obj::<WeakRef>().target().ok_or_else(|| vm.reference_error("weakly-referenced object no longer exists")),
-            false => Ok(p.clone()),
-        },
+    if !is_proxy(p) {
+        return Ok(p.clone());
     }
+    payload_of(p).target().ok_or_else(|| vm.reference_error("weakly-referenced object no longer exists"))
 }
 
 macro_rules! proxy_binary {
     ($slots:expr; $($op:literal)*) => {
-        $slots$(.binary($op, |vm, a, b| crate::protocol::number::binary(vm, &referent(vm, a)?, &referent(vm, b)?, $op)))*
+        $slots
+            $(.binary($op, |vm, a, b| number::binary(vm, &referent(vm, a)?, &referent(vm, b)?, $op)))*
+            $(.binary(bin::INPLACE + $op, |vm, a, b| number::inplace(vm, &referent(vm, a)?, &referent(vm, b)?, $op)))*
     };
 }
-const PROXY_SLOTS: crate::types::slots::Slots = proxy_binary!(
+const PROXY_SLOTS: Slots = proxy_binary!(
     object::SLOTS
         .repr(|vm, p| {
-            let t = referent(vm, p)?;
-            Ok(vm.str(&format!("<weakproxy at {:#x} to {} at {:#x}>", p.identity(), t.ty().name(), t.identity())))
+            Ok(vm.str(&match payload_of(p).target() {
+                Some(t) => format!("<weakproxy at {:#x} to {} at {:#x}>", p.identity(), t.ty().name(), t.identity()),
+                None => format!("<weakproxy at {:#x}; dead>", p.identity()),
+            }))
         })
         .str(|vm, p| vm.to_str(&referent(vm, p)?))
         .no_hash()
@@ -181,20 +188,60 @@ const PROXY_SLOTS: crate::types::slots::Slots = proxy_binary!(
         })
         .contains(|vm, p, k| vm.contains(&referent(vm, p)?, k))
         .iter(|vm, p| vm.iter(&referent(vm, p)?))
+        .next(|vm, p| {
+            let t = referent(vm, p)?;
+            if t.ty().slots.get().next.is_none() {
+                return Err(vm.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", t.ty().name())));
+            }
+            vm.next(&t)
+        })
+        .neg(|vm, p| number::negative(vm, &referent(vm, p)?))
+        .pos(|vm, p| number::positive(vm, &referent(vm, p)?))
+        .abs(|vm, p| number::absolute(vm, &referent(vm, p)?))
+        .invert(|vm, p| number::invert(vm, &referent(vm, p)?))
+        .index(|vm, p| vm.index(&referent(vm, p)?))
+        .to_int(|vm, p| vm.call(&super::int::INT.as_value(), &[referent(vm, p)?]))
+        .to_float(|vm, p| vm.call(&super::float::FLOAT.as_value(), &[referent(vm, p)?]))
+        .binary(bin::DIVMOD, |vm, a, b| number::binary(vm, &referent(vm, a)?, &referent(vm, b)?, bin::DIVMOD))
+        .power(|vm, a, b, m| {
+            let modulus = match m {
+                Some(m) => Some(referent(vm, m)?),
+                None => None,
+            };
+            number::power(vm, &referent(vm, a)?, &referent(vm, b)?, modulus.as_ref())
+        })
         .no_new();
     0 1 2 3 4 5 6 7 9 10 11 12
 );
-pub static PROXY: Type = Type::builtin::<Proxy>("weakref.ProxyType", &OBJECT, flag::GC, PROXY_SLOTS).methods(PROXY_METHODS);
-pub static CALLABLE_PROXY: Type = Type::builtin::<Proxy>("weakref.CallableProxyType", &OBJECT, flag::GC, PROXY_SLOTS.call(|vm, p, args| vm.call_args(&referent(vm, p)?, args))).methods(PROXY_METHODS);
+pub static PROXY: Type = Type::builtin::<WeakRef>("weakref.ProxyType", &OBJECT, flag::GC, PROXY_SLOTS).methods(PROXY_METHODS);
+pub static CALLABLE_PROXY: Type =
+    Type::builtin::<WeakRef>("weakref.CallableProxyType", &OBJECT, flag::GC, PROXY_SLOTS.call(|vm, p, args| vm.call_args(&referent(vm, p)?, args))).methods(PROXY_METHODS);
 
-static PROXY_METHODS: &[Method] = &[m("__bytes__", "($self, /)", |vm, a| vm.call_method_str(&referent(vm, &a[0])?, "__bytes__", &[]))];
+static PROXY_METHODS: &[Method] = &[
+    m("__bytes__", "($self, /)", |vm, a| vm.call_method_str(&referent(vm, &a[0])?, "__bytes__", &[])),
+    m("__reversed__", "($self, /)", |vm, a| vm.call_method_str(&referent(vm, &a[0])?, "__reversed__", &[])),
+];
 
 /// `weakref.proxy(object[, callback])`.
 pub fn proxy(vm: &Vm, target: &Value, callback: Slot) -> R {
-    let reference = make(vm, &REF, target, callback)?;
-    let ty = if vm.is_callable(target) { &CALLABLE_PROXY } else { &PROXY };
-    Ok(Py::new(Proxy { head: Header::new(ty), reference }).into_value())
+    make(vm, if vm.is_callable(target) { &CALLABLE_PROXY } else { &PROXY }, target, callback)
 }
 
-/// Rows for types without computed attributes.
-pub static NO_GETSET: &[GetSet] = &[];
+/// The weak references to one object in the order in which they are shown and called: the plain reference, the plain proxy,
+/// then the others, the newest first (CPython `insert_weakref`).
+pub fn ordered(list: &[*const WeakRef]) -> Vec<*const WeakRef> {
+    let rank = |r: *const WeakRef| {
+        let this = unsafe { &*r };
+        let plain = this.callback.get().is_none();
+        if plain && this.head.ty().is(&REF) {
+            0
+        } else if plain && (this.head.ty().is(&PROXY) || this.head.ty().is(&CALLABLE_PROXY)) {
+            1
+        } else {
+            2
+        }
+    };
+    let mut out: Vec<_> = list.iter().rev().copied().collect();
+    out.sort_by_key(|&r| rank(r));
+    out
+}

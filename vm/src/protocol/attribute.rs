@@ -33,7 +33,10 @@ impl Vm {
     /// `object.name`, or `None` where that raises `AttributeError`.
     pub fn get_attr_opt(&self, object: &Value, name: &Value) -> R<Option<Value>> {
         if object.ty().slots.get().getattr.map(|f| f as usize) == Some(generic_get as *const () as usize) {
-            return generic_find(self, object, name);
+            return match generic_find(self, object, name) {
+                Err(raised) => self.suppress(Err(raised), &crate::objects::exception::ATTRIBUTE_ERROR),
+                found => found,
+            };
         }
         let result = self.get_attr(object, name);
         self.suppress(result, &crate::objects::exception::ATTRIBUTE_ERROR)

@@ -28,6 +28,14 @@ impl Vm {
         Ok(result)
     }
 
+    /// A name of the module `builtins` as it is now (CPython `_PyEval_GetBuiltin`).
+    pub fn builtin(&self, name: &str) -> R {
+        match self.builtins.get_name(self, name) {
+            Some(value) => Ok(value),
+            None => Err(self.attribute_error_named(name.to_owned(), None, &self.intern(name))),
+        }
+    }
+
     /// `repr(object)` as Rust text.
     pub fn repr_text(&self, object: &Value) -> R<String> {
         Ok(string::to_string(&self.repr(object)?))
@@ -252,12 +260,7 @@ impl Vm {
             }
         }
         if let Some(u) = class.cast::<Union>() {
-            for arg in u.args().items() {
-                if !arg.is_none() && arg.cast::<Type>().is_none() {
-                    return Err(self.type_error("isinstance() argument 2 cannot be a parameterized generic"));
-                }
-            }
-            return self.any_class(u.args().items(), |c| if c.is_none() { Ok(object.is_none()) } else { self.is_instance(object, c) });
+            return self.any_class(u.args().items(), |c| self.is_instance(object, c));
         }
         if let Some(classes) = class.cast::<Tuple>() {
             let classes = classes.items().to_vec();
@@ -322,13 +325,7 @@ impl Vm {
             return if derived.is(class) { Ok(true) } else { self.is_real_subclass(derived, class) };
         }
         if let Some(u) = class.cast::<Union>() {
-            for arg in u.args().items() {
-                if !arg.is_none() && arg.cast::<Type>().is_none() {
-                    return Err(self.type_error("issubclass() argument 2 cannot be a parameterized generic"));
-                }
-            }
-            let none = crate::objects::singletons::NONE_TYPE.as_value();
-            return self.any_class(u.args().items(), |c| self.is_subclass(derived, if c.is_none() { &none } else { c }));
+            return self.any_class(u.args().items(), |c| self.is_subclass(derived, c));
         }
         if let Some(classes) = class.cast::<Tuple>() {
             let classes = classes.items().to_vec();

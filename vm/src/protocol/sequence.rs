@@ -146,18 +146,21 @@ pub fn slice_index(vm: &Vm, value: &Value) -> R<isize> {
     })
 }
 
-/// CPython `PySlice_Unpack` and `PySlice_AdjustIndices`.
-pub fn resolve(vm: &Vm, slice: &Slice, len: usize) -> R<Range> {
+/// CPython `PySlice_Unpack` and `PySlice_AdjustIndices`; `len` is asked after the parts of the slice, whose `__index__` may
+/// change it.
+pub fn resolve(vm: &Vm, slice: &Slice, len: impl FnOnce() -> usize) -> R<Range> {
+    let index = |v: &Value| if v.is_none() { Ok(None) } else { slice_index(vm, v).map(Some) };
     let step = if slice.step.is_none() { 1 } else { slice_index(vm, &slice.step)? };
     if step == 0 {
         return Err(vm.value_error("slice step cannot be zero"));
     }
     let step = step.max(-isize::MAX);
-    let n = len as isize;
+    let (start, stop) = (index(&slice.start)?, index(&slice.stop)?);
+    let n = len() as isize;
     let (low, high) = if step < 0 { (-1, n - 1) } else { (0, n) };
     let adjust = |v: isize| if v < 0 { v.saturating_add(n).max(low) } else { v.min(high) };
-    let start = if slice.start.is_none() { if step < 0 { high } else { 0 } } else { adjust(slice_index(vm, &slice.start)?) };
-    let stop = if slice.stop.is_none() { if step < 0 { -1 } else { n } } else { adjust(slice_index(vm, &slice.stop)?) };
+    let start = start.map_or(if step < 0 { high } else { 0 }, adjust);
+    let stop = stop.map_or(if step < 0 { -1 } else { n }, adjust);
     let count = if step < 0 {
         if stop < start { (start - stop - 1) / -step + 1 } else { 0 }
     } else if start < stop {

@@ -58,7 +58,7 @@ fn added_attributes(ty: &Type) -> usize {
 }
 
 /// CPython `best_base`.
-fn best_base(vm: &Vm, bases: &[&'static Type]) -> R<&'static Type> {
+pub fn best_base(vm: &Vm, bases: &[&'static Type]) -> R<&'static Type> {
     let mut winner: Option<(&'static Type, &'static Type)> = None;
     for &base in bases {
         if !base.has(flag::BASETYPE) {
@@ -75,16 +75,41 @@ fn best_base(vm: &Vm, bases: &[&'static Type]) -> R<&'static Type> {
     winner.map(|w| w.0).ok_or_else(|| vm.type_error("a new type needs a base"))
 }
 
-/// Whether instances of one class can become instances of the other.
+/// The nearest class at or above `ty` that adds a slot, a dict or a place for weak references.
+fn layout_root(ty: &'static Type) -> &'static Type {
+    let mut at = ty;
+    while let Some(base) = at.base()
+        && at.is_heap()
+        && at.state.get().slot_names.is_empty()
+        && (at.dict_offset.get() == 0) == (base.dict_offset.get() == 0)
+        && at.has(flag::WEAKREF) == base.has(flag::WEAKREF)
+    {
+        at = base;
+    }
+    at
+}
+
+/// Whether instances of one class can become instances of the other (CPython `compatible_for_assignment`).
 pub fn same_layout(a: &Type, b: &Type) -> bool {
-    let slots = |t: &Type| -> Vec<Value> { t.mro().iter().flat_map(|t| t.state.get().slot_names.clone()).collect() };
-    let builtin = |t: &Type| t.drop_payload as usize;
-    a.basic_size.get() == b.basic_size.get()
+    let (x, y) = (layout_root(a.forever()), layout_root(b.forever()));
+    if !x.is(y) {
+        let same_base = x.base().zip(y.base()).is_some_and(|(p, q)| p.is(q));
+        let (p, q) = (&x.state.get().slot_names, &y.state.get().slot_names);
+        let same_slots = p.len() == q.len() && p.iter().zip(q).all(|(p, q)| p.is(q));
+        let same_parts = (x.dict_offset.get() == 0) == (y.dict_offset.get() == 0) && x.has(flag::WEAKREF) == y.has(flag::WEAKREF);
+        if !(x.is_heap() && y.is_heap() && same_base && same_slots && same_parts) {
+            return false;
+        }
+    }
+    a.drop_payload as usize == b.drop_payload as usize
         && a.dict_offset.get() == b.dict_offset.get()
         && a.has(flag::INLINE_DICT) == b.has(flag::INLINE_DICT)
-        && builtin(a) == builtin(b)
-        && slots(a).len() == slots(b).len()
-        && slots(a).iter().zip(slots(b)).all(|(x, y)| x.is(&y))
+        && (a.basic_size.get() == b.basic_size.get() || (attributes_at_end(a) && attributes_at_end(b)))
+}
+
+/// Whether nothing stands behind the inline attributes.
+fn attributes_at_end(ty: &Type) -> bool {
+    ty.has(flag::INLINE_DICT) && ty.dict_offset.get() + 8 + ty.inline_capacity.get() * 8 == ty.basic_size.get()
 }
 
 /// Makes a class from its name, bases and namespace; `metatype` has been decided.
@@ -136,9 +161,6 @@ pub fn new_class_with_tail(vm: &Vm, metatype: &Type, name: &Value, base_values: 
         b.mro();
         b.state.get_mut().subclasses.push(ty.ptr());
     }
-    fill_dict(vm, &ty, &dict, &layout)?;
-    overrides::update(vm, &ty, None);
-    set_new(vm, &ty);
     let cell = dict.remove_str(vm, &vm.names.__classcell__);
     if let Some(cell) = cell {
         match cell.cast::<crate::objects::cell::CellObject>() {
@@ -153,6 +175,12 @@ pub fn new_class_with_tail(vm: &Vm, metatype: &Type, name: &Value, base_values: 
         && let Some(c) = cell.cast::<crate::objects::cell::CellObject>()
     {
         c.value.set(Some(dict.clone().into_value()));
+    }
+    fill_dict(vm, &ty, &dict, &layout)?;
+    overrides::initialize(vm, &ty, &dict);
+    set_new(vm, &ty);
+    if dict.has_other_keys() {
+        vm.warn(&crate::objects::exception::RUNTIME_WARNING, &format!("non-string key in the __dict__ of class {}", ty.short_name()), 1)?;
     }
     set_names(vm, &class, &dict)?;
     init_subclass(vm, &class, kwargs)?;
@@ -204,7 +232,7 @@ impl Layout {
             capacity: base.inline_capacity.get(),
         };
         let wanted = capacity_for(vm, bases, dict);
-        let at_end = base.has(flag::INLINE_DICT) && base.dict_offset.get() + 8 + base.inline_capacity.get() * 8 == base.basic_size.get();
+        let at_end = attributes_at_end(base);
         if base.has(flag::INLINE_DICT) {
             layout.inline = Some(layout.capacity);
             // Attributes at the end of the instance may take more room in a subclass.
@@ -325,6 +353,9 @@ pub fn set_mro(vm: &Vm, ty: &Py<Type>) -> R<()> {
             let mut order = Vec::new();
             for item in vm.collect(&r)? {
                 match item.cast::<Type>() {
+                    Some(t) if !t.is(ty) && !solid_base(ty.forever()).extends(solid_base(t.forever())) => {
+                        return Err(vm.type_error(format!("mro() returned base with unsuitable layout ('{}')", t.name())));
+                    }
                     Some(t) => order.push(t.forever()),
                     None => return Err(vm.type_error(format!("mro() returned a non-class ('{}')", item.ty().name()))),
                 }
@@ -430,7 +461,8 @@ fn set_names(vm: &Vm, class: &Value, dict: &Dict) -> R<()> {
 
 fn init_subclass(vm: &Vm, class: &Value, kwargs: Args) -> R<()> {
     let ty = class.obj::<Type>();
-    let (method, _) = super_::lookup(vm, ty, class, &vm.names.__init_subclass__, false)?;
+    let parent = super_::make(ty, class);
+    let method = vm.get_attr(&parent, &vm.names.__init_subclass__)?;
     vm.call_args(&method, kwargs)?;
     Ok(())
 }

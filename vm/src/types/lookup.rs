@@ -143,6 +143,11 @@ impl Type {
         if let Some(extra) = self.extra {
             extra(vm, &dict);
         }
+        if let Some((module, _)) = self.static_name.rsplit_once('.')
+            && dict.get_str(vm, &vm.names.__module__).is_none()
+        {
+            dict.set_str(vm, &vm.names.__module__, vm.str(module));
+        }
         if dict.get_str(vm, &vm.names.__doc__).is_none() {
             let doc = if self.doc.is_empty() { Value::NONE } else { vm.str(self.doc) };
             dict.set_str(vm, &vm.names.__doc__, doc);

@@ -267,7 +267,9 @@ impl Type {
     fn for_tail(&self, header: *mut Header, mut f: impl FnMut(&mut Slot)) {
         let shape_at = if self.has(flag::INLINE_DICT) { self.dict_offset.get() } else { 0 };
         let mut at = self.tail_offset.get();
-        while at < self.basic_size.get() {
+        let relaid = unsafe { &*header }.has(crate::heap::RELAID);
+        let end = if relaid { self.dict_offset.get() + 16 } else { self.basic_size.get() };
+        while at < end {
             if at != shape_at {
                 f(unsafe { &mut *header.cast::<u8>().add(at).cast::<Slot>() });
             }

@@ -4,6 +4,7 @@ use super::slots::{Compare, SLOT_DEFS, SlotId, Slots, bin, un};
 use super::{Type, flag};
 use crate::call::Args;
 use crate::objects::descriptors::Wrapper;
+use crate::objects::dict::Dict;
 use crate::objects::{int, string};
 use crate::protocol::buffer::Buffer;
 use crate::value::Value;
@@ -18,6 +19,26 @@ pub fn update(vm: &Vm, ty: &Type, only: Option<&dyn Fn(&Value) -> bool>) {
             continue;
         }
         update_slot(vm, ty, def.id);
+    }
+}
+
+/// Sets the slots of a class just made, which starts with those of its base: where its order is the base's behind itself, only
+/// the names in its own namespace can make a difference.
+pub fn initialize(vm: &Vm, ty: &Type, namespace: &Dict) {
+    let same_order = ty.base().is_some_and(|base| {
+        let (tail, order) = (&ty.mro()[1..], base.mro());
+        tail.len() == order.len() && tail.iter().zip(order).all(|(a, b)| a.is(b))
+    });
+    if !same_order {
+        return update(vm, ty, None);
+    }
+    for name in namespace.keys() {
+        if let Some(text) = name.cast::<string::Str>().and_then(string::Str::as_str)
+            && text.starts_with("__")
+            && let Some(def) = SLOT_DEFS.iter().find(|def| def.name == text)
+        {
+            update_slot(vm, ty, def.id);
+        }
     }
 }
 

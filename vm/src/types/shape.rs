@@ -116,7 +116,11 @@ pub fn of(object: &Value) -> Attributes<'_> {
     }
     let at = unsafe { object.pointer().cast::<u8>().add(offset) };
     if ty.has(flag::INLINE_DICT) {
-        return Attributes::Inline(Inline { shape: unsafe { &*at.cast::<Cell<*const Shape>>() }, values: unsafe { at.add(8).cast::<Slot>() }, capacity: ty.inline_capacity.get() });
+        return Attributes::Inline(Inline {
+            shape: unsafe { &*at.cast::<Cell<*const Shape>>() },
+            values: unsafe { at.add(8).cast::<Slot>() },
+            capacity: if header.has(crate::heap::RELAID) { 1 } else { ty.inline_capacity.get() },
+        });
     }
     Attributes::Plain(unsafe { &*at.cast::<Mut<Option<Py<Dict>>>>() })
 }
