@@ -3,8 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
-use pyvm_vm::objects::list::List;
-use pyvm_vm::objects::{int, string};
+use pyvm_vm::objects::int;
 use pyvm_vm::run::Mode;
 use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Settings, Vm, report};
@@ -43,6 +42,8 @@ fn command() -> Command {
         .disable_version_flag(true)
         .arg(Arg::new("c").short('c').value_name("cmd").help("program passed in as string"))
         .arg(Arg::new("m").short('m').value_name("mod").help("run library module as a script"))
+        .arg(flag("d", "turn on parser debugging output"))
+        .arg(flag("R", "hash randomization, which is always on"))
         .arg(flag("O", "remove assert statements; -OO also removes docstrings"))
         .arg(flag("B", "do not write .pyc files"))
         .arg(flag("E", "ignore PYTHON* environment variables"))
@@ -60,24 +61,25 @@ fn command() -> Command {
         .arg(Arg::new("target").value_name("file").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).help("program and its arguments"))
 }
 
-/// Splits the command line where the program's own arguments begin: behind `-c cmd` and `-m mod` as well.
+/// Splits the command line where the program's own arguments begin: behind `-c cmd` and `-m mod` as well. Values written next to
+/// their option (`-Werror`) become arguments of their own.
 fn split_arguments() -> (Vec<String>, Vec<String>) {
-    let all: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
-    let mut i = 1;
-    while i < all.len() {
-        let a = &all[i];
-        if !a.starts_with('-') || a == "-" {
-            break;
-        }
-        let body = a.trim_start_matches('-');
-        let takes_value = a.len() >= 2 && !a.starts_with("--") && body.ends_with(['c', 'm', 'W', 'X']);
-        i += if takes_value { 2 } else { 1 };
-        if !a.starts_with("--") && body.ends_with(['c', 'm']) {
+    let mut all = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).peekable();
+    let mut own: Vec<String> = all.next().into_iter().collect();
+    while let Some(option) = all.next_if(|a| a.starts_with('-') && a != "-") {
+        let with_value = option.find(['c', 'm', 'W', 'X']).filter(|_| !option.starts_with("--"));
+        let Some(at) = with_value else {
+            own.push(option);
+            continue;
+        };
+        let (flags, value) = option.split_at(at + 1);
+        own.push(flags.to_owned());
+        own.extend(if value.is_empty() { all.next() } else { Some(value.to_owned()) });
+        if flags.ends_with(['c', 'm']) {
             break;
         }
     }
-    let i = i.min(all.len());
-    (all[..i].to_vec(), all[i..].to_vec())
+    (own, all.collect())
 }
 
 fn run() -> u8 {
@@ -112,8 +114,11 @@ fn run() -> u8 {
     let isolated = count("I") > 0;
     let ignore = isolated || count("E") > 0;
     let env = |name: &str| if ignore { None } else { std::env::var(name).ok().filter(|v| !v.is_empty()) };
+    // A variable that stands for a flag counts as often as it says, or once where that is no number.
+    let level = |flag: u8, name: &str| flag.max(env(name).map_or(0, |v| v.parse::<i32>().ok().filter(|n| *n >= 0).map_or(1, |n| n.min(255) as u8)));
+    let safe_path = isolated || level(count("P"), "PYTHONSAFEPATH") > 0;
     let mut path = Vec::new();
-    if !(isolated || count("P") > 0) {
+    if !safe_path {
         path.push(match &target {
             Target::File(f) => std::path::absolute(f).ok().and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned())).unwrap_or_default(),
             Target::Module(_) => std::env::current_dir().map(|d| d.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -125,40 +130,63 @@ fn run() -> u8 {
     }
     path.push("<frozen>".to_owned());
     let hash_seed = env("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok());
-    let x_options = matches.get_many::<String>("X").into_iter().flatten();
+    let x_options: Vec<(String, Option<String>)> =
+        matches.get_many::<String>("X").into_iter().flatten().map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect();
+    let dev_mode = x_options.iter().any(|(name, _)| name == "dev") || level(0, "PYTHONDEVMODE") > 0;
+    let bytes_warning = count("b");
     let settings = Settings {
         argv: rest,
+        orig_argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect(),
         executable: std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default(),
-        optimize: count("O"),
-        dont_write_bytecode: count("B") > 0 || env("PYTHONDONTWRITEBYTECODE").is_some_and(|v| v != "0"),
+        debug: level(count("d"), "PYTHONDEBUG") > 0,
+        optimize: level(count("O"), "PYTHONOPTIMIZE"),
+        dont_write_bytecode: level(count("B"), "PYTHONDONTWRITEBYTECODE") > 0,
         isolated,
         ignore_environment: ignore,
         no_site: count("S") > 0,
-        no_user_site: isolated || count("s") > 0,
-        safe_path: isolated || count("P") > 0,
-        verbose: count("v"),
+        no_user_site: isolated || level(count("s"), "PYTHONNOUSERSITE") > 0,
+        safe_path,
+        verbose: level(count("v"), "PYTHONVERBOSE"),
         quiet: count("q") > 0,
-        unbuffered: count("u") > 0,
-        bytes_warning: count("b"),
-        warn_options: warn_options(&matches, env("PYTHONWARNINGS")),
-        x_options: x_options.map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect(),
+        unbuffered: level(count("u"), "PYTHONUNBUFFERED") > 0,
+        bytes_warning,
+        dev_mode,
+        warn_options: warn_options(&matches, env("PYTHONWARNINGS"), dev_mode, bytes_warning),
+        x_options,
         path,
         hash_seed,
         ..Settings::default()
     };
     let vm = Vm::new(settings);
     pyvm_stdlib::install(vm);
-    let outcome = execute(vm, &target);
+    let outcome = import_warnings(vm).and_then(|()| execute(vm, &target));
     let code = exit_code(vm, outcome);
-    finish(vm);
+    pyvm_vm::vm::shutdown::finish(vm);
     code
 }
 
-/// Warning filters: those of the environment first, as the command line's win.
-fn warn_options(matches: &clap::ArgMatches, environment: Option<String>) -> Vec<String> {
-    let from_environment = environment.into_iter().flat_map(|all| all.split(',').map(str::to_owned).collect::<Vec<_>>());
-    let given = matches.get_many::<String>("W").into_iter().flatten().cloned();
-    from_environment.filter(|o| !o.is_empty()).chain(given).collect()
+/// Warning filters, the stronger ones behind: of the development mode, the environment, the command line and `-b`.
+fn warn_options(matches: &clap::ArgMatches, environment: Option<String>, dev_mode: bool, bytes_warning: u8) -> Vec<String> {
+    let mut options: Vec<String> = Vec::new();
+    if dev_mode {
+        options.push("default".to_owned());
+    }
+    options.extend(environment.iter().flat_map(|all| all.split(',')).filter(|o| !o.is_empty()).map(str::to_owned));
+    options.extend(matches.get_many::<String>("W").into_iter().flatten().cloned());
+    match bytes_warning {
+        0 => {}
+        1 => options.push("default::BytesWarning".to_owned()),
+        _ => options.push("error::BytesWarning".to_owned()),
+    }
+    options
+}
+
+/// Filters of the command line are the business of `warnings`.
+fn import_warnings(vm: &Vm) -> R<()> {
+    if !vm.settings.warn_options.is_empty() {
+        pyvm_vm::import::import_module(vm, "warnings")?;
+    }
+    Ok(())
 }
 
 /// The namespace of `__main__`.
@@ -246,27 +274,4 @@ fn exit_code(vm: &Vm, outcome: R) -> u8 {
         }
     }
     if e.ty().extends(&exc::KEYBOARD_INTERRUPT) { 130 } else { 1 }
-}
-
-/// What CPython does at the end of a process: threads, `atexit`, streams.
-fn finish(vm: &Vm) {
-    for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
-        if let Some(m) = vm.modules.get().get_name(vm, module)
-            && let Ok(f) = vm.get_attr_str(&m, function)
-            && vm.call(&f, &[]).is_err()
-        {
-            vm.write_unraisable("Exception ignored at exit in", &m);
-        }
-        vm.clear_pending();
-    }
-    for name in ["stdout", "stderr"] {
-        if let Some(stream) = vm.sys_dict.get_name(vm, name)
-            && !stream.is_none()
-            && vm.call_method_str(&stream, "flush", &[]).is_err()
-        {
-            vm.clear_pending();
-        }
-    }
-    vm.finalizing.set(true);
-    let _ = (List::new, string::empty);
 }

@@ -9,6 +9,7 @@ use pyvm_vm::objects::string;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
+use pyvm_vm::warnings;
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -40,6 +41,8 @@ pub fn init(vm: &Vm) -> R {
     let python = loaded?;
     let base = vm.get_attr_str(&python, "IOBase")?;
     vm.set_attr_str(&base, "__del__", builtin_function::descriptor(&OBJECT, &FINALIZE[0]))?;
+    let file = vm.get_attr_str(&python, "FileIO")?;
+    vm.set_attr_str(&file, "_dealloc_warn", builtin_function::descriptor(&OBJECT, &FINALIZE[1]))?;
     for (name, value) in python.obj::<Module>().dict().items() {
         let text = string::to_string(&name);
         if !text.starts_with("__") {
@@ -54,7 +57,22 @@ pub fn init(vm: &Vm) -> R {
     Ok(module)
 }
 
-static FINALIZE: &[Method] = &[m("__del__", "($self, /)", finalize)];
+static FINALIZE: &[Method] = &[m("__del__", "($self, /)", finalize), m("_dealloc_warn", "($self, source, /)", warn_unclosed)];
+
+/// Reports a file that nothing refers to any more and nobody closed (CPython `fileio_dealloc_warn`). The end of a process has no
+/// modules that the Python form of this could import.
+fn warn_unclosed(vm: &Vm, a: &[Value]) -> R {
+    let fd = vm.get_attr_str(&a[0], "_fd")?;
+    let owned = vm.get_attr_str(&a[0], "_closefd")?;
+    if vm.to_i64(&fd)? >= 0 && vm.is_true(&owned)? {
+        let message = format!("unclosed file {}", vm.repr_text(&a[1])?);
+        if warnings::resource_warning(vm, &a[1], 1, &message).is_err() {
+            // A warning made an error has nobody to catch it.
+            vm.write_unraisable("Exception ignored while finalizing file", &a[1]);
+        }
+    }
+    Ok(Value::NONE)
+}
 
 /// Closes a stream that nothing refers to any more; errors are not reported (CPython `iobase_finalize`).
 fn finalize(vm: &Vm, a: &[Value]) -> R {

@@ -69,7 +69,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_tokenize", tokenize::init),
     ("_types", small::types),
     ("_typing", small::typing),
-    ("_warnings", small::warnings),
+    ("_warnings", pyvm_vm::warnings::init),
     ("_weakref", weakref::init),
     ("array", pyvm_vm::objects::array::init),
     ("atexit", small::atexit),

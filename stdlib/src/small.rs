@@ -31,29 +31,22 @@ static STRING: &[Method] = &[
         vm.iter(&List::new(rows).into_value())
     }),
     m("formatter_field_name_split", "($module, string, /)", |vm, a| {
-        let (first, steps) = split_name(vm, text::expect_utf8(vm, &a[0], "expected")?)?;
+        let (first, mut steps) = split_name(text::expect_utf8(vm, &a[0], "expected")?);
         let first = match first.parse::<i64>() {
             Ok(n) if first.bytes().all(|b| b.is_ascii_digit()) => Value::int(n),
-            _ => vm.str(&first),
+            _ => vm.str(first),
         };
-        let rest = steps.into_iter().map(|s| match s {
-            Step::Attribute(name) => vm.tuple(vec![Value::TRUE, vm.str(&name)]),
-            Step::Index(key) => vm.tuple(vec![Value::FALSE, key]),
-        });
-        let rest = List::new(rest.collect()).into_value();
+        let mut rest = Vec::new();
+        while let Some(step) = steps.next(vm)? {
+            rest.push(match step {
+                Step::Attribute(name) => vm.tuple(vec![Value::TRUE, vm.str(&name)]),
+                Step::Index(key) => vm.tuple(vec![Value::FALSE, key]),
+            });
+        }
+        let rest = List::new(rest).into_value();
         Ok(vm.tuple(vec![first, vm.iter(&rest)?]))
     }),
 ];
-
-/// `_warnings`: what `importlib` wants of it; `warnings` itself is the library's Python implementation.
-pub fn warnings(vm: &Vm) -> R {
-    Ok(module::native(vm, "_warnings", "_warnings provides basic warning filtering support.", WARNINGS))
-}
-
-static WARNINGS: &[Method] = &[mk("warn", "($module, /, message, category=None, stacklevel=1, source=None)", |vm, args| {
-    let warnings = pyvm_vm::import::import_module(vm, "warnings")?;
-    vm.call_args(&vm.get_attr_str(&warnings, "warn")?, args)
-})];
 
 /// `_datetime`: the classes of the library's Python implementation, under the name that programs import.
 pub fn datetime(vm: &Vm) -> R {

@@ -197,6 +197,15 @@ fn ready<'a>(vm: &Vm, s: &'a Value) -> R<&'a Struct> {
 fn cached(vm: &Vm, format: &Value) -> R {
     let cache = vm.cached("struct formats", || Ok(pyvm_vm::objects::dict::Dict::new().into_value()))?;
     let cache = cache.obj::<pyvm_vm::objects::dict::Dict>();
+    // Bytes with the letters of a text are equal to no text, and asking would be worth a warning.
+    let text;
+    let format = match format.cast::<Bytes>() {
+        Some(b) => {
+            text = pyvm_vm::codecs::latin1(b.data());
+            &text
+        }
+        None => format,
+    };
     if let Some(found) = cache.get(vm, format)? {
         return Ok(found);
     }

@@ -68,9 +68,7 @@ impl Vm {
             front::Category::Syntax => &exc::SYNTAX_WARNING,
             front::Category::Deprecation => &exc::DEPRECATION_WARNING,
         };
-        let module = crate::import::import_module(self, "warnings")?;
-        let warn = self.get_attr_str(&module, "warn_explicit")?;
-        let issued = self.call(&warn, &[self.str(&warning.message), category.as_value(), self.str(filename), Value::uint(warning.line.max(0) as usize)]);
+        let issued = crate::warnings::warn_at(self, category, &warning.message, filename, i64::from(warning.line));
         match self.suppress(issued, category)? {
             Some(_) => Ok(()),
             None => Err(self.raise_syntax(&front::SyntaxError::at_line(&warning.message.replace(" Such sequences will not work in the future.", ""), warning.line), source, filename)),

@@ -22,10 +22,12 @@ fn hex_run(data: &[u8], at: usize, most: usize) -> (u32, usize) {
     (u32::from_str_radix(text, 16).unwrap_or(0), digits)
 }
 
-/// Warns of an escape that means nothing (CPython `_PyUnicode_DecodeUnicodeEscapeStateful`'s caller).
-fn warn_invalid(vm: &Vm, escape: &[u8]) -> R<()> {
-    let shown = String::from_utf8_lossy(escape);
-    let text = if matches!(escape[1], b'4'..=b'7') { format!("\"{shown}\" is an invalid octal escape sequence") } else { format!("\"{shown}\" is an invalid escape sequence") };
+/// Warns of an escape that means nothing; `prefix` is that of the literal (CPython `_PyUnicode_DecodeUnicodeEscapeStateful`,
+/// `_PyBytes_DecodeEscape`).
+fn warn_invalid(vm: &Vm, prefix: &str, escape: &[u8]) -> R<()> {
+    let shown: String = escape.iter().map(|b| char::from(*b)).collect();
+    let kind = if matches!(escape[1], b'4'..=b'7') { "octal escape" } else { "escape" };
+    let text = format!("{prefix}\"{shown}\" is an invalid {kind} sequence. Such sequences will not work in the future. ");
     vm.warn(&exc::DEPRECATION_WARNING, &text, 1)
 }
 
@@ -65,7 +67,7 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
                 let c = data[i - 1..i - 1 + digits].iter().fold(0, |n, b| n * 8 + u32::from(b - b'0'));
                 i += digits - 1;
                 if c > 0o377 {
-                    warn_invalid(vm, &data[start..i])?;
+                    warn_invalid(vm, "", &data[start..i])?;
                 }
                 push_code_point(&mut out, c);
                 continue;
@@ -98,7 +100,7 @@ fn decode_unicode(vm: &Vm, data: &[u8], errors: &str, last: bool) -> R<(Value, u
                 continue;
             }
             _ => {
-                warn_invalid(vm, &data[start..i])?;
+                warn_invalid(vm, "", &data[start..i])?;
                 out.push(b'\\');
                 push_code_point(&mut out, u32::from(e));
                 continue;
@@ -227,7 +229,7 @@ fn decode_bytes(vm: &Vm, data: &[u8], errors: &str) -> R<Vec<u8>> {
                 let c = data[i - 1..i - 1 + digits].iter().fold(0u32, |n, b| n * 8 + u32::from(b - b'0'));
                 i += digits - 1;
                 if c > 0o377 {
-                    warn_invalid(vm, &data[start..i])?;
+                    warn_invalid(vm, "b", &data[start..i])?;
                 }
                 out.push(c as u8);
             }
@@ -247,7 +249,7 @@ fn decode_bytes(vm: &Vm, data: &[u8], errors: &str) -> R<Vec<u8>> {
                 i += digits;
             }
             _ => {
-                warn_invalid(vm, &data[start..i])?;
+                warn_invalid(vm, "b", &data[start..i])?;
                 out.extend_from_slice(&[b'\\', e]);
             }
         }

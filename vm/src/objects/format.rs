@@ -543,47 +543,60 @@ pub enum Step {
     Index(Value),
 }
 
-/// Splits a field name into its first part and the steps behind it.
-pub fn split_name(vm: &Vm, name: &str) -> R<(String, Vec<Step>)> {
-    let end = name.find(['.', '[']).unwrap_or(name.len());
-    let (first, mut rest) = name.split_at(end);
-    let mut steps = Vec::new();
-    while !rest.is_empty() {
-        if let Some(tail) = rest.strip_prefix('.') {
-            let end = tail.find(['.', '[']).unwrap_or(tail.len());
-            if end == 0 {
-                return Err(vm.value_error("Empty attribute in format string"));
+/// Splits a field name into its first part and the steps behind it, which are read one after the other.
+pub fn split_name(name: &str) -> (&str, Steps<'_>) {
+    let (first, rest) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
+    (first, Steps { rest })
+}
+
+/// The steps of a field name that are left.
+pub struct Steps<'a> {
+    rest: &'a str,
+}
+
+impl Steps<'_> {
+    /// The next step (CPython `FieldNameIterator_next`).
+    ///
+    /// # Errors
+    /// `ValueError` for a step that is none.
+    pub fn next(&mut self, vm: &Vm) -> R<Option<Step>> {
+        let Some(mark) = self.rest.chars().next() else { return Ok(None) };
+        let tail = &self.rest[mark.len_utf8()..];
+        let empty = || vm.value_error("Empty attribute in format string");
+        match mark {
+            '.' => {
+                let (name, rest) = tail.split_at(tail.find(['.', '[']).unwrap_or(tail.len()));
+                self.rest = rest;
+                if name.is_empty() { Err(empty()) } else { Ok(Some(Step::Attribute(name.to_owned()))) }
             }
-            steps.push(Step::Attribute(tail[..end].to_owned()));
-            rest = &tail[end..];
-        } else if let Some(tail) = rest.strip_prefix('[') {
-            let Some(end) = tail.find(']') else { return Err(vm.value_error("Missing ']' in format string")) };
-            if end == 0 {
-                return Err(vm.value_error("Empty attribute in format string"));
+            '[' => {
+                let Some((key, rest)) = tail.split_once(']') else { return Err(vm.value_error("Missing ']' in format string")) };
+                self.rest = rest;
+                if key.is_empty() {
+                    return Err(empty());
+                }
+                let key = if key.bytes().all(|b| b.is_ascii_digit()) { Value::int(decimal(vm, key)?) } else { vm.str(key) };
+                Ok(Some(Step::Index(key)))
             }
-            let key = &tail[..end];
-            let number = if key.bytes().all(|b| b.is_ascii_digit()) { key.parse::<i64>().ok() } else { None };
-            if number.is_none() && key.bytes().all(|b| b.is_ascii_digit()) {
-                return Err(vm.value_error("Too many decimal digits in format string"));
-            }
-            steps.push(Step::Index(number.map_or_else(|| vm.str(key), Value::int)));
-            rest = &tail[end + 1..];
-        } else {
-            return Err(vm.value_error("Only '.' or '[' may follow ']' in format field specifier"));
+            _ => Err(vm.value_error("Only '.' or '[' may follow ']' in format field specifier")),
         }
     }
-    Ok((first.to_owned(), steps))
+}
+
+/// A number in a field name (CPython `get_integer`).
+fn decimal(vm: &Vm, digits: &str) -> R<i64> {
+    digits.parse().map_err(|_| vm.value_error("Too many decimal digits in format string"))
 }
 
 fn lookup(vm: &Vm, name: &str, source: &Source, auto: &mut Numbering) -> R {
-    let (first, steps) = split_name(vm, name)?;
+    let (first, mut steps) = split_name(name);
     let digits = !first.is_empty() && first.bytes().all(|b| b.is_ascii_digit());
     let mut value = match source {
         Source::Mapping(mapping) => {
             if first.is_empty() || digits {
                 return Err(vm.value_error("Format string contains positional fields"));
             }
-            vm.get_item(mapping, &vm.str(&first))?
+            vm.get_item(mapping, &vm.str(first))?
         }
         Source::Call(args) if first.is_empty() || digits => {
             let index = if first.is_empty() {
@@ -599,19 +612,19 @@ fn lookup(vm: &Vm, name: &str, source: &Source, auto: &mut Numbering) -> R {
                     return Err(vm.value_error("cannot switch from automatic field numbering to manual field specification"));
                 }
                 *auto = Numbering::Manual;
-                first.parse::<usize>().map_err(|_| vm.value_error("Too many decimal digits in format string"))?
+                decimal(vm, first)? as usize
             };
             match args.pos().get(index) {
                 Some(v) => v.clone(),
                 None => return Err(vm.index_error(format!("Replacement index {index} out of range for positional args tuple"))),
             }
         }
-        Source::Call(args) => match args.keyword(&first) {
+        Source::Call(args) => match args.keyword(first) {
             Some(v) => v.clone(),
-            None => return Err(vm.key_error(&vm.str(&first))),
+            None => return Err(vm.key_error(&vm.str(first))),
         },
     };
-    for step in steps {
+    while let Some(step) = steps.next(vm)? {
         value = match step {
             Step::Attribute(a) => vm.get_attr_str(&value, &a)?,
             Step::Index(key) => vm.get_item(&value, &key)?,

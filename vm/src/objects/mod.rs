@@ -6,6 +6,7 @@ pub mod builtin_function;
 pub mod bytearray;
 pub mod bytes;
 pub mod bytes_methods;
+mod casing;
 pub mod cell;
 pub mod code;
 pub mod code_methods;

@@ -1,6 +1,7 @@
 //! `str`: the Python type's behaviour.
 
 use super::bytes_methods as text;
+use super::casing::{Case, cased};
 use super::iterators::StrIterator;
 use super::list::List;
 use super::object::{self, OBJECT};
@@ -57,7 +58,7 @@ pub fn is_space(c: u32) -> bool {
     matches!(c, 9..=13 | 0x1c..=0x20 | 0x85 | 0xa0 | 0x1680 | 0x2000..=0x200a | 0x2028 | 0x2029 | 0x202f | 0x205f | 0x3000)
 }
 
-fn category(c: u32) -> Gc {
+pub(super) fn category(c: u32) -> Gc {
     char::from_u32(c).map_or(Gc::Surrogate, get_general_category)
 }
 
@@ -108,11 +109,11 @@ fn is_numeric(c: u32) -> bool {
         || matches!(c, 0x4e00 | 0x4e8c | 0x4e09 | 0x56db | 0x4e94 | 0x516d | 0x4e03 | 0x516b | 0x4e5d | 0x5341 | 0x767e | 0x5343 | 0x842c | 0x4e07 | 0x5104 | 0x96f6 | 0x3007)
 }
 
-fn is_lower(c: u32) -> bool {
+pub(super) fn is_lower(c: u32) -> bool {
     char::from_u32(c).is_some_and(char::is_lowercase)
 }
 
-fn is_upper(c: u32) -> bool {
+pub(super) fn is_upper(c: u32) -> bool {
     char::from_u32(c).is_some_and(char::is_uppercase)
 }
 
@@ -120,7 +121,7 @@ fn is_title(c: u32) -> bool {
     category(c) == Gc::TitlecaseLetter
 }
 
-fn is_cased(c: u32) -> bool {
+pub(super) fn is_cased(c: u32) -> bool {
     is_lower(c) || is_upper(c) || is_title(c)
 }
 
@@ -309,93 +310,6 @@ fn is_titled(s: &Str) -> bool {
         }
     }
     seen
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Case {
-    Lower,
-    Upper,
-    Title,
-    Capital,
-    Swap,
-    Fold,
-}
-
-fn cased(s: &Str, case: Case) -> Value {
-    if s.is_ascii() && matches!(case, Case::Lower | Case::Upper | Case::Fold) {
-        let b = s.as_bytes();
-        return from_short(&if case == Case::Upper { b.to_ascii_uppercase() } else { b.to_ascii_lowercase() });
-    }
-    let points: Vec<u32> = s.code_points().collect();
-    let mut out = Vec::with_capacity(s.as_bytes().len());
-    let mut word = false;
-    for (i, &c) in points.iter().enumerate() {
-        let Some(ch) = char::from_u32(c) else {
-            push_code_point(&mut out, c);
-            word = false;
-            continue;
-        };
-        let lower = |out: &mut Vec<u8>| {
-            if c == 0x3a3 {
-                push_code_point(out, if is_final_sigma(&points, i) { 0x3c2 } else { 0x3c3 });
-            } else {
-                ch.to_lowercase().for_each(|x| push_code_point(out, x as u32));
-            }
-        };
-        match case {
-            Case::Lower => lower(&mut out),
-            Case::Upper => ch.to_uppercase().for_each(|x| push_code_point(&mut out, x as u32)),
-            Case::Fold => match c {
-                0xdf | 0x1e9e => out.extend_from_slice(b"ss"),
-                0x3c2 => push_code_point(&mut out, 0x3c3),
-                0xb5 => push_code_point(&mut out, 0x3bc),
-                0x17f => out.push(b's'),
-                _ => {
-                    let folded: Vec<char> = ch.to_uppercase().flat_map(char::to_lowercase).collect();
-                    let lowered: Vec<char> = ch.to_lowercase().collect();
-                    let chosen = if folded.len() > 1 || is_upper(c) { folded } else { lowered };
-                    chosen.iter().for_each(|x| push_code_point(&mut out, *x as u32));
-                }
-            },
-            Case::Swap if is_upper(c) => lower(&mut out),
-            Case::Swap if is_lower(c) => ch.to_uppercase().for_each(|x| push_code_point(&mut out, x as u32)),
-            Case::Swap => push_code_point(&mut out, c),
-            Case::Title | Case::Capital => {
-                let first = if case == Case::Title { !word } else { i == 0 };
-                if first {
-                    title_case(ch).iter().for_each(|x| push_code_point(&mut out, *x as u32));
-                } else {
-                    lower(&mut out);
-                }
-                word = is_cased(c);
-            }
-        }
-    }
-    from_short(&out)
-}
-
-fn title_case(c: char) -> Vec<char> {
-    match c {
-        'ǆ' | 'Ǆ' | 'ǅ' => vec!['ǅ'],
-        'ǉ' | 'Ǉ' | 'ǈ' => vec!['ǈ'],
-        'ǌ' | 'Ǌ' | 'ǋ' => vec!['ǋ'],
-        'ǳ' | 'Ǳ' | 'ǲ' => vec!['ǲ'],
-        _ => {
-            let upper: Vec<char> = c.to_uppercase().collect();
-            match upper.as_slice() {
-                [_] => upper,
-                [first, rest @ ..] => std::iter::once(*first).chain(rest.iter().flat_map(|r| r.to_lowercase())).collect(),
-                [] => vec![c],
-            }
-        }
-    }
-}
-
-fn is_final_sigma(points: &[u32], at: usize) -> bool {
-    let ignorable = |c: &&u32| matches!(**c, 0x27 | 0x2e | 0x3a | 0xad | 0xb7) || matches!(category(**c), Gc::NonspacingMark | Gc::Format | Gc::ModifierLetter | Gc::ModifierSymbol);
-    let before = points[..at].iter().rev().find(|c| !ignorable(c)).is_some_and(|&c| is_cased(c));
-    let after = points[at + 1..].iter().find(|c| !ignorable(c)).is_some_and(|&c| is_cased(c));
-    before && !after
 }
 
 fn replace(vm: &Vm, a: &[Value]) -> R {

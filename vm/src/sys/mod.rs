@@ -250,7 +250,7 @@ pub fn install(vm: &Vm) {
         ("__loader__", Value::NONE),
         ("__spec__", Value::NONE),
         ("argv", list(s.argv.iter().map(|a| text(a)).collect())),
-        ("orig_argv", list(s.argv.iter().map(|a| text(a)).collect())),
+        ("orig_argv", list(s.orig_argv.iter().map(|a| text(a)).collect())),
         ("executable", text(&s.executable)),
         ("_base_executable", text(&s.executable)),
         ("path", list(s.path.iter().map(|p| text(p)).collect())),

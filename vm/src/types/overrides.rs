@@ -76,6 +76,7 @@ fn update_slot(vm: &Vm, ty: &Type, id: SlotId) {
     if key == SlotId::Del {
         let on = found || ty.base().is_some_and(|b| b.has(flag::FINALIZER) && b.slots.get().finalize.is_some());
         ty.set_flag(flag::FINALIZER, on);
+        vm.has_finalizers.set(vm.has_finalizers.get() || on);
         if !found && let Some(base) = ty.base() {
             slots.finalize = base.slots.get().finalize;
         }
@@ -415,6 +416,6 @@ fn slot_buffer(vm: &Vm, o: &Value, writable: bool) -> Result<Buffer, Raised> {
 fn slot_finalize(vm: &Vm, o: &Value) {
     let Some(method) = o.ty().lookup(vm, &vm.names.__del__) else { return };
     if vm.call_found(o, &method, &[]).is_err() {
-        vm.write_unraisable(&format!("Exception ignored while calling deallocator {}", vm.repr_lossy(&method)), &method);
+        vm.write_unraisable(&format!("Exception ignored while calling deallocator {}", vm.repr_lossy(&method)), &Value::NONE);
     }
 }

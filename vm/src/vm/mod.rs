@@ -5,6 +5,7 @@ pub mod errors;
 pub mod intern;
 pub mod names;
 pub mod report;
+pub mod shutdown;
 pub mod threads;
 
 use crate::frame::{Frame, FrameStack};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub debug: bool,
     pub bytes_warning: u8,
     pub dev_mode: bool,
+    /// The whole command line.
+    pub orig_argv: Vec<String>,
     pub warn_options: Vec<String>,
     pub x_options: Vec<(String, Option<String>)>,
     pub path: Vec<String>,
@@ -74,6 +77,7 @@ impl Default for Settings {
             debug: false,
             bytes_warning: 0,
             dev_mode: false,
+            orig_argv: Vec::new(),
             warn_options: Vec::new(),
             x_options: Vec::new(),
             path: Vec::new(),
@@ -135,6 +139,8 @@ pub struct Vm {
     pub weak_table: Mut<HashMap<usize, Vec<*const WeakRef>>>,
     pub collecting: Cell<bool>,
     pub gc_enabled: Cell<bool>,
+    /// False while `gc.set_threshold(0)` keeps collections from coming by themselves.
+    pub gc_automatic: Cell<bool>,
     pub native_modules: Mut<HashMap<&'static str, ModuleInit>>,
     pub frozen: Cell<Option<FrozenLookup>>,
     /// Called when `importlib` has been imported.
@@ -147,6 +153,9 @@ pub struct Vm {
     pub registry: Mut<HashMap<&'static str, Value>>,
     pub repr_active: Mut<Vec<u64>>,
     pub finalizing: Cell<bool>,
+    /// Some class has `__del__`: the end of the process is more than letting go of memory.
+    pub has_finalizers: Cell<bool>,
+    pub warnings: Mut<Option<Box<crate::warnings::State>>>,
     pub function_version: Cell<u32>,
     pub int_max_str_digits: Cell<usize>,
 }
@@ -236,6 +245,7 @@ impl Vm {
             weak_table: Mut::new(HashMap::new()),
             collecting: Cell::new(false),
             gc_enabled: Cell::new(true),
+            gc_automatic: Cell::new(true),
             native_modules: Mut::new(HashMap::new()),
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
@@ -245,6 +255,8 @@ impl Vm {
             registry: Mut::new(HashMap::new()),
             repr_active: Mut::new(Vec::new()),
             finalizing: Cell::new(false),
+            has_finalizers: Cell::new(false),
+            warnings: Mut::new(None),
             function_version: Cell::new(1),
             int_max_str_digits: Cell::new(4300),
         }));

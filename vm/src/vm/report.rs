@@ -101,6 +101,12 @@ fn repeated(n: usize) -> String {
     format!("  [Previous line repeated {more} more time{}]\n", if more == 1 { "" } else { "s" })
 }
 
+/// One line of a file, counted from 1.
+pub fn line_of_file(file: &str, line: i64) -> Option<String> {
+    let text = std::fs::read(file).ok()?;
+    String::from_utf8_lossy(&text).lines().nth(usize::try_from(line - 1).ok()?).map(str::to_owned)
+}
+
 /// The source line of an entry, with carets under the part that ran.
 fn source_lines(file: &str, t: &Traceback) -> String {
     let Ok(bytes) = std::fs::read(file) else { return String::new() };

@@ -186,7 +186,7 @@ impl Default for ThreadState {
 /// Does what [`breaker`] asks for.
 pub fn attend(vm: &Vm) -> R<()> {
     let reasons = vm.breaker.swap(0, Ordering::Relaxed);
-    if reasons & breaker::COLLECT != 0 && vm.gc_enabled.get() {
+    if reasons & breaker::COLLECT != 0 && vm.gc_enabled.get() && vm.gc_automatic.get() {
         crate::heap::cycles::collect(vm);
     }
     if reasons & breaker::GIL != 0 {
