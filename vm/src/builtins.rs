@@ -92,7 +92,10 @@ static FUNCTIONS: &[Method] = &[
     }),
     m("all", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], false)),
     m("anext", "($module, aiterator, default=None, /)", |vm, a| match a[0].ty().slots.get().unary[crate::types::slots::un::ANEXT] {
-        Some(f) => f(vm, &a[0]),
+        Some(f) => match opt(a, 1) {
+            Some(default) => Ok(crate::objects::generator::anext_with_default(f(vm, &a[0])?, default.clone())),
+            None => f(vm, &a[0]),
+        },
         None => Err(vm.type_error(format!("'{}' object is not an async iterator", a[0].ty().name()))),
     }),
     m("any", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], true)),

@@ -35,6 +35,14 @@ pub fn resource_warning(vm: &Vm, source: &Value, stack_level: i64, message: &str
     do_warn(vm, &vm.str(message), &exc::RESOURCE_WARNING.as_value(), stack_level, source, &[])
 }
 
+/// A coroutine ends that nobody awaited (CPython `_PyErr_WarnUnawaitedCoroutine`); `import` loads `warnings` to say where it was made.
+pub fn unawaited(vm: &Vm, coroutine: &Value, name: &Value, import: bool) -> R<()> {
+    match attribute(vm, "_warn_unawaited_coroutine", import)? {
+        Some(function) => vm.call(&function, std::slice::from_ref(coroutine)).map(|_| ()),
+        None => warn(vm, &exc::RUNTIME_WARNING, &format!("coroutine '{}' was never awaited", string::to_string(name)), 1),
+    }
+}
+
 /// Issues a warning about a line of a file (CPython `PyErr_WarnExplicitObject` without a registry).
 pub fn warn_at(vm: &Vm, category: &'static Type, message: &str, filename: &str, line: i64) -> R<()> {
     let filename = vm.str(filename);

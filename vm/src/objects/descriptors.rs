@@ -311,7 +311,7 @@ static DESCR_GETSET: &[GetSet] = &[
     g("__name__", |vm, d| Ok(vm.str(getset_of(d).row.name))),
     g("__qualname__", |vm, d| Ok(vm.str(&format!("{}.{}", getset_of(d).owner.short_name(), getset_of(d).row.name)))),
     g("__objclass__", |_, d| Ok(getset_of(d).owner.as_value())),
-    g("__doc__", |_, _| Ok(Value::NONE)),
+    g("__doc__", |vm, d| Ok(if getset_of(d).row.doc.is_empty() { Value::NONE } else { vm.str(getset_of(d).row.doc) })),
 ];
 
 /// The payload of both descriptor types, which share it.
@@ -398,7 +398,7 @@ fn slot_get(vm: &Vm, d: &Value, object: Option<&Value>, _owner: &Value) -> R {
     match unsafe { Type::slot_at(object.pointer(), this.offset) }.get() {
         Some(v) => Ok(v.clone()),
         None => {
-            let message = format!("'{}' object has no attribute '{}'", object::qualified(vm, object.ty()), string::to_string(&this.name));
+            let message = format!("'{}' object has no attribute '{}'", object::full_name(vm, object.ty()), string::to_string(&this.name));
             Err(vm.attribute_error_named(message, Some(object), &this.name))
         }
     }

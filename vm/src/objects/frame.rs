@@ -183,9 +183,7 @@ fn frame_repr(vm: &Vm, f: &Value) -> R {
 static METHODS: &[Method] = &[m("clear", "($self, /)", |vm, a| {
     let this = a[0].obj::<FrameObject>();
     if let Some(frame) = this.live() {
-        if frame.flags & GENERATOR == 0 || !super::generator::clear_frame(vm, frame) {
-            return Err(vm.runtime_error("cannot clear an executing frame"));
-        }
+        super::generator::clear_frame(vm, frame)?;
         return Ok(Value::NONE);
     }
     let old = this.fast.take();

@@ -98,6 +98,13 @@ pub fn qualified(vm: &Vm, ty: &Type) -> String {
     }
 }
 
+/// The name that messages show in full: without the modules `builtins` and `__main__` (CPython `PyType_GetFullyQualifiedName`
+/// under the format `%T`).
+pub fn full_name(vm: &Vm, ty: &Type) -> String {
+    let name = qualified(vm, ty);
+    name.strip_prefix("__main__.").map_or(name.clone(), str::to_owned)
+}
+
 fn object_repr(vm: &Vm, object: &Value) -> R {
     Ok(vm.str(&format!("<{} object at {:#x}>", qualified(vm, object.ty()), object.identity())))
 }

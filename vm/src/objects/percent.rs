@@ -217,7 +217,7 @@ fn convert(vm: &Vm, c: &Conversion, v: &Value, bytes: bool, index: usize) -> R<(
             }
             if v.ty().slots.get().unary[un::INDEX].is_none() {
                 let want = if bytes { "an integer in range(256) or a single byte" } else { "an int or a unicode character" };
-                return Err(vm.type_error(format!("%c requires {want}, not {}", super::object::qualified(vm, v.ty()))));
+                return Err(vm.type_error(format!("%c requires {want}, not {}", super::object::full_name(vm, v.ty()))));
             }
             let n = vm.index(v)?;
             let limit = if bytes { 256 } else { 0x11_0000 };

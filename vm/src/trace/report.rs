@@ -103,7 +103,7 @@ fn report(vm: &Vm, at: Place, base: u8, sp: Sp, arg: usize) -> R<bool> {
 }
 
 fn is_generator(v: &Value) -> bool {
-    v.cast::<Generator>().is_some()
+    crate::objects::generator::as_delegate(v).is_some()
 }
 
 fn previous_base(code: &crate::objects::code::Code, unit: usize) -> u8 {

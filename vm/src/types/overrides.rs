@@ -309,6 +309,11 @@ fn slot_next(vm: &Vm, o: &Value) -> Result<Option<Value>, Raised> {
     }
 }
 
+/// Whether the slot is a `__next__` written in Python: its `StopIteration` may carry a value that the slot drops.
+pub fn is_python_next(next: super::slots::NextFn) -> bool {
+    next as usize == slot_next as *const () as usize
+}
+
 fn slot_getitem(vm: &Vm, o: &Value, key: &Value) -> R {
     special(vm, o, &vm.names.__getitem__, std::slice::from_ref(key))
 }

@@ -145,19 +145,27 @@ pub struct GetSet {
     pub set: Option<fn(&Vm, &Value, Option<Value>) -> Result<(), Raised>>,
     /// Shown as a `member_descriptor`, as CPython shows a plain struct field.
     pub member: bool,
+    pub doc: &'static str,
+}
+
+impl GetSet {
+    pub const fn doc(mut self, doc: &'static str) -> GetSet {
+        self.doc = doc;
+        self
+    }
 }
 
 /// A read-only computed attribute.
 pub const fn g(name: &'static str, get: fn(&Vm, &Value) -> R) -> GetSet {
-    GetSet { name, get, set: None, member: false }
+    GetSet { name, get, set: None, member: false, doc: "" }
 }
 
 /// A computed attribute that can be set.
 pub const fn gs(name: &'static str, get: fn(&Vm, &Value) -> R, set: fn(&Vm, &Value, Option<Value>) -> Result<(), Raised>) -> GetSet {
-    GetSet { name, get, set: Some(set), member: false }
+    GetSet { name, get, set: Some(set), member: false, doc: "" }
 }
 
 /// A read-only field.
 pub const fn member(name: &'static str, get: fn(&Vm, &Value) -> R) -> GetSet {
-    GetSet { name, get, set: None, member: true }
+    GetSet { name, get, set: None, member: true, doc: "" }
 }

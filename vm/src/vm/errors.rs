@@ -55,6 +55,16 @@ impl Vm {
         }
     }
 
+    /// Gives the pending exception the one on top of the stack of handled ones as its context (CPython `_PyErr_ChainStackItem`).
+    pub fn chain_handled(&self) {
+        let handled = unsafe { self.handled.get().as_ref() }.and_then(|item| item.value.clone());
+        let (Some(handled), Some(e)) = (handled, self.pending.get().clone()) else { return };
+        if !handled.is(e.value()) && handled.cast::<Exception>().is_some() {
+            break_context_cycle(&handled, e.value());
+            e.context.set(Some(handled));
+        }
+    }
+
     /// Makes `exception` pending, with the one being handled as its context (CPython `_PyErr_SetObject`).
     pub fn raise(&self, exception: &Value) -> Raised {
         let Some(e) = exception.downcast::<Exception>() else {

@@ -7,10 +7,10 @@ use crate::objects::exception::{self as exc, Exception};
 use crate::objects::object::{self, OBJECT};
 use crate::payload;
 use crate::types::rows::{Method, m};
-use crate::types::slots::Slots;
+use crate::types::slots::{Slots, un};
 use crate::types::{Type, flag};
 use crate::value::{Payload, Py, Value};
-use crate::vm::{R, Vm};
+use crate::vm::{R, Raised, Vm};
 use std::cell::Cell;
 
 /// A value that an asynchronous generator yields to its consumer, told apart from what it awaits.
@@ -56,9 +56,26 @@ impl Payload for AsyncStep {
     }
 }
 
-const STEP_SLOTS: Slots = object::SLOTS.iterator(step_next).await_(crate::protocol::iter::iter_self).no_new();
-pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
-pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC, STEP_SLOTS).methods(STEP_METHODS);
+const STEP_SLOTS: Slots = object::SLOTS.iterator(step_next).await_(crate::protocol::iter::iter_self).finalize(finalize).no_new();
+pub static ASYNC_SEND: Type = Type::builtin::<AsyncStep>("async_generator_asend", &OBJECT, flag::GC | flag::FINALIZER, STEP_SLOTS).methods(STEP_METHODS);
+pub static ASYNC_THROW: Type = Type::builtin::<AsyncStep>("async_generator_athrow", &OBJECT, flag::GC | flag::FINALIZER, STEP_SLOTS).methods(STEP_METHODS);
+
+/// Warns of a step that nobody awaited (CPython `_PyErr_WarnUnawaitedAgenMethod`).
+fn finalize(vm: &Vm, value: &Value) {
+    let s = step_of(value);
+    if s.state.get() != 0 {
+        return;
+    }
+    let method = match s.step.get() {
+        Step::Send(_) => "asend",
+        Step::Throw(_) => "athrow",
+        Step::Close => "aclose",
+    };
+    let name = vm.repr_lossy(generator(&s.generator).qualname.get());
+    if vm.warn(&exc::RUNTIME_WARNING, &format!("coroutine method '{method}' of {name} was never awaited"), 1).is_err() {
+        super::unraisable(vm, "finalizing coroutine", &s.generator);
+    }
+}
 
 static STEP_METHODS: &[Method] = &[
     m("send", "($self, value, /)", |vm, a| step_send(vm, &a[0], a[1].clone())),
@@ -165,12 +182,7 @@ fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
         0 => {
             if g.async_running.get() {
                 s.state.set(2);
-                let name = match s.step.get() {
-                    Step::Send(_) => "anext()",
-                    Step::Throw(_) => "athrow()",
-                    Step::Close => "aclose()",
-                };
-                return Err(vm.runtime_error(format!("{name}: asynchronous generator is already running")));
+                return Err(already_running(vm, s));
             }
             if let Step::Throw(_) | Step::Close = s.step.get() {
                 if g.closed.get() || g.state.get() == State::Finished {
@@ -216,6 +228,15 @@ fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
     unwrap(vm, s, result)
 }
 
+fn already_running(vm: &Vm, s: &AsyncStep) -> Raised {
+    let name = match s.step.get() {
+        Step::Send(_) => "anext()",
+        Step::Throw(_) => "athrow()",
+        Step::Close => "aclose()",
+    };
+    vm.runtime_error(format!("{name}: asynchronous generator is already running"))
+}
+
 fn step_throw(vm: &Vm, a: &[Value]) -> R {
     let s = step_of(&a[0]);
     if s.state.get() == 2 {
@@ -224,10 +245,75 @@ fn step_throw(vm: &Vm, a: &[Value]) -> R {
     }
     let g = generator(&s.generator);
     if s.state.get() == 0 {
+        if g.async_running.get() {
+            s.state.set(2);
+            return Err(already_running(vm, s));
+        }
         s.state.set(1);
         g.async_running.set(true);
     }
+    super::check_parts(vm, "throw", a)?;
     let e = thrown(vm, a)?;
     let result = throw(vm, &s.generator, e);
     unwrap(vm, s, result)
+}
+
+/// What `anext(iterator, default)` gives: the awaitable of the iterator, whose end becomes the default (CPython
+/// `PyAnextAwaitable_New`).
+#[repr(C)]
+pub struct AnextAwaitable {
+    head: Header,
+    wrapped: Value,
+    default: Value,
+}
+payload!(AnextAwaitable, ANEXT_AWAITABLE, wrapped, default);
+
+pub static ANEXT_AWAITABLE: Type =
+    Type::builtin::<AnextAwaitable>("anext_awaitable", &OBJECT, flag::GC, object::SLOTS.iterator(anext_next).await_(crate::protocol::iter::iter_self).no_new()).methods(&[
+        m("send", "($self, value, /)", |vm, a| anext_call(vm, &a[0], "send", &a[1..])),
+        m("throw", "($self, type, value=None, traceback=None, /)", |vm, a| anext_call(vm, &a[0], "throw", &a[1..])),
+        m("close", "($self, /)", |vm, a| anext_call(vm, &a[0], "close", &a[1..])),
+    ]);
+
+/// `anext(iterator, default)`.
+pub fn anext_with_default(wrapped: Value, default: Value) -> Value {
+    Py::new(AnextAwaitable { head: Header::new(&ANEXT_AWAITABLE), wrapped, default }).into_value()
+}
+
+/// The iterator to run: a coroutine has none of its own (CPython `anextawaitable_getiter`).
+fn anext_iterator(vm: &Vm, value: &Value) -> R {
+    let awaitable = super::awaitable_iterator(vm, &value.obj::<AnextAwaitable>().wrapped)?;
+    if awaitable.ty().slots.get().next.is_some() {
+        return Ok(awaitable);
+    }
+    let Some(await_) = awaitable.ty().slots.get().unary[un::AWAIT] else {
+        return Err(vm.type_error(format!("'{}' object can't be awaited", awaitable.ty().name())));
+    };
+    let iterator = await_(vm, &awaitable)?;
+    if iterator.ty().slots.get().next.is_none() {
+        return Err(vm.type_error("__await__ must return an iterable"));
+    }
+    Ok(iterator)
+}
+
+fn anext_result<T>(vm: &Vm, value: &Value, result: R<T>) -> R<T> {
+    match result {
+        Err(_) if vm.pending_is(&exc::STOP_ASYNC_ITERATION) => {
+            vm.clear_pending();
+            Err(vm.stop_iteration(&value.obj::<AnextAwaitable>().default))
+        }
+        other => other,
+    }
+}
+
+fn anext_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
+    let iterator = anext_iterator(vm, value)?;
+    let result = vm.next(&iterator);
+    anext_result(vm, value, result)
+}
+
+fn anext_call(vm: &Vm, value: &Value, method: &str, args: &[Value]) -> R {
+    let iterator = anext_iterator(vm, value)?;
+    let result = vm.call_method_str(&iterator, method, args);
+    anext_result(vm, value, result)
 }

@@ -186,13 +186,29 @@ pub fn from_frame(vm: &Vm, fp: Fp) -> u64 {
             finalizer: Mut::new(None),
             closed: Cell::new(false),
             async_running: Cell::new(false),
-            origin: Mut::new(None),
+            origin: Mut::new(if ptr::eq(ty, &COROUTINE) { origin(vm, (*fp).previous.get()) } else { None }),
         });
         // The frame knows its generator without counting it.
         (*copy).init_self = Some(made.value().borrowed());
         vm.stack.pop(fp);
         made.into_value().into_bits()
     }
+}
+
+/// Where a coroutine is made, as far as `sys.set_coroutine_origin_tracking_depth` asks for it (CPython `compute_cr_origin`).
+fn origin(vm: &Vm, caller: *const Frame) -> Slot {
+    let depth = vm.trace.origin_depth.get();
+    if depth == 0 {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut frame = unsafe { caller.as_ref() };
+    while let Some(f) = frame.filter(|_| entries.len() < depth) {
+        let code = f.code();
+        entries.push(vm.tuple(vec![code.filename.get().clone(), Value::int(i64::from(f.line())), code.name.clone()]));
+        frame = f.previous();
+    }
+    Some(vm.tuple(entries))
 }
 
 /// The generator that owns a frame.
@@ -264,8 +280,11 @@ fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
         }
         State::Finished => {
             return match input {
+                _ if g.is_coroutine() => {
+                    vm.clear_pending();
+                    Err(vm.runtime_error("cannot reuse already awaited coroutine"))
+                }
                 Err(raised) => Err(raised),
-                Ok(_) if g.is_coroutine() => Err(vm.runtime_error("cannot reuse already awaited coroutine")),
                 Ok(_) => Ok(Sent::Returned(Value::NONE)),
             };
         }
@@ -291,6 +310,7 @@ fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
     let exit = unsafe {
         (*fp).flags = GENERATOR | ENTRY;
         if throwing {
+            vm.chain_handled();
             let before = vm.frame.get();
             (*fp).previous.set(before);
             let exit = eval::generators::throw_into(vm, fp);
@@ -328,6 +348,7 @@ pub fn send(vm: &Vm, receiver: &Value, value: Value) -> R<Sent> {
     }
     let result = if value.is_none()
         && let Some(next) = receiver.ty().slots.get().next
+        && !crate::types::overrides::is_python_next(next)
     {
         match next(vm, receiver) {
             Ok(Some(v)) => return Ok(Sent::Yielded(v)),
@@ -336,7 +357,9 @@ pub fn send(vm: &Vm, receiver: &Value, value: Value) -> R<Sent> {
             Err(raised) => Err(raised),
         }
     } else {
-        vm.call_method(receiver, &vm.names.send, &[value])
+        let name = if value.is_none() && receiver.ty().slots.get().next.is_some() { &vm.names.__next__ } else { &vm.names.send };
+        let given = if name.is(&vm.names.send) { vec![value] } else { Vec::new() };
+        vm.call_method(receiver, name, &given)
     };
     match result {
         Ok(v) => Ok(Sent::Yielded(v)),
@@ -400,11 +423,9 @@ fn generator_send(vm: &Vm, a: &[Value]) -> R {
 
 /// The exception that `throw(type, value, traceback)` stands for.
 fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
-    if a.len() > 2 {
-        vm.warn(&exc::DEPRECATION_WARNING, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.", 1)?;
-    }
     let value = opt(a, 2).filter(|v| !v.is_none());
-    let e = if vm.is_exception_class(&a[1]) {
+    let is_class = vm.is_exception_class(&a[1]);
+    let e = if is_class {
         match value {
             Some(v) if v.ty().is_subtype(a[1].obj::<Type>()) => v.clone(),
             Some(v) => match v.cast::<crate::objects::tuple::Tuple>() {
@@ -420,6 +441,9 @@ fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
         a[1].clone()
     };
     let Some(e) = e.downcast::<Exception>() else {
+        if is_class {
+            return Err(vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_text(&a[1])?, e.ty().name())));
+        }
         let found = a[1].ty().name();
         return Err(vm.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {found}")));
     };
@@ -432,7 +456,17 @@ fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
     Ok(e)
 }
 
+/// Warns of arguments in three parts.
+fn check_parts(vm: &Vm, name: &str, a: &[Value]) -> R<()> {
+    if a.len() > 2 {
+        let message = format!("the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead.");
+        vm.warn(&exc::DEPRECATION_WARNING, &message, 1)?;
+    }
+    Ok(())
+}
+
 fn generator_throw(vm: &Vm, a: &[Value]) -> R {
+    check_parts(vm, "throw", a)?;
     let e = thrown(vm, a)?;
     let sent = throw(vm, &a[0], e)?;
     to_stop(vm, sent)
@@ -453,17 +487,11 @@ pub fn throw(vm: &Vm, value: &Value, e: Py<Exception>) -> R<Sent> {
             return resume(vm, g, Err(raised));
         }
         let result = if any_generator(&inner).is_some_and(|i| !i.is_async_generator()) {
-            g.state.set(State::Running);
-            let r = throw(vm, &inner, e);
-            g.state.set(State::Suspended);
-            r
+            linked(vm, g, || throw(vm, &inner, e))
         } else {
             match vm.get_attr_opt(&inner, &vm.names.throw)? {
                 Some(method) => {
-                    g.state.set(State::Running);
-                    let r = vm.call(&method, &[e.into_value()]);
-                    g.state.set(State::Suspended);
-                    match r {
+                    match linked(vm, g, || vm.call(&method, &[e.into_value()])) {
                         Ok(v) => Ok(Sent::Yielded(v)),
                         Err(raised) => stop_value(vm, raised),
                     }
@@ -492,14 +520,31 @@ pub fn throw(vm: &Vm, value: &Value, e: Py<Exception>) -> R<Sent> {
     resume(vm, g, Err(raised))
 }
 
+/// Runs what a suspended generator delegates to with the generator's frame below it, where tracebacks look for it.
+fn linked<T>(vm: &Vm, g: &Generator, f: impl FnOnce() -> T) -> T {
+    let (fp, before) = (g.frame.get(), vm.frame.get());
+    g.state.set(State::Running);
+    unsafe { (*fp).previous.set(before) };
+    vm.frame.set(fp);
+    let result = f();
+    vm.frame.set(before);
+    unsafe { (*fp).previous.set(ptr::null_mut()) };
+    g.state.set(State::Suspended);
+    result
+}
+
 fn close_iterator(vm: &Vm, iterator: &Value) -> R<()> {
     if any_generator(iterator).is_some_and(|g| !g.is_async_generator()) {
         return close(vm, iterator).map(|_| ());
     }
-    if let Some(method) = vm.get_attr_opt(iterator, &vm.names.close)? {
-        vm.call(&method, &[])?;
+    match vm.get_attr_opt(iterator, &vm.names.close) {
+        Ok(Some(method)) => vm.call(&method, &[]).map(|_| ()),
+        Ok(None) => Ok(()),
+        Err(_) => {
+            vm.write_unraisable("Exception ignored in", iterator);
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 /// `generator.close()` (CPython `gen_close`).
@@ -544,16 +589,22 @@ pub fn close(vm: &Vm, value: &Value) -> R {
     }
 }
 
-/// `frame.clear()` of a generator's frame; false when it is running.
-pub fn clear_frame(vm: &Vm, frame: &Frame) -> bool {
-    let Some(value) = owner(frame) else { return false };
-    if generator(&value).state.get() == State::Running {
-        return false;
+/// `frame.clear()` of a frame that has not ended (CPython `frame_clear`).
+pub fn clear_frame(vm: &Vm, frame: &Frame) -> R<()> {
+    let Some(value) = owner(frame) else { return Err(vm.runtime_error("cannot clear an executing frame")) };
+    match generator(&value).state.get() {
+        State::Running => Err(vm.runtime_error("cannot clear an executing frame")),
+        State::Suspended => Err(vm.runtime_error("cannot clear a suspended frame")),
+        State::Created | State::Finished => {
+            finalize(vm, &value);
+            close(vm, &value).map(|_| ())
+        }
     }
-    if close(vm, &value).is_err() {
-        vm.write_unraisable("Exception ignored in", &value);
-    }
-    true
+}
+
+/// Reports an exception that the end of a generator raised.
+fn unraisable(vm: &Vm, what: &str, value: &Value) {
+    vm.write_unraisable(&format!("Exception ignored while {what} {}", vm.repr_lossy(value)), &Value::NONE);
 }
 
 /// CPython `_PyGen_Finalize`.
@@ -567,22 +618,18 @@ fn finalize(vm: &Vm, value: &Value) {
         && !g.closed.get()
     {
         if vm.call(&hook, std::slice::from_ref(value)).is_err() {
-            vm.write_unraisable("Exception ignored in", value);
+            unraisable(vm, "finalizing generator", value);
         }
         return;
     }
-    if g.is_coroutine() && g.state.get() == State::Created {
-        let name = string::to_string(g.qualname.get());
-        let warned = vm.warn(&exc::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1);
-        if warned.is_err() {
-            vm.write_unraisable("Exception ignored in", value);
-        }
+    if g.is_coroutine() && g.state.get() == State::Created && crate::warnings::unawaited(vm, value, g.qualname.get(), g.origin.get().is_some()).is_err() {
+        unraisable(vm, "finalizing coroutine", value);
     }
     if g.state.get() == State::Created {
         return;
     }
     if close(vm, value).is_err() {
-        vm.write_unraisable("Exception ignored while closing generator", value);
+        unraisable(vm, "closing generator", value);
     }
 }
 
@@ -593,10 +640,10 @@ fn generator_repr(vm: &Vm, value: &Value) -> R {
 }
 
 macro_rules! common_getset {
-    ($prefix:literal) => {
+    ($prefix:literal, $kind:literal) => {
         [
-            gs("__name__", |_, v| Ok(generator(v).name.get().clone()), |vm, v, new| set_text(vm, &generator(v).name, new, "__name__")),
-            gs("__qualname__", |_, v| Ok(generator(v).qualname.get().clone()), |vm, v, new| set_text(vm, &generator(v).qualname, new, "__qualname__")),
+            gs("__name__", |_, v| Ok(generator(v).name.get().clone()), |vm, v, new| set_text(vm, &generator(v).name, new, "__name__")).doc(concat!("name of the ", $kind)),
+            gs("__qualname__", |_, v| Ok(generator(v).qualname.get().clone()), |vm, v, new| set_text(vm, &generator(v).qualname, new, "__qualname__")).doc(concat!("qualified name of the ", $kind)),
             g(concat!($prefix, "_running"), |_, v| {
                 let g = generator(v);
                 Ok(Value::bool(if g.is_async_generator() { g.async_running.get() } else { g.state.get() == State::Running }))
@@ -613,36 +660,41 @@ fn get_awaiting(_vm: &Vm, v: &Value) -> R {
 }
 
 static GENERATOR_GETSET: &[GetSet] = {
-    const C: [GetSet; 6] = common_getset!("gi");
+    const C: [GetSet; 6] = common_getset!("gi", "generator");
     let [a, b, c, d, e, f] = C;
     &[a, b, c, d, e, f, g("gi_yieldfrom", get_awaiting)]
 };
 static COROUTINE_GETSET: &[GetSet] = {
-    const C: [GetSet; 6] = common_getset!("cr");
+    const C: [GetSet; 6] = common_getset!("cr", "coroutine");
     let [a, b, c, d, e, f] = C;
     &[a, b, c, d, e, f, g("cr_await", get_awaiting), g("cr_origin", |_, v| Ok(generator(v).origin.get().clone().unwrap_or(Value::NONE)))]
 };
 static ASYNC_GETSET: &[GetSet] = {
-    const C: [GetSet; 6] = common_getset!("ag");
+    const C: [GetSet; 6] = common_getset!("ag", "async generator");
     let [a, b, c, d, e, f] = C;
     &[a, b, c, d, e, f, g("ag_await", get_awaiting)]
 };
 
 static GENERATOR_METHODS: &[Method] = &[
-    m("send", "($self, value, /)", generator_send),
-    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
-    m("close", "($self, /)", |vm, a| close(vm, &a[0])),
-    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
+    m("send", "($self, value, /)", generator_send).doc("send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."),
+    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw)
+        .doc("throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration."),
+    m("close", "($self, /)", |vm, a| close(vm, &a[0])).doc("close() -> raise GeneratorExit inside generator."),
+    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem).doc("See PEP 585"),
 ];
 static COROUTINE_METHODS: &[Method] = &[
-    m("send", "($self, value, /)", generator_send),
-    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw),
-    m("close", "($self, /)", |vm, a| close(vm, &a[0])),
-    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
+    m("send", "($self, value, /)", generator_send).doc("send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration."),
+    m("throw", "($self, type, value=None, traceback=None, /)", generator_throw)
+        .doc("throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration."),
+    m("close", "($self, /)", |vm, a| close(vm, &a[0])).doc("close() -> raise GeneratorExit inside coroutine."),
+    m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem).doc("See PEP 585"),
 ];
 static ASYNC_METHODS: &[Method] = &[
     m("asend", "($self, value, /)", |vm, a| async_step(vm, &a[0], Step::Send(a[1].clone()))),
-    m("athrow", "($self, type, value=None, traceback=None, /)", |vm, a| async_step(vm, &a[0], Step::Throw(a[1..].to_vec()))),
+    m("athrow", "($self, type, value=None, traceback=None, /)", |vm, a| {
+        check_parts(vm, "athrow", a)?;
+        async_step(vm, &a[0], Step::Throw(a[1..].to_vec()))
+    }),
     m("aclose", "($self, /)", |vm, a| async_step(vm, &a[0], Step::Close)),
     m("__class_getitem__", "($type, object, /)", crate::objects::genericalias::class_getitem),
 ];
@@ -670,7 +722,7 @@ fn coroutine_await(_vm: &Vm, c: &Value) -> R {
     Ok(Py::new(CoroutineWrapper { head: Header::new(&COROUTINE_WRAPPER), coroutine: c.clone() }).into_value())
 }
 
-pub use asynchronous::wrap_async_value;
+pub use asynchronous::{anext_with_default, wrap_async_value};
 
 /// The generator or coroutine that `SEND` can run in its own loop.
 pub fn as_delegate(value: &Value) -> Option<&Generator> {
