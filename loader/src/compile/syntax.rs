@@ -75,6 +75,9 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start) as u32).into());
     let incomplete = error.location.end().to_usize() >= text.trim_end().len();
     let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
+    if found.end < found.start {
+        out.end = Some((out.line, 0));
+    }
     out.kind = found.kind;
     out.incomplete = incomplete;
     out

@@ -9,7 +9,6 @@ use crate::objects::builtin_function::{self, BUILTIN_FUNCTION, METHOD_DESCRIPTOR
 use crate::objects::exception as exc;
 use crate::objects::frame::object_for;
 use crate::objects::function::Function;
-use crate::objects::generator::Generator;
 use crate::objects::method::Method;
 use crate::value::Value;
 use crate::vm::{R, Vm};

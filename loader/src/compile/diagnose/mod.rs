@@ -1,5 +1,8 @@
 //! What the parser refuses, in CPython's words and at CPython's place.
 
+mod escape;
+mod fstring;
+
 use super::syntax::SyntaxKind;
 use ruff_python_ast::{Expr, Number};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
@@ -21,9 +24,9 @@ pub fn diagnose(error: &ParseError, text: &str) -> Finding {
     if let Some(found) = indentation(error, &raw, text, start, end) {
         return found;
     }
-    if let Some((message, from, to)) = brackets(text, start, end, &raw)
+    if let Some((message, from, to)) = fstring::find(text, end.max(start))
+        .or_else(|| brackets(text, start, end, &raw))
         .or_else(|| number(&raw, text, start, end))
-        .or_else(|| string(&raw, text, start))
         .or_else(|| target(&raw, text, start, end))
         .or_else(|| statement(&raw, text, start))
         .or_else(|| character(&raw, text, start, end))
@@ -88,7 +91,7 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
     // At the end of the input, or lines behind the bracket, the bracket is what is wrong.
     let at_end = raw == "unexpected EOF while parsing" || start >= text.trim_end().len();
     let lines_behind = text.get(opened..start).is_some_and(|t| t.contains('\n'));
-    (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, opened))
+    (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, 0))
 }
 
 /// Behind the string that starts at `at`; an unterminated one ends with its line, or the text.
@@ -138,27 +141,6 @@ fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
     }
     let place = if behind == b'_' { at } else { at - 1 };
     Some((format!("invalid {kind} literal"), place, place))
-}
-
-/// Strings without an end.
-fn string(raw: &str, text: &str, start: usize) -> Option<(String, usize, usize)> {
-    if !matches!(raw, "missing closing quote in string literal" | "f-string: unterminated string" | "f-string: unterminated triple-quoted string" | "t-string: unterminated string") {
-        return None;
-    }
-    let literal = &text[start..];
-    let quote = literal.find(['"', '\'']).unwrap_or(0);
-    let triple = literal[quote..].starts_with("'''") || literal[quote..].starts_with("\"\"\"");
-    let line = if triple { text.trim_end_matches('\n').lines().count() } else { text[..start].matches('\n').count() + 1 };
-    let prefix = literal[..quote].to_ascii_lowercase();
-    let kind = if prefix.contains('f') {
-        "f-string"
-    } else if prefix.contains('t') {
-        "t-string"
-    } else {
-        "string"
-    };
-    let quoted = if triple { "triple-quoted " } else { "" };
-    Some((format!("unterminated {quoted}{kind} literal (detected at line {line})"), start, start))
 }
 
 /// What CPython calls an expression in an error (CPython `_PyPegen_get_expr_name`).
