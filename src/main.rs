@@ -246,7 +246,7 @@ fn cannot_open(vm: &Vm, path: &str, e: &std::io::Error) -> R {
 }
 
 fn decode(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
-    pyvm_vm::run::decode_source(vm, bytes, name)
+    pyvm_vm::run::decode_source(vm, bytes, Some(name), name)
 }
 
 /// Shows an uncaught exception; the exit status of the process.

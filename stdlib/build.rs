@@ -47,7 +47,7 @@ fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
     let bytes = std::fs::read(path).ok()?;
     let relative = name.replace('.', "/");
     let file = if package { format!("<frozen>/{relative}/__init__.py") } else { format!("<frozen>/{relative}.py") };
-    let text = source::decode(&bytes, &file).ok()?;
+    let text = source::decode(&bytes, None, &source::plain_codec).ok()?;
     match compile::compile(&text, &file, compile::Options::new(compile::Mode::Exec, 0), &mut tree::TreeBuilder, &mut Vec::new()) {
         Ok(code) => Some(tree::dump(&code)),
         Err(_) => {

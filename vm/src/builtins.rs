@@ -374,13 +374,12 @@ fn mode_of(vm: &Vm, v: &Value) -> R<Mode> {
 
 /// Source given to `compile`, `eval` or `exec` as text.
 pub fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
-    let bad = |e: pyvm_loader::source::Error| vm.raise_text(&exc::SYNTAX_ERROR, &e.message);
     if string::is_str(v) {
         let text = string::expect_utf8(vm, v, "source")?;
-        return pyvm_loader::source::check_text(text.to_owned()).map_err(bad);
+        return pyvm_loader::source::check_text(text.to_owned()).map_err(|e| crate::run::source_error(vm, &e, "<string>"));
     }
     if vm.is_bytes_like(v) {
-        return crate::run::decode_source(vm, &vm.bytes_like(v)?, "<string>");
+        return crate::run::decode_source(vm, &vm.bytes_like(v)?, None, "<string>");
     }
     Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
 }

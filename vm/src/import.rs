@@ -308,7 +308,7 @@ fn load_file(vm: &Vm, name: &str, file: &Path, package: bool) -> R {
     let code = if shown.ends_with(".pyc") {
         code_from_pyc(vm, &bytes, name, &shown)?
     } else {
-        let source = pyvm_loader::source::decode(&bytes, &shown).map_err(|e| vm.raise_text(&exc::SYNTAX_ERROR, &e.message))?;
+        let source = crate::run::decode_source(vm, &bytes, None, &shown)?;
         vm.compile(&source, &shown, Mode::Exec, vm.settings.optimize)?
     };
     let module = Module::new(vm, name);

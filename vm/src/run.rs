@@ -123,28 +123,34 @@ pub fn error_type(kind: front::SyntaxKind) -> &'static Type {
 /// The first bytes of a `.pyc` file that pyvm runs.
 pub const PYC_MAGIC: [u8; 4] = pyvm_loader::pyc::MAGIC;
 
-/// Source bytes as text; failures are the `SyntaxError` that CPython raises.
-pub fn decode_source(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
-    if let Some(text) = by_codec(vm, bytes) {
-        return Ok(text);
+/// Source bytes as text; failures are the `SyntaxError` that CPython raises. `file` is where they were read from, `name` what the
+/// error calls it.
+pub fn decode_source(vm: &Vm, bytes: &[u8], file: Option<&str>, name: &str) -> R<String> {
+    pyvm_loader::source::decode(bytes, file, &|encoding, body| by_codec(vm, encoding, body)).map_err(|e| source_error(vm, &e, name))
+}
+
+/// The `SyntaxError` for source that is no text.
+pub fn source_error(vm: &Vm, e: &pyvm_loader::source::Error, name: &str) -> Raised {
+    let mut args = vec![vm.str(&e.message)];
+    if let Some(place) = &e.place {
+        let column = if place.line == 0 { Value::small(-1) } else { Value::uint(place.column) };
+        let text = place.text.as_ref().map_or(Value::NONE, |t| vm.str(t));
+        let mut details = vec![vm.str(name), Value::uint(place.line), column, text];
+        if place.end_column > 0 {
+            details.extend([Value::uint(place.line), Value::uint(place.end_column)]);
+        }
+        args.push(vm.tuple(details));
     }
-    pyvm_loader::source::decode(bytes, name).map_err(|e| {
-        let details = vm.tuple(vec![vm.str(name), Value::uint(e.line), Value::small(0), Value::NONE]);
-        vm.raise_new(&crate::objects::exception::SYNTAX_ERROR, &[vm.str(&e.message), details])
-    })
+    vm.raise_new(&crate::objects::exception::SYNTAX_ERROR, &args)
 }
 
 /// Source in an encoding that only the `codecs` registry knows.
-fn by_codec(vm: &Vm, bytes: &[u8]) -> Option<String> {
-    let encoding = pyvm_loader::source::declared_encoding(bytes)?;
-    if pyvm_loader::source::is_known(&encoding) || bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
-        return None;
-    }
-    match crate::codecs::decode(vm, bytes, Some(&vm.str(&encoding)), None) {
-        Ok(text) => pyvm_loader::source::check_text(crate::objects::string::to_string(&text)).ok(),
-        Err(_) => {
-            vm.clear_pending();
-            None
+fn by_codec(vm: &Vm, encoding: &str, bytes: &[u8]) -> Result<String, String> {
+    match crate::codecs::decode(vm, bytes, Some(&vm.str(encoding)), None) {
+        Ok(text) => Ok(crate::objects::string::to_string(&text)),
+        Err(raised) => {
+            let e = vm.caught(raised);
+            Err(vm.str_lossy(e.value()))
         }
     }
 }

@@ -107,7 +107,7 @@ fn split(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 fn compare_file(file: &Path, kind: u8, data: &[u8], optimize: u8, tally: &mut Tally) {
     let name = file.display().to_string();
     let Ok(bytes) = std::fs::read(file) else { return };
-    let ours = source::decode(&bytes, &name).map_err(|e| e.message).and_then(|text| {
+    let ours = source::decode(&bytes, None, &source::plain_codec).map_err(|e| e.message).and_then(|text| {
         compile(&text, &name, Options::new(Mode::Exec, optimize), &mut TreeBuilder, &mut Vec::new()).map_err(|e| match e {
             Error::Syntax(e) => e.message,
             Error::Build(e) => e.to_owned(),
