@@ -68,10 +68,10 @@ impl Vm {
             front::Category::Syntax => &exc::SYNTAX_WARNING,
             front::Category::Deprecation => &exc::DEPRECATION_WARNING,
         };
-        let issued = crate::warnings::warn_at(self, category, &warning.message, filename, i64::from(warning.line));
+        let issued = crate::warnings::warn_at(self, category, &warning.message, filename, i64::from(warning.loc.line));
         match self.suppress(issued, category)? {
             Some(_) => Ok(()),
-            None => Err(self.raise_syntax(&front::SyntaxError::at_line(&warning.message.replace(" Such sequences will not work in the future.", ""), warning.line), source, filename)),
+            None => Err(self.raise_syntax(&front::SyntaxError::from_warning(warning, source), source, filename)),
         }
     }
 
@@ -80,10 +80,15 @@ impl Vm {
         if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion) {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
-        let line = source.lines().nth(e.line.saturating_sub(1)).map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
+        let line = if e.behind_parser {
+            crate::vm::report::line_of_file(filename, e.line as i64)
+        } else {
+            source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned)
+        };
+        let line = line.map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
         if let Some((l, c)) = e.end {
-            details.extend([Value::uint(l), Value::uint(c)]);
+            details.extend([Value::uint(l), Value::int(c as i64)]);
         }
         self.raise_new(ty, &[self.str(&e.message), self.tuple(details)])
     }

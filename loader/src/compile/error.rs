@@ -27,5 +27,8 @@ pub enum Category {
 pub struct Warning {
     pub category: Category,
     pub message: String,
-    pub line: i32,
+    /// Where; lines from 1, columns in bytes.
+    pub loc: Loc,
+    /// The parser found it; CPython shows the source then, as for other errors of the parser.
+    pub by_parser: bool,
 }

@@ -18,7 +18,7 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
                 let prefix = &text[..text.find(['"', '\'']).unwrap_or(0)];
                 if !prefix.contains(['r', 'R']) {
                     let bytes = prefix.contains(['b', 'B']);
-                    out.extend(escape(text, "", bytes).map(|(at, message)| warning(source, start + at, message)));
+                    out.extend(escape(text, "", bytes).map(|(at, message)| warning(source, start + at, start + at + 2, message)));
                 }
             }
             TokenKind::FStringStart | TokenKind::TStringStart => raw.push(text.contains(['r', 'R'])),
@@ -26,7 +26,7 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
                 raw.pop();
             }
             TokenKind::FStringMiddle | TokenKind::TStringMiddle if text.contains('\\') && raw.last() != Some(&true) => {
-                out.extend(escape(text, &source.text[end..], false).map(|(at, message)| warning(source, start + at, message)));
+                out.extend(escape(text, &source.text[end..], false).map(|(at, message)| warning(source, start + at, start + at + 2, message)));
             }
             TokenKind::Int | TokenKind::Float | TokenKind::Complex if meets_keyword(&source.text[end..]) => {
                 let kind = match (token.kind(), text.get(..2)) {
@@ -36,7 +36,7 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
                     (_, Some("0b" | "0B")) => "binary",
                     _ => "decimal",
                 };
-                out.push(warning(source, start, format!("invalid {kind} literal")));
+                out.push(warning(source, end - 1, end - 1, format!("invalid {kind} literal")));
             }
             _ => {}
         }
@@ -44,8 +44,9 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
     out
 }
 
-fn warning(source: &Source, at: usize, message: String) -> Warning {
-    Warning { category: Category::Syntax, message, line: source.position(at as u32).0 }
+fn warning(source: &Source, start: usize, end: usize, message: String) -> Warning {
+    let range = ruff_text_size::TextRange::new((start as u32).into(), (end as u32).into());
+    Warning { category: Category::Syntax, message, loc: source.loc(range), by_parser: true }
 }
 
 fn meets_keyword(rest: &str) -> bool {

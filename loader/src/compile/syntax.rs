@@ -2,7 +2,7 @@
 
 use super::Mode;
 use super::diagnose;
-use super::error::{Fail, Res, fail};
+use super::error::{Fail, Res, Warning, fail};
 use super::position::Source;
 use crate::opcode::flags;
 use ruff_python_ast::token::Tokens;
@@ -28,15 +28,18 @@ pub struct SyntaxError {
     pub message: String,
     pub line: usize,
     pub column: usize,
-    pub end: Option<(usize, usize)>,
+    /// Line and column of the end; a column of -1 stands for an unknown one.
+    pub end: Option<(usize, isize)>,
     /// The input ended where more was expected: an interactive prompt asks for another line.
     pub incomplete: bool,
+    /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
+    pub behind_parser: bool,
 }
 
 impl SyntaxError {
     /// An error without a place.
     pub(super) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false }
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false }
     }
 
     /// An error of which the line is known only.
@@ -51,9 +54,17 @@ impl SyntaxError {
         SyntaxError {
             line: e.loc.line.max(0) as usize,
             column: column(e.loc.line, e.loc.col),
-            end: Some((e.loc.end_line.max(0) as usize, column(e.loc.end_line, e.loc.end_col))),
+            end: Some((e.loc.end_line.max(0) as usize, column(e.loc.end_line, e.loc.end_col) as isize)),
+            behind_parser: true,
             ..SyntaxError::plain(e.message.clone())
         }
+    }
+
+    /// The error that a warning becomes where the filters say so.
+    #[must_use]
+    pub fn from_warning(warning: &Warning, text: &str) -> SyntaxError {
+        let message = warning.message.replace(" Such sequences will not work in the future.", "");
+        SyntaxError { behind_parser: !warning.by_parser, ..SyntaxError::at(&Fail { message, loc: warning.loc }, &Source::new(text)) }
     }
 }
 
@@ -72,14 +83,21 @@ pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> 
 fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let source = Source::new(text);
     let found = diagnose::diagnose(error, text);
-    let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start) as u32).into());
+    let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start).min(text.len()) as u32).into());
     let incomplete = error.location.end().to_usize() >= text.trim_end().len();
     let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
-    if found.end < found.start {
-        out.end = Some((out.line, 0));
-    }
+    let newline = text.get(found.start..found.end) == Some("\n");
+    out.end = match found.end {
+        diagnose::NO_END => Some((out.line, -1)),
+        end if end < found.start || out.message.ends_with("was never closed") => Some((out.line, 0)),
+        end if end > text.len() => Some((out.line, out.column as isize + 1)),
+        // The end of a line is a character of it.
+        end if newline || (end == found.start && end == text.len()) => Some((out.line, out.column as isize + 1)),
+        _ => out.end,
+    };
     out.kind = found.kind;
     out.incomplete = incomplete;
+    out.behind_parser = false;
     out
 }
 

@@ -29,10 +29,19 @@ fn inferred_type(e: &Expr) -> Option<&'static str> {
     })
 }
 
+/// Whether folding makes the expression a constant that `is` should not be asked of.
+fn is_constant(e: &Expr) -> bool {
+    match e {
+        Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_) => true,
+        Expr::Tuple(t) => t.elts.iter().all(|e| is_constant(e) || matches!(e, Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) | Expr::EllipsisLiteral(_))),
+        _ => false,
+    }
+}
+
 impl Compiler<'_> {
     fn warn(&mut self, loc: Loc, message: String) {
         if self.quiet == 0 {
-            self.warnings.push(Warning { category: Category::Syntax, message, line: loc.line });
+            self.warnings.push(Warning { category: Category::Syntax, message, loc, by_parser: false });
         }
     }
 
@@ -72,8 +81,7 @@ impl Compiler<'_> {
     /// `is` with a literal (CPython `check_compare`).
     pub fn check_compare(&mut self, c: &ast::ExprCompare) {
         let literal = |e: &Expr| {
-            let constant = matches!(e, Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_)) || matches!(e, Expr::Tuple(t) if t.elts.is_empty());
-            constant.then(|| inferred_type(e)).flatten()
+            is_constant(e).then(|| inferred_type(e)).flatten()
         };
         let mut left = literal(&c.left);
         for (op, right) in c.ops.iter().zip(&c.comparators) {

@@ -38,6 +38,37 @@ pub fn find(text: &str, limit: usize) -> Option<Fault> {
     mixed(&run)
 }
 
+/// Two expressions side by side inside the bracket at `open`, the second of which begins at `wrong` (CPython `invalid_expression`).
+pub fn forgotten_comma(text: &str, open: usize, wrong: usize) -> Option<Fault> {
+    let scan = Scan { bytes: text.as_bytes(), text };
+    let mut tokens: Vec<Token> = Vec::new();
+    let (mut at, mut depth) = (open + 1, 0);
+    while let Some(&c) = scan.bytes.get(at) {
+        match c {
+            _ if c.is_ascii_whitespace() || c == b'\\' => {
+                at += 1;
+                continue;
+            }
+            b'#' => {
+                at = scan.line_end(at);
+                continue;
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => break,
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        let token = match scan.quote_behind_prefix(at) {
+            Some(quote) => scan.literal(at, quote, None).ok().map(|l| Token { start: l.start, end: l.end })?,
+            None => scan.token(at).ok()?,
+        };
+        at = token.end;
+        tokens.push(token);
+    }
+    let second = tokens.iter().position(|t| t.start >= wrong)?;
+    scan.side_by_side(&tokens, second.checked_sub(1)?)
+}
+
 /// Literals side by side that cannot be one.
 fn mixed(run: &[Literal]) -> Option<Fault> {
     let (first, last) = (run.first()?, run.last()?);
@@ -307,20 +338,38 @@ impl<'a> Scan<'a> {
             return Err((format!("{name}: expecting a valid expression after '{{'"), first.start, first.end));
         };
         let Some(wrong) = tokens.get(good + 1) else { return Ok(()) };
-        // The last element of a tuple is what the next expression stands beside.
-        let element = (0..=good).rev().find(|&n| &self.text[tokens[n].start..tokens[n].end] == "," && is_expression(slice(n + 1, good))).map_or(0, |n| n + 1);
-        if let Some(length) = (good + 1..tokens.len()).rev().find(|&n| is_expression(slice(good + 1, n))) {
-            let name_then_string = element == good && self.text[tokens[good].start..].starts_with(|c: char| c.is_alphabetic() || c == '_') && matches!(self.bytes[wrong.start], b'"' | b'\'');
-            if !name_then_string {
-                return Err(("invalid syntax. Perhaps you forgot a comma?".to_owned(), tokens[element].start, tokens[length].end));
-            }
+        if let Some(fault) = self.side_by_side(tokens, good) {
+            return Err(fault);
         }
+        let element = self.last_element(tokens, good);
         if &self.text[wrong.start..wrong.end] == "if"
             && let Some(condition) = (good + 2..tokens.len()).rev().find(|&n| is_expression(slice(good + 2, n)))
         {
             return Err(("expected 'else' after 'if' expression".to_owned(), tokens[element].start, tokens[condition].end));
         }
         Err((format!("{name}: expecting '=', or '!', or ':', or '}}'"), wrong.start, wrong.end))
+    }
+
+    fn slice(&self, tokens: &[Token], from: usize, to: usize) -> &'a str {
+        tokens.get(from).zip(tokens.get(to)).and_then(|(a, b)| self.text.get(a.start..b.end)).unwrap_or_default()
+    }
+
+    /// Where the element of a tuple begins that ends with the token `last`.
+    fn last_element(&self, tokens: &[Token], last: usize) -> usize {
+        let comma = (0..=last).rev().find(|&n| self.slice(tokens, n, n) == "," && is_expression(self.slice(tokens, n + 1, last)));
+        comma.map_or(0, |n| n + 1)
+    }
+
+    /// An expression that ends with the token `last`, and another one right behind it.
+    fn side_by_side(&self, tokens: &[Token], last: usize) -> Option<Fault> {
+        let wrong = tokens.get(last + 1)?;
+        let element = self.last_element(tokens, last);
+        if !is_expression(self.slice(tokens, element, last)) {
+            return None;
+        }
+        let end = (last + 1..tokens.len()).rev().find(|&n| is_expression(self.slice(tokens, last + 1, n)) && !self.slice(tokens, last + 1, n).contains(','))?;
+        let name_then_string = element == last && self.text[tokens[last].start..].starts_with(|c: char| c.is_alphabetic() || c == '_') && matches!(self.bytes[wrong.start], b'"' | b'\'');
+        (!name_then_string).then(|| ("invalid syntax. Perhaps you forgot a comma?".to_owned(), tokens[element].start, tokens[end].end))
     }
 
     /// What follows the expression: `=`, a conversion, a format, the brace.
@@ -380,5 +429,5 @@ impl<'a> Scan<'a> {
 
 /// Whether the text is an expression, over several lines or not.
 fn is_expression(text: &str) -> bool {
-    ruff_python_parser::parse_expression(&format!("({text}\n)")).is_ok()
+    !text.is_empty() && ruff_python_parser::parse_expression(&format!("({text}\n)")).is_ok()
 }

@@ -2,12 +2,16 @@
 
 mod escape;
 mod fstring;
+mod rules;
 
 use super::syntax::SyntaxKind;
 use ruff_python_ast::{Expr, Number};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 
-/// An error with its range in bytes. An end below the start stands for none.
+/// The end of an error that has none in CPython, not even a zero.
+pub const NO_END: usize = usize::MAX;
+
+/// An error with its range in bytes. An end below the start stands for column 0.
 #[derive(Debug)]
 pub struct Finding {
     pub kind: SyntaxKind,
@@ -26,6 +30,7 @@ pub fn diagnose(error: &ParseError, text: &str) -> Finding {
     }
     if let Some((message, from, to)) = fstring::find(text, end.max(start))
         .or_else(|| brackets(text, start, end, &raw))
+        .or_else(|| rules::find(&rules::Mistake { raw: &raw, text, start, end }))
         .or_else(|| number(&raw, text, start, end))
         .or_else(|| target(&raw, text, start, end))
         .or_else(|| statement(&raw, text, start))
@@ -48,12 +53,53 @@ fn indentation(error: &ParseError, raw: &str, text: &str, start: usize, end: usi
         };
         return made(format!("expected an indented block after {block} on line {line}"));
     }
+    if let Some(line) = mixed_tabs(text, end) {
+        return Some(Finding { kind: SyntaxKind::Tab, message: "inconsistent use of tabs and spaces in indentation".to_owned(), start: line, end: 0 });
+    }
     match raw {
-        "Unexpected indentation" => made("unexpected indent".to_owned()),
-        "unindent does not match any outer indentation level" => made(raw.to_owned()),
-        _ if matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::IndentationError)) => made("unindent does not match any outer indentation level".to_owned()),
+        "Unexpected indentation" => Some(Finding { kind: SyntaxKind::Indentation, message: "unexpected indent".to_owned(), start: end.saturating_sub(1), end: NO_END }),
+        _ if raw == "unindent does not match any outer indentation level" || matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::IndentationError)) => {
+            let line_end = text[start..].find('\n').map_or(text.len(), |n| start + n);
+            Some(Finding { kind: SyntaxKind::Indentation, message: "unindent does not match any outer indentation level".to_owned(), start: line_end, end: NO_END })
+        }
         _ => None,
     }
+}
+
+/// The start of the first line, up to `limit`, whose indentation means different things with tabs of eight columns and of one
+/// (CPython `tok_get_normal_mode`).
+fn mixed_tabs(text: &str, limit: usize) -> Option<usize> {
+    let mut stack = vec![(0, 0)];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if start > limit {
+            return None;
+        }
+        let (mut wide, mut narrow) = (0, 0);
+        for c in line.chars() {
+            match c {
+                ' ' => (wide, narrow) = (wide + 1, narrow + 1),
+                '\t' => (wide, narrow) = (wide / 8 * 8 + 8, narrow + 1),
+                '\x0c' => (wide, narrow) = (0, 0),
+                _ => break,
+            }
+        }
+        if line.trim_start().is_empty() || line.trim_start().starts_with('#') {
+            continue;
+        }
+        while stack.last().is_some_and(|top| top.0 > wide) {
+            stack.pop();
+        }
+        match stack.last() {
+            Some(top) if top.0 == wide && top.1 != narrow => return Some(start),
+            Some(top) if top.0 < wide && top.1 >= narrow => return Some(start),
+            Some(top) if top.0 < wide => stack.push((wide, narrow)),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Brackets that were never closed, or do not match, up to the error.
@@ -90,7 +136,8 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
     let opened = *open.last()?;
     // At the end of the input, or lines behind the bracket, the bracket is what is wrong.
     let at_end = raw == "unexpected EOF while parsing" || start >= text.trim_end().len();
-    let lines_behind = text.get(opened..start).is_some_and(|t| t.contains('\n'));
+    let general = ["Expected", "Simple statements", "Got unexpected", "Invalid"].iter().any(|g| raw.starts_with(g));
+    let lines_behind = general && text.get(opened..start).is_some_and(|t| t.contains('\n'));
     (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, 0))
 }
 
@@ -133,13 +180,16 @@ fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
         _ if literal.ends_with(['j', 'J']) => ("imaginary", 10),
         _ => ("decimal", 10),
     };
-    if behind.is_ascii_digit() && radix < 10 {
-        return Some((format!("invalid digit '{}' in {kind} literal", char::from(behind)), at, at));
+    let digit = if behind == b'_' { at + 1 } else { at };
+    if radix < 10
+        && let Some(behind) = bytes.get(digit).filter(|b| b.is_ascii_digit())
+    {
+        return Some((format!("invalid digit '{}' in {kind} literal", char::from(*behind)), digit, digit));
     }
     if !(behind.is_ascii_alphanumeric() || behind == b'_' || raw.starts_with("ParseIntError")) {
         return None;
     }
-    let place = if behind == b'_' { at } else { at - 1 };
+    let place = if behind == b'_' && kind != "imaginary" { at } else { at - 1 };
     Some((format!("invalid {kind} literal"), place, place))
 }
 
@@ -240,9 +290,15 @@ fn statement(raw: &str, text: &str, start: usize) -> Option<(String, usize, usiz
 /// Single characters that have no place in the language, or not there.
 fn character(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
     if raw == "Expected a newline after line continuation character" {
-        return Some(("unexpected character after line continuation character".to_owned(), start + 1, start + 1));
+        if text[start + 1..].trim_end_matches(['\r', '\n']).is_empty() {
+            return Some(("unexpected EOF while parsing".to_owned(), start + 1, NO_END));
+        }
+        return Some(("unexpected character after line continuation character".to_owned(), start + 1, 0));
     }
     let c = raw.strip_prefix("Got unexpected token ")?.chars().next()?;
+    if c.is_control() || matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{feff}') {
+        return Some((format!("invalid non-printable character U+{:04X}", c as u32), start, start));
+    }
     if c.is_ascii() {
         return None;
     }

@@ -1,0 +1,286 @@
+//! Mistakes with a message of their own (the `invalid_*` rules of CPython's grammar), told from what the parser says and the source
+//! around it.
+
+use super::expression_name;
+use super::fstring::{self, Fault};
+
+/// A parse error with the source it is in.
+pub struct Mistake<'a> {
+    pub raw: &'a str,
+    pub text: &'a str,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The first rule that fits.
+pub fn find(m: &Mistake) -> Option<Fault> {
+    [operators, conditional, as_target, clauses, deletion, calls, parameters, imports, type_parameters, displays, dictionary, assignment, others].into_iter().find_map(|rule| rule(m))
+}
+
+/// A statement cannot stand where an expression is wanted.
+const STATEMENTS: [&str; 10] = ["pass", "break", "continue", "return", "raise", "del", "yield", "assert", "import", "from"];
+
+impl<'a> Mistake<'a> {
+    fn slice(&self) -> &'a str {
+        self.text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    fn before(&self) -> &'a str {
+        &self.text[..self.start]
+    }
+
+    fn after(&self) -> &'a str {
+        &self.text[self.end.min(self.text.len())..]
+    }
+
+    /// Where the line of the error begins, behind its indentation.
+    fn line_start(&self) -> usize {
+        let start = self.before().rfind('\n').map_or(0, |n| n + 1);
+        start + self.text[start..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count()
+    }
+
+    fn line_end(&self) -> usize {
+        self.text[self.start..].find('\n').map_or(self.text.len(), |n| self.start + n)
+    }
+
+    /// The statement's words before the error.
+    fn line(&self) -> &'a str {
+        &self.text[self.line_start()..self.start]
+    }
+
+    fn starts_line_with(&self, word: &str) -> bool {
+        self.text[self.line_start()..].strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    }
+
+    /// The bracket around the error.
+    fn bracket(&self) -> Option<usize> {
+        let mut depth = 0;
+        self.before().bytes().enumerate().rev().find_map(|(at, b)| {
+            match b {
+                b')' | b']' | b'}' => depth += 1,
+                b'(' | b'[' | b'{' if depth == 0 => return Some(at),
+                b'(' | b'[' | b'{' => depth -= 1,
+                _ => {}
+            }
+            None
+        })
+    }
+
+    fn fault(&self, message: impl Into<String>, start: usize, end: usize) -> Option<Fault> {
+        Some((message.into(), start, end))
+    }
+
+    fn here(&self, message: impl Into<String>) -> Option<Fault> {
+        self.fault(message, self.start, self.end)
+    }
+}
+
+fn operators(m: &Mistake) -> Option<Fault> {
+    let at = m.start.checked_sub(1)?;
+    (m.text.get(at..at + 2) == Some("<>")).then(|| ("invalid syntax.  Maybe you meant '!=' instead of '<>'?".to_owned(), at, at + 2))
+}
+
+fn conditional(m: &Mistake) -> Option<Fault> {
+    let word = m.slice().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if !(m.raw.starts_with("Expected an identifier, but found a keyword") || m.raw == "Yield expression cannot be used here") || !STATEMENTS.contains(&word) {
+        return None;
+    }
+    let line = m.line();
+    if line.trim_end().ends_with(" else") && line.contains(" if ") {
+        return m.fault("expected expression after 'else', but statement is given", m.start, m.start + word.len());
+    }
+    if matches!(word, "pass" | "break" | "continue") && m.after().trim_start().starts_with("if ") {
+        return m.here("expected expression before 'if', but statement is given");
+    }
+    None
+}
+
+/// `as` with what is no name.
+fn as_target(m: &Mistake) -> Option<Fault> {
+    if !(m.raw.starts_with("Expected `:`, found ") || m.raw.starts_with("Expected `,`, found ") || m.raw.starts_with("Expected an identifier")) {
+        return None;
+    }
+    let line = m.line_start();
+    let target = line + m.text[line..m.start.max(line)].rfind(" as ")? + 4;
+    let rest = &m.text[target..m.line_end()];
+    let length = rest.find([':', ',']).filter(|_| !m.starts_line_with("import")).unwrap_or(rest.len());
+    let expression = rest[..length].trim_end();
+    let name = expression_name(expression).filter(|n| *n != "name")?;
+    let message = if m.starts_line_with("except") {
+        let star = if m.text[line + 6..].trim_start().starts_with('*') { "*" } else { "" };
+        format!("cannot use except{star} statement with {name}")
+    } else if m.starts_line_with("case") {
+        format!("cannot use {name} as pattern target")
+    } else if m.starts_line_with("import") || m.starts_line_with("from") {
+        format!("cannot use {name} as import target")
+    } else {
+        return None;
+    };
+    m.fault(message, target, target + expression.len())
+}
+
+fn clauses(m: &Mistake) -> Option<Fault> {
+    if !m.raw.starts_with("Cannot have both 'except' and 'except*'") {
+        return None;
+    }
+    let at = m.start + m.text[m.start..].find("except")?;
+    let star = m.text[at + 6..].trim_start().starts_with('*');
+    m.fault("cannot have both 'except' and 'except*' on the same 'try'", at, at + if star { 7 } else { 6 })
+}
+
+fn deletion(m: &Mistake) -> Option<Fault> {
+    if m.raw == "Invalid delete target" && m.slice().starts_with('*') {
+        return m.here("cannot delete starred");
+    }
+    (m.raw == "Starred expression cannot be used here" && m.starts_line_with("del")).then(|| m.here("cannot use starred expression here"))?
+}
+
+fn calls(m: &Mistake) -> Option<Fault> {
+    if let Some(name) = m.raw.strip_prefix("Duplicate keyword argument \"") {
+        return m.here(format!("keyword argument repeated: {}", name.trim_end_matches('"')));
+    }
+    match m.raw {
+        "Positional argument cannot follow keyword argument" => m.fault("positional argument follows keyword argument", m.end, m.end + 1),
+        "Positional argument cannot follow keyword argument unpacking" => m.fault("positional argument follows keyword argument unpacking", m.end, m.end + 1),
+        "Iterable argument unpacking cannot follow keyword argument unpacking" => {
+            m.fault("iterable argument unpacking follows keyword argument unpacking", m.before().rfind(',')?, m.end)
+        }
+        "Expected a parameter name" if matches!(m.slice(), "True" | "False" | "None") => {
+            m.fault(format!("cannot assign to {}", m.slice()), m.start, m.end + m.after().find('=')? + 1)
+        }
+        _ => None,
+    }
+}
+
+fn parameters(m: &Mistake) -> Option<Fault> {
+    match m.raw {
+        "Expected one or more keyword parameter after `*` separator" => {
+            if m.line().contains("lambda") {
+                return m.fault("named arguments must follow bare *", m.end, m.end + 1);
+            }
+            let star = if m.slice() == "*" { m.start } else { m.before().rfind('*')? };
+            m.fault("named arguments must follow bare *", star, star + 1)
+        }
+        "Position-only parameter separator not allowed as first parameter" => m.here("at least one argument must precede /"),
+        "Only one '*' parameter allowed" => m.fault("* argument may appear only once", m.start, m.start + 1),
+        _ => None,
+    }
+}
+
+fn imports(m: &Mistake) -> Option<Fault> {
+    match m.raw {
+        "Trailing comma not allowed" if m.starts_line_with("from") => m.fault("trailing comma not allowed without surrounding parentheses", m.end, m.end + 1),
+        "Trailing comma not allowed" if m.starts_line_with("global") || m.starts_line_with("nonlocal") => m.fault("invalid syntax", m.line_end(), m.line_end() + 1),
+        "Star import must be the only import" => {
+            let comma = m.start + m.text[m.start..].find(',')?;
+            m.fault("invalid syntax", comma, comma + 1)
+        }
+        _ if m.raw.starts_with("Simple statements") && m.slice() == "from" && m.starts_line_with("import") => {
+            m.fault("Did you mean to use 'from ... import ...' instead?", m.line_start(), m.text[..m.line_end()].trim_end().len())
+        }
+        _ => None,
+    }
+}
+
+/// Bounds of what has none.
+fn type_parameters(m: &Mistake) -> Option<Fault> {
+    if m.raw != "Expected `]`, found `:`" {
+        return None;
+    }
+    let name = m.before().trim_end();
+    let stars = name.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').trim_end();
+    let kind = if stars.ends_with("**") {
+        "ParamSpec"
+    } else if stars.ends_with('*') {
+        "TypeVarTuple"
+    } else {
+        return None;
+    };
+    let from = m.end + m.after().len() - m.after().trim_start().len();
+    let mut depth = 0;
+    let length = m.text[from..].find(|c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth > 0 => depth -= 1,
+            ']' | ',' | '=' if depth == 0 => return true,
+            _ => {}
+        }
+        false
+    })?;
+    let bound = m.text[from..from + length].trim_end();
+    let what = if bound.starts_with('(') && bound.contains(',') { "constraints" } else { "bound" };
+    m.fault(format!("cannot use {what} with {kind}"), m.start, from + bound.len())
+}
+
+/// Lists, sets and calls with a comma too many or too few.
+fn displays(m: &Mistake) -> Option<Fault> {
+    let open = m.bracket()?;
+    if matches!(m.raw, "Expected `]`, found `for`" | "Expected `}`, found `for`") {
+        let target = &m.text[open + 1..m.start];
+        let from = open + 1 + target.len() - target.trim_start().len();
+        if m.text[from..].starts_with("**") {
+            return m.fault("dict unpacking cannot be used in dict comprehension", from, from + 2);
+        }
+        if target.contains(',') {
+            return m.fault("did you forget parentheses around the comprehension target?", from, open + 1 + target.trim_end().len());
+        }
+    }
+    let expected = ["Expected `)`, found ", "Expected `]`, found ", "Expected `}`, found ", "Expected `,`, found "];
+    if expected.iter().any(|e| m.raw.starts_with(e)) { fstring::forgotten_comma(m.text, open, m.start) } else { None }
+}
+
+fn dictionary(m: &Mistake) -> Option<Fault> {
+    let open = m.bracket()?;
+    if m.text.as_bytes()[open] != b'{' {
+        return None;
+    }
+    let behind_colon = m.before().trim_end().ends_with(':');
+    match m.raw {
+        "Expected `:`, found `}`" | "Expected `:`, found `,`" => m.fault("':' expected after dictionary key", m.start - 1, 0),
+        "Expected an expression" if behind_colon => {
+            let colon = m.before().trim_end().len() - 1;
+            m.fault("expression expected after dictionary key and ':'", colon, colon + 1)
+        }
+        "Starred expression cannot be used here" if behind_colon => m.here("cannot use a starred expression in a dictionary value"),
+        "Starred expression cannot be used here" if m.after().trim_start().starts_with(':') => {
+            let colon = m.end + m.after().find(':')?;
+            m.fault("invalid syntax", colon, colon + 1)
+        }
+        _ => None,
+    }
+}
+
+fn assignment(m: &Mistake) -> Option<Fault> {
+    if let Some(found) = m.raw.strip_prefix("Expected `,`, found `")
+        && found.ends_with("=`")
+        && found.len() > 2
+    {
+        let target = m.text[m.line_start()..m.start].trim_end();
+        if expression_name(target) == Some("tuple") {
+            return m.fault("'tuple' is an illegal expression for augmented assignment", m.line_start(), m.line_start() + target.len());
+        }
+    }
+    if m.raw != "Invalid assignment target" {
+        return None;
+    }
+    if m.slice().starts_with("yield") {
+        return m.here("assignment to yield expression not possible");
+    }
+    if m.slice().contains(":=") && expression_name(m.slice()).is_none() {
+        return m.here("cannot assign to named expression here. Maybe you meant '==' instead of '='?");
+    }
+    let name = expression_name(m.slice())?;
+    matches!(name, "generator expression" | "list" | "tuple").then(|| m.here(format!("cannot assign to {name}")))?
+}
+
+fn others(m: &Mistake) -> Option<Fault> {
+    match m.raw {
+        "Expected an imaginary number in complex literal pattern" => m.here("imaginary number required in complex literal"),
+        "Unparenthesized tuple expression cannot be used here" => {
+            let comma = m.start + m.slice().find(',')?;
+            m.fault("invalid syntax", comma, comma + 1)
+        }
+        "Boolean 'not' expression cannot be used here" => m.fault("invalid syntax", m.start, m.start + 3),
+        _ => None,
+    }
+}
