@@ -23,13 +23,14 @@ pub mod kind {
 }
 
 /// Operators with their exact types, the longest first.
-const OPERATORS: [(&str, u8); 49] = [
+const OPERATORS: [(&str, u8); 50] = [
     ("**=", 46),
     ("//=", 48),
     ("<<=", 44),
     (">>=", 45),
     ("...", 52),
     ("!=", 28),
+    ("<>", 28),
     ("%=", 40),
     ("&=", 41),
     ("**", 35),

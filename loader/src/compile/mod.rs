@@ -4,6 +4,7 @@
 //! CPython's compiler of the same name does, so that the code is the same, byte for byte.
 
 mod assemble;
+mod barry;
 mod codegen;
 mod constant;
 mod diagnose;
@@ -75,6 +76,7 @@ pub enum Error<E> {
 /// # Errors
 /// A syntax error, or an error of the builder.
 pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0).map_err(Error::Syntax)?;
     let depth = nesting::depth(text, options.mode).map_err(Error::Syntax)?;
     nesting::within(depth, || {
         let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
@@ -115,7 +117,7 @@ pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError
 fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
     let (tree, _) = syntax::parse(text, mode)?;
     let source = Source::new(text);
-    let describe = |e: error::Fail| SyntaxError::at(&e, &source);
+    let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
     let future = syntax::future_flags(&tree, &source).map_err(describe)?;
     let mut names = Names::new();
     let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false }).map_err(describe)?;
@@ -123,7 +125,7 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
 }
 
 fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let describe = |e: error::Fail| Error::Syntax(SyntaxError::at(&e, source));
+    let describe = |e: error::Fail| Error::Syntax(SyntaxError::behind_parser(&e));
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
     let scopes = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await };

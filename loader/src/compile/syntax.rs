@@ -55,6 +55,16 @@ impl SyntaxError {
             line: e.loc.line.max(0) as usize,
             column: column(e.loc.line, e.loc.col),
             end: Some((e.loc.end_line.max(0) as usize, column(e.loc.end_line, e.loc.end_col) as isize)),
+            ..SyntaxError::plain(e.message.clone())
+        }
+    }
+
+    /// An error that the symbol table or the compiler found: CPython counts columns in bytes there.
+    pub(super) fn behind_parser(e: &Fail) -> SyntaxError {
+        SyntaxError {
+            line: e.loc.line.max(0) as usize,
+            column: (e.loc.col + 1).max(0) as usize,
+            end: Some((e.loc.end_line.max(0) as usize, e.loc.end_col as isize + 1)),
             behind_parser: true,
             ..SyntaxError::plain(e.message.clone())
         }
@@ -64,7 +74,8 @@ impl SyntaxError {
     #[must_use]
     pub fn from_warning(warning: &Warning, text: &str) -> SyntaxError {
         let message = warning.message.replace(" Such sequences will not work in the future.", "");
-        SyntaxError { behind_parser: !warning.by_parser, ..SyntaxError::at(&Fail { message, loc: warning.loc }, &Source::new(text)) }
+        let fail = Fail { message, loc: warning.loc };
+        if warning.by_parser { SyntaxError::at(&fail, &Source::new(text)) } else { SyntaxError::behind_parser(&fail) }
     }
 }
 
@@ -84,7 +95,8 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let source = Source::new(text);
     let found = diagnose::diagnose(error, text);
     let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start).min(text.len()) as u32).into());
-    let incomplete = error.location.end().to_usize() >= text.trim_end().len();
+    let open = found.message.ends_with("was never closed") || found.message.starts_with("unterminated triple-quoted");
+    let incomplete = open || error.location.end().to_usize() >= text.trim_end().len();
     let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
     let newline = text.get(found.start..found.end) == Some("\n");
     out.end = match found.end {
@@ -97,7 +109,6 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     };
     out.kind = found.kind;
     out.incomplete = incomplete;
-    out.behind_parser = false;
     out
 }
 

@@ -185,7 +185,10 @@ pub static GETSET: &[GetSet] = &[
         "__suppress_context__",
         |_, e| Ok(Value::bool(e.obj::<Exception>().suppress_context.get())),
         |vm, e, v| {
-            let Some(v) = v.filter(Value::is_bool) else { return Err(vm.type_error("attribute value type must be bool")) };
+            let Some(v) = v else { return Err(vm.type_error("can't delete numeric/char attribute")) };
+            if !v.is_bool() {
+                return Err(vm.type_error("attribute value type must be bool"));
+            }
             e.obj::<Exception>().suppress_context.set(v.is_true());
             Ok(())
         },

@@ -21,8 +21,16 @@ pub fn write_stderr(vm: &Vm, text: &str) {
     eprint!("{text}");
 }
 
-/// Shows an uncaught exception as CPython's default hook does.
+/// Shows an uncaught exception as CPython's default hook does: through the module `traceback`, or in its words where that cannot be
+/// loaded any more (CPython `_PyErr_Display`).
 pub fn print_exception(vm: &Vm, e: &Value) {
+    if !vm.finalizing.get() {
+        let shown = crate::import::import_module(vm, "traceback").and_then(|module| vm.call_method_str(&module, "_print_exception_bltin", std::slice::from_ref(e)));
+        match shown {
+            Ok(_) => return,
+            Err(_) => vm.clear_pending(),
+        }
+    }
     write_stderr(vm, &format_exception(vm, e));
 }
 

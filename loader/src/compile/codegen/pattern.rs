@@ -130,6 +130,7 @@ impl<'a> Compiler<'a> {
     fn pattern(&mut self, p: &'a Pattern, pc: &mut Context) -> Res {
         let loc = self.loc(p);
         match p {
+            Pattern::MatchValue(v) if matches!(&*v.value, Expr::FString(_) | Expr::TString(_)) => fail(loc, "patterns may only match literals and attribute lookups"),
             Pattern::MatchValue(v) => {
                 self.pattern_value(&v.value)?;
                 self.compare_op(loc, CmpOp::Eq);
@@ -162,6 +163,9 @@ impl<'a> Compiler<'a> {
                     }
                     return self.capture(loc, a.name.as_ref(), pc);
                 };
+                if let Some(name) = a.name.as_ref().filter(|n| n.id.as_str() == "_") {
+                    return fail(self.loc(name), "cannot use '_' as a target");
+                }
                 pc.on_top += 1;
                 self.op_arg(loc, COPY, 1);
                 self.pattern(inner, pc)?;
@@ -197,7 +201,7 @@ impl<'a> Compiler<'a> {
         let size = patterns.len();
         let star = patterns.iter().position(|p| matches!(p, Pattern::MatchStar(_)));
         if patterns.iter().filter(|p| matches!(p, Pattern::MatchStar(_))).count() > 1 {
-            return fail(loc, "multiple starred expressions in sequence pattern");
+            return fail(loc, "multiple starred names in sequence pattern");
         }
         let only_wildcard = patterns.iter().all(|p| is_wildcard(p) || is_star_wildcard(p));
         pc.on_top += 1;
@@ -302,6 +306,9 @@ impl<'a> Compiler<'a> {
         pc.on_top += 1;
         self.op(loc, MATCH_MAPPING);
         self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
+        if let Some(rest) = m.rest.as_ref().filter(|n| n.id.as_str() == "_") {
+            return fail(self.loc(rest), "invalid syntax");
+        }
         if size == 0 && m.rest.is_none() {
             pc.on_top -= 1;
             self.op(loc, POP_TOP);

@@ -142,7 +142,7 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
 }
 
 /// Behind the string that starts at `at`; an unterminated one ends with its line, or the text.
-fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
+pub fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
     let triple = bytes[at..].starts_with(&[quote; 3]);
     let mut i = at + if triple { 3 } else { 1 };
     while i < bytes.len() {

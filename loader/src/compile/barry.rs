@@ -1,0 +1,44 @@
+//! `from __future__ import barry_as_FLUFL` (PEP 401): `<>` is how inequality is written.
+
+use super::diagnose;
+use super::error::Fail;
+use super::position::Source;
+use super::syntax::SyntaxError;
+use std::borrow::Cow;
+
+/// The text with `!=` for every `<>` that the feature makes valid; `on` says that it is in force from the start.
+///
+/// # Errors
+/// `!=` where the feature is in force (CPython `_PyPegen_check_barry_as_flufl`).
+pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
+    const NAME: &str = "barry_as_FLUFL";
+    if !on && !text.contains(NAME) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let bytes = text.as_bytes();
+    let mut out = bytes.to_vec();
+    let mut active = on;
+    let mut at = 0;
+    while at < bytes.len() {
+        match &bytes[at..] {
+            [b'#', rest @ ..] => at += 1 + rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()),
+            [quote @ (b'"' | b'\''), ..] => at = diagnose::string_end(bytes, at, *quote),
+            [b'<', b'>', ..] if active => {
+                out[at..at + 2].copy_from_slice(b"!=");
+                at += 2;
+            }
+            [b'!', b'=', ..] if active => {
+                let source = Source::new(text);
+                let range = ruff_text_size::TextRange::new((at as u32).into(), (at as u32 + 2).into());
+                let message = "with Barry as BDFL, use '<>' instead of '!='".to_owned();
+                return Err(SyntaxError::at(&Fail { message, loc: source.loc(range) }, &source));
+            }
+            rest => {
+                let line = text[..at].rfind(['\n', ';']).map_or(0, |n| n + 1);
+                active |= rest.starts_with(NAME.as_bytes()) && text[line..at].trim_start().starts_with("from __future__ import");
+                at += 1;
+            }
+        }
+    }
+    Ok(String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned))
+}
