@@ -12,6 +12,7 @@ use crate::types::rows::{GetSet, Method, g, gs, m};
 use crate::types::{Type, flag};
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Vm};
+use pyvm_loader::opcode::kinds;
 use std::cell::Cell;
 use std::ptr;
 
@@ -36,8 +37,10 @@ pub struct FrameObject {
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     extra_locals: Mut<Option<Py<Dict>>>,
+    /// Values that `f_locals` replaced while the frame lives.
+    overwritten: Mut<Vec<Value>>,
 }
-payload!(FrameObject, FRAME, code, globals, builtins, locals, fast, back, trace, extra_locals);
+payload!(FrameObject, FRAME, code, globals, builtins, locals, fast, back, trace, extra_locals, overwritten);
 
 impl Drop for FrameObject {
     fn drop(&mut self) {
@@ -69,6 +72,7 @@ pub fn object_for(frame: &Frame) -> Py<FrameObject> {
         trace_lines: Cell::new(true),
         trace_opcodes: Cell::new(false),
         extra_locals: Mut::new(None),
+        overwritten: Mut::new(Vec::new()),
     });
     frame.object.set(made.ptr());
     made
@@ -91,6 +95,8 @@ pub unsafe fn detach(frame: *mut Frame) {
         }
         this.frame.set(ptr::null_mut());
         (*frame).object.set(ptr::null());
+        let overwritten = this.overwritten.take();
+        drop(overwritten);
         let pinned = this.pinned.take();
         drop(pinned);
     }
@@ -137,40 +143,80 @@ impl FrameObject {
         }
     }
 
-    fn slots(&self) -> Vec<Slot> {
-        match self.live() {
-            Some(frame) => frame.fast().to_vec(),
-            None => self.fast.get().clone(),
+    /// The value of a variable; cells are looked into.
+    pub fn variable(&self, index: usize) -> Slot {
+        let value = match self.live() {
+            Some(frame) => frame.fast().get(index)?.clone()?,
+            None => self.fast.get().get(index)?.clone()?,
+        };
+        match value.cast_exact::<CellObject>() {
+            Some(cell) if self.is_cell(index) => cell.value.get().clone(),
+            _ => Some(value),
         }
     }
 
-    /// The variables by name; cells are looked into.
-    pub fn locals_dict(&self, vm: &Vm) -> R {
-        if let Some(locals) = self.locals.get() {
-            return Ok(locals.clone());
+    fn is_cell(&self, index: usize) -> bool {
+        self.code.kinds()[index] & (kinds::CELL | kinds::FREE) != 0
+    }
+
+    /// Sets a variable from outside the function that runs in the frame.
+    pub fn set_variable(&self, index: usize, value: Value) {
+        let slot = match self.live() {
+            Some(frame) => &mut frame.fast()[index],
+            None => match self.fast.get_mut().get_mut(index) {
+                Some(slot) => slot,
+                None => return,
+            },
+        };
+        if self.is_cell(index)
+            && let Some(cell) = slot.as_ref().and_then(Value::cast_exact::<CellObject>)
+        {
+            return cell.value.set(Some(value));
         }
+        let old = slot.replace(value.into_owned());
+        if let Some(old) = old.filter(|_| self.live().is_some()) {
+            // A word on the operand stack may stand for the old value without counting it (F2).
+            self.overwritten.get_mut().push(old);
+            self.pinned.set(Some(Py::from_ref(self).into_value()));
+        }
+    }
+
+    /// Names added to `f_locals` that are no variables.
+    pub fn extra(&self) -> Option<&Py<Dict>> {
+        self.extra_locals.get().as_ref()
+    }
+
+    pub fn extra_or_new(&self) -> &Py<Dict> {
+        self.extra_locals.get_mut().get_or_insert_with(Dict::new)
+    }
+
+    /// The variables by name, then the added names.
+    pub fn snapshot(&self, vm: &Vm) -> R<Py<Dict>> {
         let dict = Dict::new();
-        for (i, slot) in self.slots().into_iter().enumerate() {
-            let Some(value) = slot else { continue };
-            let kinds = self.code.kinds();
-            if kinds[i] & pyvm_loader::opcode::kinds::HIDDEN != 0 {
-                continue;
-            }
-            let is_cell = kinds[i] & (pyvm_loader::opcode::kinds::CELL | pyvm_loader::opcode::kinds::FREE) != 0;
-            let shown = match value.cast_exact::<CellObject>() {
-                Some(cell) if is_cell => cell.value.get().clone(),
-                _ => Some(value),
-            };
-            if let Some(v) = shown {
-                dict.set_str(vm, self.code.local_name(i), v);
+        for i in 0..self.code.nlocalsplus {
+            if let Some(value) = self.variable(i) {
+                dict.set_str(vm, self.code.local_name(i), value);
             }
         }
-        if let Some(extra) = self.extra_locals.get() {
-            for (k, v) in extra.items() {
-                dict.set(vm, &k, v)?;
-            }
+        for (k, v) in self.extra().map_or_else(Vec::new, |extra| extra.items()) {
+            dict.set(vm, &k, v)?;
         }
-        Ok(dict.into_value())
+        Ok(dict)
+    }
+
+    /// `locals()`: the namespace of a module or class, a copy of the variables of a function (CPython `_PyEval_GetFrameLocals`).
+    pub fn locals_dict(&self, vm: &Vm) -> R {
+        let locals = self.locals();
+        if locals.cast::<super::frame_locals::FrameLocalsProxy>().is_some() { self.snapshot(vm).map(Py::into_value) } else { Ok(locals) }
+    }
+
+    /// `f_locals`: the namespace of a module or class, a view of the variables of a function (CPython `PyFrame_GetLocals`).
+    fn locals(&self) -> Value {
+        let hidden = || (0..self.code.nlocalsplus).any(|i| self.code.kinds()[i] & kinds::HIDDEN != 0 && self.variable(i).is_some());
+        match self.locals.get() {
+            Some(locals) if !hidden() => locals.clone(),
+            _ => super::frame_locals::make(Py::from_ref(self)),
+        }
     }
 }
 
@@ -191,12 +237,21 @@ static METHODS: &[Method] = &[m("clear", "($self, /)", |vm, a| {
     Ok(Value::NONE)
 })];
 
+/// The value of an attribute that takes nothing but truth values.
+fn boolean(vm: &Vm, value: Slot) -> R<bool> {
+    match value {
+        None => Err(vm.type_error("can't delete numeric/char attribute")),
+        Some(v) if v.is_bool() => Ok(v.is_true()),
+        Some(_) => Err(vm.type_error("attribute value type must be bool")),
+    }
+}
+
 static GETSET: &[GetSet] = &[
     g("f_back", |_, f| Ok(f.obj::<FrameObject>().back())),
     g("f_code", |_, f| Ok(f.obj::<FrameObject>().code.value().clone())),
     g("f_globals", |_, f| Ok(f.obj::<FrameObject>().globals.value().clone())),
     g("f_builtins", |_, f| Ok(f.obj::<FrameObject>().builtins.value().clone())),
-    g("f_locals", |vm, f| f.obj::<FrameObject>().locals_dict(vm)),
+    g("f_locals", |_, f| Ok(f.obj::<FrameObject>().locals())),
     g("f_lasti", |_, f| Ok(Value::uint(f.obj::<FrameObject>().last_unit() * 2))),
     gs(
         "f_lineno",
@@ -219,7 +274,7 @@ static GETSET: &[GetSet] = &[
         "f_trace_lines",
         |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_lines.get())),
         |vm, f, v| {
-            f.obj::<FrameObject>().trace_lines.set(v.map_or(Ok(true), |v| vm.is_true(&v))?);
+            f.obj::<FrameObject>().trace_lines.set(boolean(vm, v)?);
             Ok(())
         },
     ),
@@ -227,7 +282,8 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_opcodes.get())),
         |vm, f, v| {
-            let on = v.map_or(Ok(false), |v| vm.is_true(&v))?;
+            // Deleting it turns it off, as CPython's getset does for this one alone.
+            let on = v.is_some() && boolean(vm, v)?;
             f.obj::<FrameObject>().trace_opcodes.set(on);
             crate::trace::trace_opcodes(vm, f.obj::<FrameObject>(), on);
             Ok(())

@@ -21,6 +21,7 @@ pub mod exception_types;
 pub mod float;
 pub mod format;
 pub mod frame;
+pub mod frame_locals;
 pub mod function;
 pub mod generator;
 pub mod genericalias;

@@ -198,10 +198,12 @@ impl<'a> Compiler<'a> {
         for at in 0..self.table.scopes[comp as usize].symbols.len() {
             let (name, symbol) = self.table.scopes[comp as usize].symbols[at];
             let is_local = symbol.flags & def::LOCAL != 0 && symbol.flags & def::NONLOCAL == 0;
-            if !is_local && !in_namespace || symbol.flags & def::PARAM != 0 {
+            let outside = self.table.scopes[outer as usize].get(name).unwrap_or(Symbol { flags: 0, place: Place::Unknown });
+            // A global name here may be the variable of another comprehension of the scope.
+            let shadowed = matches!(symbol.place, Place::GlobalImplicit | Place::GlobalExplicit) && matches!(outside.place, Place::Local | Place::Cell);
+            if !is_local && !in_namespace && !shadowed || symbol.flags & def::PARAM != 0 {
                 continue;
             }
-            let outside = self.table.scopes[outer as usize].get(name).unwrap_or(Symbol { flags: 0, place: Place::Unknown });
             if symbol.place != outside.place && !(symbol.place == Place::Cell && outside.place == Place::Free) {
                 *self.table.scopes[outer as usize].entry(name) = symbol;
                 hidden.symbols.push((name, outside));

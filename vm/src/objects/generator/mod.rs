@@ -309,6 +309,10 @@ fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
     vm.depth.set(vm.depth.get() + 1);
     let exit = unsafe {
         (*fp).flags = GENERATOR | ENTRY;
+        // The stack is as deep when an exception comes in as when a value does: handlers count on it.
+        let sp = (*fp).sp.get();
+        sp.write(Some(input.unwrap_or(Value::NONE)));
+        (*fp).sp.set(sp.add(1));
         if throwing {
             vm.chain_handled();
             let before = vm.frame.get();
@@ -317,9 +321,6 @@ fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
             vm.frame.set(before);
             exit
         } else {
-            let sp = (*fp).sp.get();
-            sp.write(input.ok());
-            (*fp).sp.set(sp.add(1));
             eval::enter(vm, fp)
         }
     };
