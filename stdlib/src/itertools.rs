@@ -1,6 +1,6 @@
 //! `itertools`.
 
-use pyvm_vm::call::{Args, bind, opt, opt_some};
+use pyvm_vm::call::{bind_keyword_only, Args, bind, opt, opt_some};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
@@ -9,7 +9,7 @@ use pyvm_vm::payload;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::types::slots::NewFn;
 use pyvm_vm::types::{Type, flag};
-use pyvm_vm::value::{Py, Slot, Value};
+use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Vm};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -102,7 +102,7 @@ static CHAIN: Type = ty("itertools.chain", chain_new, chain_next).methods(&[
 ]);
 
 fn chain_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    args.no_keywords(vm, "chain")?;
+    let args = args.of_constructor(vm, ty, &CHAIN)?;
     let outer = vm.iter(&vm.tuple(args.all.to_vec()))?;
     Ok(make(ty, vec![outer]).into_value())
 }
@@ -145,7 +145,7 @@ fn count_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let get = |i: usize, d: i64| a.get(i).filter(|v| !v.is_missing()).cloned().unwrap_or_else(|| Value::small(d));
     let (start, step) = (get(0, 0), get(1, 1));
     for v in [&start, &step] {
-        if pyvm_vm::objects::float::as_f64(v).is_none() && !pyvm_vm::objects::int::is_int(v) && vm.get_attr_opt(v, &vm.intern("__add__"))?.is_none() {
+        if !vm.is_number(v) {
             return Err(vm.type_error("a number is required"));
         }
     }
@@ -162,7 +162,7 @@ fn count_next(vm: &Vm, v: &Value) -> R<Option<Value>> {
 static CYCLE: Type = ty(
     "itertools.cycle",
     |vm, ty, args| {
-        let a = args.check(vm, "cycle", 1, 1)?;
+        let a = args.of_constructor(vm, ty, &CYCLE)?.check(vm, "cycle", 1, 1)?;
         Ok(make(ty, vec![vm.iter(&a[0])?]).into_value())
     },
     |vm, v| {
@@ -221,8 +221,8 @@ static REPEAT: Type = Type::builtin::<Iter>(
     n => Ok(Value::int(n)),
 })]);
 
-fn predicate(vm: &Vm, name: &str, ty: &Type, args: Args) -> R {
-    let a = args.check(vm, name, 2, 2)?;
+fn predicate(vm: &Vm, base: &Type, ty: &Type, args: Args) -> R {
+    let a = args.of_constructor(vm, ty, base)?.check(vm, &base.short_name(), 2, 2)?;
     Ok(make(ty, vec![a[0].clone(), vm.iter(&a[1])?]).into_value())
 }
 
@@ -233,7 +233,7 @@ fn holds(vm: &Vm, v: &Value, item: &Value) -> R<bool> {
 
 static TAKEWHILE: Type = ty(
     "itertools.takewhile",
-    |vm, ty, args| predicate(vm, "takewhile", ty, args),
+    |vm, ty, args| predicate(vm, &TAKEWHILE, ty, args),
     |vm, v| {
         if it(v).flag.get() {
             return Ok(None);
@@ -249,7 +249,7 @@ static TAKEWHILE: Type = ty(
 
 static DROPWHILE: Type = ty(
     "itertools.dropwhile",
-    |vm, ty, args| predicate(vm, "dropwhile", ty, args),
+    |vm, ty, args| predicate(vm, &DROPWHILE, ty, args),
     |vm, v| {
         while let Some(item) = vm.next(&part(v, 1))? {
             if it(v).flag.get() || !holds(vm, v, &item)? {
@@ -263,7 +263,7 @@ static DROPWHILE: Type = ty(
 
 static FILTERFALSE: Type = ty(
     "itertools.filterfalse",
-    |vm, ty, args| predicate(vm, "filterfalse", ty, args),
+    |vm, ty, args| predicate(vm, &FILTERFALSE, ty, args),
     |vm, v| {
         while let Some(item) = vm.next(&part(v, 1))? {
             let keep = if part(v, 0).is_none() { vm.is_true(&item)? } else { holds(vm, v, &item)? };
@@ -277,7 +277,7 @@ static FILTERFALSE: Type = ty(
 
 static STARMAP: Type = ty(
     "itertools.starmap",
-    |vm, ty, args| predicate(vm, "starmap", ty, args),
+    |vm, ty, args| predicate(vm, &STARMAP, ty, args),
     |vm, v| match vm.next(&part(v, 1))? {
         Some(item) => vm.call(&part(v, 0), &vm.collect(&item)?).map(Some),
         None => Ok(None),
@@ -303,25 +303,46 @@ static COMPRESS: Type = ty(
 static PAIRWISE: Type = ty(
     "itertools.pairwise",
     |vm, ty, args| {
-        let a = args.check(vm, "pairwise", 1, 1)?;
+        let a = args.of_constructor(vm, ty, &PAIRWISE)?.check(vm, "pairwise", 1, 1)?;
         Ok(make(ty, vec![vm.iter(&a[0])?]).into_value())
     },
     |vm, v| {
         let this = it(v);
-        if this.parts.get().len() == 1 {
-            let Some(first) = vm.next(&part(v, 0))? else { return Ok(None) };
-            this.parts.get_mut().push(first);
+        let Some(source) = this.parts.get().first().cloned() else { return Ok(None) };
+        // Reading may come back here and change or end the state.
+        let old = match this.parts.get().get(1).cloned() {
+            Some(old) => old,
+            None => {
+                let Some(first) = vm.next(&source)? else { return Ok(None) };
+                keep_last(this, first.clone());
+                first
+            }
+        };
+        if this.parts.get().is_empty() {
+            return Ok(None);
         }
-        let Some(next) = vm.next(&part(v, 0))? else { return Ok(None) };
-        let old = std::mem::replace(&mut this.parts.get_mut()[1], next.clone());
+        let Some(next) = vm.next(&source)? else {
+            this.parts.set(Vec::new());
+            return Ok(None);
+        };
+        keep_last(this, next.clone());
         Ok(Some(vm.tuple(vec![old, next])))
     },
 );
 
+/// Remembers the item `pairwise` read last.
+fn keep_last(this: &Iter, item: Value) {
+    let parts = this.parts.get_mut();
+    parts.truncate(1);
+    if !parts.is_empty() {
+        parts.push(item);
+    }
+}
+
 static ACCUMULATE: Type = ty(
     "itertools.accumulate",
     |vm, ty, args| {
-        let a = bind(vm, "accumulate", &["iterable", "func", "initial"], 1, args)?;
+        let a = bind_keyword_only(vm, "accumulate", &["iterable", "func", "initial"], 1, 2, args)?;
         let made = make(ty, vec![vm.iter(&a[0])?, opt_some(&a, 1).cloned().unwrap_or(Value::NONE)]);
         if let Some(initial) = opt_some(&a, 2) {
             made.queue.get_mut().push_back(initial.clone());
@@ -350,7 +371,7 @@ static ACCUMULATE: Type = ty(
 static ISLICE: Type = ty(
     "itertools.islice",
     |vm, ty, args| {
-        let a = args.check(vm, "islice", 2, 4)?;
+        let a = args.of_constructor(vm, ty, &ISLICE)?.check(vm, "islice", 2, 4)?;
         let number = |v: Option<&Value>, d: i64, message: &str| -> R<i64> {
             match v.filter(|v| !v.is_none()) {
                 None => Ok(d),
@@ -455,7 +476,7 @@ static ZIP_LONGEST: Type = ty(
 static BATCHED: Type = ty(
     "itertools.batched",
     |vm, ty, args| {
-        let a = bind(vm, "batched", &["iterable", "n", "strict"], 2, args)?;
+        let a = bind_keyword_only(vm, "batched", &["iterable", "n", "strict"], 2, 2, args)?;
         let n = vm.to_isize(&a[1])?;
         if n < 1 {
             return Err(vm.value_error("n must be at least one"));
@@ -638,10 +659,11 @@ static GROUPBY: Type = ty(
     },
     |vm, v| {
         let this = it(v);
-        // queue holds the key and value read last, and the key of the group shown last.
+        // queue holds the key and value read last, and the key of the group shown last; flag says that the value was taken.
         this.n.set(this.n.get() + 1);
         loop {
-            let same = match (this.queue.get().front().cloned(), this.queue.get().get(2).cloned()) {
+            let current = this.queue.get().front().cloned().filter(|_| !this.flag.get());
+            let same = match (current, this.queue.get().get(2).cloned()) {
                 (None, _) => true,
                 (Some(current), Some(target)) => vm.equal(&target, &current)?,
                 (Some(_), None) => false,
@@ -671,6 +693,7 @@ fn group_step(vm: &Vm, v: &Value) -> R<bool> {
     queue.clear();
     queue.extend([key, item]);
     queue.extend(target);
+    it(v).flag.set(false);
     Ok(true)
 }
 
@@ -684,7 +707,7 @@ static GROUPER: Type = Type::builtin::<Iter>(
             if it(&parent).n.get() != it(v).n.get() {
                 return Ok(None);
             }
-            if it(v).flag.replace(true) && !group_step(vm, &parent)? {
+            if it(&parent).flag.get() && !group_step(vm, &parent)? {
                 it(&parent).n.set(-1);
                 return Ok(None);
             }
@@ -693,7 +716,8 @@ static GROUPER: Type = Type::builtin::<Iter>(
                 (q[0].clone(), q[1].clone())
             };
             if vm.equal(&part(v, 1), &key)? {
-                return Ok(Some(item));
+                // The comparison may have taken the item itself.
+                return Ok(if it(&parent).flag.replace(true) { None } else { Some(item) });
             }
             it(v).n.set(-2);
             Ok(None)
@@ -701,42 +725,64 @@ static GROUPER: Type = Type::builtin::<Iter>(
         .no_new(),
 );
 
-/// One branch of `tee`: shares the items that another branch has not taken yet.
-static TEE: Type = Type::builtin::<Iter>(
-    "itertools._tee",
-    &OBJECT,
-    flag::GC,
-    object::SLOTS
-        .iterator(|vm, v| {
-            let shared = part(v, 0);
-            let at = it(v).n.get();
-            let s = it(&shared);
-            if at < s.n.get() + s.queue.get().len() as i64 {
-                it(v).n.set(at + 1);
-                return Ok(Some(s.queue.get()[(at - s.n.get()) as usize].clone()));
-            }
-            if s.flag.replace(true) {
-                return Err(vm.runtime_error("cannot re-enter the tee iterator"));
-            }
-            let next = vm.next(&part(&shared, 0));
-            s.flag.set(false);
-            match next? {
-                Some(item) => {
-                    s.queue.get_mut().push_back(item.clone());
-                    it(v).n.set(at + 1);
-                    Ok(Some(item))
-                }
-                None => Ok(None),
-            }
-        })
-        .no_new(),
-)
-.methods(&[m("__copy__", "($self, /)", |_, a| {
-    let copy = make(&TEE, vec![part(&a[0], 0)]);
-    copy.n.set(it(&a[0]).n.get());
-    Ok(copy.into_value())
-})]);
+/// The number of items in one link of the chain between the branches of a `tee`.
+const LINK: usize = 57;
 
+/// One link: its items, the source, and the next link once there is one. Links that every branch has passed are freed.
+static TEE_DATA: Type = Type::builtin::<Iter>("itertools._tee_dataobject", &OBJECT, flag::GC, object::SLOTS.no_new());
+
+/// One branch of `tee`.
+static TEE: Type = Type::builtin::<Iter>("itertools._tee", &OBJECT, flag::GC, object::SLOTS.iterator(tee_next).new(tee_new))
+    .methods(&[m("__copy__", "($self, /)", |_, a| Ok(branch(&a[0]))).doc("Returns an independent iterator.")])
+    .doc("Iterator wrapped to make it copyable.");
+
+fn branch(of: &Value) -> Value {
+    let copy = make(&TEE, vec![part(of, 0)]);
+    copy.n.set(it(of).n.get());
+    copy.into_value()
+}
+
+fn tee_new(vm: &Vm, _ty: &Type, args: Args) -> R {
+    let a = args.check(vm, "_tee", 1, 1)?;
+    first_branch(vm, vm.iter(&a[0])?)
+}
+
+fn first_branch(_vm: &Vm, source: Value) -> R {
+    if source.is_exact(&TEE) {
+        return Ok(branch(&source));
+    }
+    Ok(make(&TEE, vec![make(&TEE_DATA, vec![source]).into_value()]).into_value())
+}
+
+fn tee_next(vm: &Vm, v: &Value) -> R<Option<Value>> {
+    loop {
+        let link = part(v, 0);
+        let data = it(&link);
+        let at = it(v).n.get() as usize;
+        if let Some(item) = data.queue.get().get(at).cloned() {
+            it(v).n.set(at as i64 + 1);
+            return Ok(Some(item));
+        }
+        if at == LINK {
+            if data.parts.get().len() == 1 {
+                let next = make(&TEE_DATA, vec![part(&link, 0)]).into_value();
+                data.parts.get_mut().push(next);
+            }
+            it(v).parts.get_mut()[0] = part(&link, 1);
+            it(v).n.set(0);
+            continue;
+        }
+        if data.flag.replace(true) {
+            return Err(vm.runtime_error("cannot re-enter the tee iterator"));
+        }
+        let next = vm.next(&part(&link, 0));
+        data.flag.set(false);
+        let Some(item) = next? else { return Ok(None) };
+        data.queue.get_mut().push_back(item);
+    }
+}
+
+/// CPython `itertools_tee_impl`.
 fn tee(vm: &Vm, a: &[Value]) -> R {
     let n = match opt(a, 1) {
         Some(n) => vm.to_isize(n)?,
@@ -745,7 +791,14 @@ fn tee(vm: &Vm, a: &[Value]) -> R {
     if n < 0 {
         return Err(vm.value_error("n must be >= 0"));
     }
+    if n == 0 {
+        return Ok(vm.tuple(Vec::new()));
+    }
     let source = vm.iter(&a[0])?;
-    let shared: Slot = Some(make(&CHAIN, vec![source]).into_value());
-    Ok(tuple::from_vec((0..n).filter_map(|_| shared.clone().map(|s| make(&TEE, vec![s]).into_value())).collect()))
+    let first = if source.is_exact(&TEE) || vm.get_attr_opt(&source, &vm.intern("__copy__"))?.is_none() { first_branch(vm, source)? } else { source };
+    let mut out = vec![first.clone()];
+    for _ in 1..n {
+        out.push(vm.call_method(&first, &vm.intern("__copy__"), &[])?);
+    }
+    Ok(tuple::from_vec(out))
 }

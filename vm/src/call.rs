@@ -63,6 +63,23 @@ impl<'a> Args<'a> {
         if self.names.is_empty() { Ok(()) } else { Err(vm.type_error(format!("{function}() takes no keyword arguments"))) }
     }
 
+    /// The positional arguments of a constructor without keywords. Only a class with an `__init__` of its own may be given
+    /// keywords, which are that method's business (the rule Argument Clinic writes into CPython's constructors).
+    pub fn of_constructor(self, vm: &Vm, ty: &Type, base: &Type) -> Result<Args<'a>, Raised> {
+        if ty.is(base) || ty.slots.get().init.map(|f| f as usize) == base.slots.get().init.map(|f| f as usize) {
+            self.no_keywords(vm, &base.short_name())?;
+        }
+        Ok(Args::positional(self.pos()))
+    }
+
+    /// The same for an initializer: only a class with a `__new__` of its own may be given keywords.
+    pub fn of_initializer(self, vm: &Vm, ty: &Type, base: &Type) -> Result<Args<'a>, Raised> {
+        if ty.is(base) || ty.slots.get().new.map(|f| f as usize) == base.slots.get().new.map(|f| f as usize) {
+            self.no_keywords(vm, &base.short_name())?;
+        }
+        Ok(Args::positional(self.pos()))
+    }
+
     /// Refuses keywords and checks the number of positional arguments (CPython `PyArg_UnpackTuple`).
     pub fn check(&self, vm: &Vm, function: &str, min: usize, max: usize) -> Result<&'a [Value], Raised> {
         self.no_keywords(vm, function)?;
@@ -124,6 +141,17 @@ pub fn bind(vm: &Vm, function: &str, parameters: &[&str], required: usize, args:
         out.pop();
     }
     Ok(out)
+}
+
+/// `bind` for a signature whose parameters after the first `positional` are keyword-only.
+pub fn bind_keyword_only(vm: &Vm, function: &str, parameters: &[&str], required: usize, positional: usize, args: Args) -> Result<Vec<Value>, Raised> {
+    let given = args.pos().len();
+    if given > positional {
+        let most = if required == positional { "exactly" } else { "at most" };
+        let plural = if positional == 1 { "" } else { "s" };
+        return Err(vm.type_error(format!("{function}() takes {most} {positional} positional argument{plural} ({given} given)")));
+    }
+    bind(vm, function, parameters, required, args)
 }
 
 /// Calls a native row; a receiver is the first of `args`.

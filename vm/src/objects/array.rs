@@ -358,10 +358,7 @@ fn from_unicode(vm: &Vm, a: &Value, v: &Value) -> R<()> {
 
 /// CPython `array_new`.
 fn new(vm: &Vm, ty: &Type, args: Args) -> R {
-    if ty.is(&ARRAY) {
-        args.no_keywords(vm, "array.array")?;
-    }
-    let a = args.pos();
+    let a = args.of_constructor(vm, ty, &ARRAY)?.pos();
     if a.is_empty() || a.len() > 2 {
         let (bound, n) = if a.is_empty() { ("at least", 1) } else { ("at most", 2) };
         let plural = if n == 1 { "" } else { "s" };

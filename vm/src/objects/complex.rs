@@ -3,7 +3,7 @@
 use super::float;
 use super::int;
 use super::object::{self, OBJECT};
-use super::string::{self, Str};
+use super::string::Str;
 use crate::call::{Args, bind, opt};
 use crate::heap::Header;
 use crate::payload;
@@ -11,7 +11,7 @@ use crate::types::rows::{GetSet, Method, m, member};
 use crate::types::slots::{Compare, bin, un};
 use crate::types::{Type, flag};
 use crate::value::{Py, Value};
-use crate::vm::{R, Vm};
+use crate::vm::{R, Raised, Vm};
 
 #[repr(C)]
 pub struct Complex {
@@ -46,15 +46,15 @@ pub static COMPLEX: Type = Type::builtin::<Complex>(
         })
         .new(complex_new)
         .power(|vm, a, b, modulus| {
-            let (Some((ar, ai)), Some((br, bi))) = (parts(vm, a)?, parts(vm, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
+            let (Some(a), Some(b)) = (parts(vm, a)?, parts(vm, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
             if modulus.is_some() {
                 return Err(vm.value_error("complex modulo"));
             }
-            power(vm, ar, ai, br, bi)
+            power(vm, a, b)
         })
-        .binary(bin::ADD, |vm, a, b| arith(vm, a, b, |_, (ar, ai), (br, bi)| Ok((ar + br, ai + bi))))
-        .binary(bin::SUBTRACT, |vm, a, b| arith(vm, a, b, |_, (ar, ai), (br, bi)| Ok((ar - br, ai - bi))))
-        .binary(bin::MULTIPLY, |vm, a, b| arith(vm, a, b, |_, (ar, ai), (br, bi)| Ok((ar * br - ai * bi, ar * bi + ai * br))))
+        .binary(bin::ADD, |vm, a, b| arith(vm, a, b, |x, y| Ok(add(x, y))))
+        .binary(bin::SUBTRACT, |vm, a, b| arith(vm, a, b, |x, y| Ok(subtract(x, y))))
+        .binary(bin::MULTIPLY, |vm, a, b| arith(vm, a, b, |x, y| Ok(multiply(x, y))))
         .binary(bin::TRUE_DIVIDE, |vm, a, b| arith(vm, a, b, divide)),
 )
 .methods(METHODS)
@@ -81,67 +81,194 @@ fn parts(vm: &Vm, v: &Value) -> R<Option<Pair>> {
     Ok(None)
 }
 
-fn arith(vm: &Vm, a: &Value, b: &Value, f: fn(&Vm, Pair, Pair) -> R<Pair>) -> R {
-    let (Some(x), Some(y)) = (parts(vm, a)?, parts(vm, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let (re, im) = f(vm, x, y)?;
-    Ok(new(re, im))
+/// An operand of arithmetic. A real number has no imaginary part, not one of zero: it leaves the sign and the finiteness of the
+/// other operand's alone (C99, annex G).
+#[derive(Clone, Copy)]
+enum Operand {
+    Real(f64),
+    Complex(Pair),
 }
 
-fn divide(vm: &Vm, (ar, ai): Pair, (br, bi): Pair) -> R<Pair> {
-    if br == 0.0 && bi == 0.0 {
-        return Err(vm.zero_division_error("division by zero"));
+impl Operand {
+    fn from(vm: &Vm, v: &Value) -> R<Option<Self>> {
+        if let Some(c) = v.cast::<Complex>() {
+            return Ok(Some(Self::Complex((c.re, c.im))));
+        }
+        Ok(parts(vm, v)?.map(|(re, _)| Self::Real(re)))
     }
-    if br.abs() >= bi.abs() {
+
+    fn pair(self) -> Pair {
+        match self {
+            Self::Real(re) => (re, 0.0),
+            Self::Complex(pair) => pair,
+        }
+    }
+}
+
+/// A division by zero.
+struct ByZero;
+
+fn arith(vm: &Vm, a: &Value, b: &Value, f: fn(Operand, Operand) -> Result<Pair, ByZero>) -> R {
+    let (Some(x), Some(y)) = (Operand::from(vm, a)?, Operand::from(vm, b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
+    match f(x, y) {
+        Ok((re, im)) => Ok(new(re, im)),
+        Err(ByZero) => Err(vm.zero_division_error("division by zero")),
+    }
+}
+
+fn add(a: Operand, b: Operand) -> Pair {
+    match (a, b) {
+        (Operand::Real(x), Operand::Complex((re, im))) | (Operand::Complex((re, im)), Operand::Real(x)) => (re + x, im),
+        _ => (a.pair().0 + b.pair().0, a.pair().1 + b.pair().1),
+    }
+}
+
+fn subtract(a: Operand, b: Operand) -> Pair {
+    match (a, b) {
+        (Operand::Real(x), Operand::Complex((re, im))) => (x - re, -im),
+        (Operand::Complex((re, im)), Operand::Real(x)) => (re - x, im),
+        _ => (a.pair().0 - b.pair().0, a.pair().1 - b.pair().1),
+    }
+}
+
+/// A part of an infinite number, brought to the edge of the unit square.
+fn boxed(part: f64) -> f64 {
+    if part.is_infinite() { 1f64.copysign(part) } else { 0f64.copysign(part) }
+}
+
+fn zero_if_nan(part: f64) -> f64 {
+    if part.is_nan() { 0f64.copysign(part) } else { part }
+}
+
+/// `a * b`; an infinite operand keeps the product infinite where the formula says NaN (CPython `_Py_c_prod`).
+fn product((mut ar, mut ai): Pair, (mut br, mut bi): Pair) -> Pair {
+    let (rr, ii, ri, ir) = (ar * br, ai * bi, ar * bi, ai * br);
+    let (re, im) = (rr - ii, ri + ir);
+    if !(re.is_nan() && im.is_nan()) {
+        return (re, im);
+    }
+    let mut infinite = false;
+    if ar.is_infinite() || ai.is_infinite() {
+        (ar, ai, br, bi) = (boxed(ar), boxed(ai), zero_if_nan(br), zero_if_nan(bi));
+        infinite = true;
+    }
+    if br.is_infinite() || bi.is_infinite() {
+        (br, bi, ar, ai) = (boxed(br), boxed(bi), zero_if_nan(ar), zero_if_nan(ai));
+        infinite = true;
+    }
+    if !infinite && [rr, ii, ri, ir].iter().any(|f| f.is_infinite()) {
+        (ar, ai, br, bi) = (zero_if_nan(ar), zero_if_nan(ai), zero_if_nan(br), zero_if_nan(bi));
+        infinite = true;
+    }
+    if infinite { (f64::INFINITY * (ar * br - ai * bi), f64::INFINITY * (ar * bi + ai * br)) } else { (re, im) }
+}
+
+fn multiply(a: Operand, b: Operand) -> Pair {
+    match (a, b) {
+        (Operand::Real(x), Operand::Complex((re, im))) | (Operand::Complex((re, im)), Operand::Real(x)) => (re * x, im * x),
+        _ => product(a.pair(), b.pair()),
+    }
+}
+
+/// `a / b` (CPython `_Py_c_quot`).
+fn quotient((ar, ai): Pair, (br, bi): Pair) -> Result<Pair, ByZero> {
+    let (re, im) = if br.abs() >= bi.abs() {
+        if br == 0.0 {
+            return Err(ByZero);
+        }
         let ratio = bi / br;
         let denominator = br + bi * ratio;
-        return Ok(((ar + ai * ratio) / denominator, (ai - ar * ratio) / denominator));
+        ((ar + ai * ratio) / denominator, (ai - ar * ratio) / denominator)
+    } else if bi.abs() >= br.abs() {
+        let ratio = br / bi;
+        let denominator = br * ratio + bi;
+        ((ar * ratio + ai) / denominator, (ai * ratio - ar) / denominator)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    if re.is_nan() && im.is_nan() {
+        if (ar.is_infinite() || ai.is_infinite()) && br.is_finite() && bi.is_finite() {
+            let (x, y) = (boxed(ar), boxed(ai));
+            return Ok((f64::INFINITY * (x * br + y * bi), f64::INFINITY * (y * br - x * bi)));
+        }
+        if (br.is_infinite() || bi.is_infinite()) && ar.is_finite() && ai.is_finite() {
+            let (x, y) = (boxed(br), boxed(bi));
+            return Ok((0.0 * (ar * x + ai * y), 0.0 * (ai * x - ar * y)));
+        }
     }
-    let ratio = br / bi;
-    let denominator = br * ratio + bi;
-    Ok(((ar * ratio + ai) / denominator, (ai * ratio - ar) / denominator))
+    Ok((re, im))
+}
+
+fn divide(a: Operand, b: Operand) -> Result<Pair, ByZero> {
+    match (a, b) {
+        (Operand::Complex(_), Operand::Real(0.0)) => Err(ByZero),
+        (Operand::Complex((re, im)), Operand::Real(x)) => Ok((re / x, im / x)),
+        (Operand::Real(x), Operand::Complex(divisor)) => real_quotient(x, divisor),
+        _ => quotient(a.pair(), b.pair()),
+    }
+}
+
+/// A real number by a complex one (CPython `_Py_rc_quot`).
+fn real_quotient(x: f64, (br, bi): Pair) -> Result<Pair, ByZero> {
+    let (re, im) = if br.abs() >= bi.abs() {
+        if br == 0.0 {
+            return Err(ByZero);
+        }
+        let ratio = bi / br;
+        let denominator = br + bi * ratio;
+        (x / denominator, (-x * ratio) / denominator)
+    } else if bi.abs() >= br.abs() {
+        let ratio = br / bi;
+        let denominator = br * ratio + bi;
+        ((x * ratio) / denominator, -x / denominator)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    if re.is_nan() && im.is_nan() && x.is_finite() && (br.is_infinite() || bi.is_infinite()) {
+        return Ok((0.0 * (x * boxed(br)), 0.0 * (-x * boxed(bi))));
+    }
+    Ok((re, im))
 }
 
 /// `a ** b` (CPython `complex_pow`).
-pub fn power(vm: &Vm, ar: f64, ai: f64, br: f64, bi: f64) -> R {
-    if bi == 0.0 && br == br.floor() && br.abs() <= 100.0 {
-        let mut n = br.abs() as u32;
-        let (mut result, mut base) = ((1.0, 0.0), (ar, ai));
-        while n > 0 {
-            if n & 1 == 1 {
-                result = (result.0 * base.0 - result.1 * base.1, result.0 * base.1 + result.1 * base.0);
-            }
-            base = (base.0 * base.0 - base.1 * base.1, 2.0 * base.0 * base.1);
-            n >>= 1;
-        }
-        if br < 0.0 {
-            if ar == 0.0 && ai == 0.0 {
-                return Err(vm.zero_division_error("zero to a negative or complex power"));
-            }
-            result = divide(vm, (1.0, 0.0), result)?;
-        }
-        return finite(vm, result.0, result.1, ar, ai);
+pub fn power(vm: &Vm, a: Pair, b: Pair) -> R {
+    let result = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 { integral_power(a, b.0 as i32) } else { general_power(a, b) };
+    match result {
+        Err(ByZero) => Err(vm.zero_division_error("zero to a negative or complex power")),
+        Ok((re, im)) if re.is_infinite() || im.is_infinite() => Err(vm.overflow_error("complex exponentiation")),
+        Ok((re, im)) => Ok(new(re, im)),
     }
-    if ar == 0.0 && ai == 0.0 {
-        if br < 0.0 || bi != 0.0 {
-            return Err(vm.zero_division_error("zero to a negative or complex power"));
-        }
-        return Ok(new(0.0, 0.0));
-    }
-    let (modulus, at) = (ar.hypot(ai), ai.atan2(ar));
-    let mut len = modulus.powf(br);
-    let mut phase = at * br;
-    if bi != 0.0 {
-        len *= (-at * bi).exp();
-        phase += bi * modulus.ln();
-    }
-    finite(vm, len * phase.cos(), len * phase.sin(), ar, ai)
 }
 
-fn finite(vm: &Vm, re: f64, im: f64, ar: f64, ai: f64) -> R {
-    if (re.is_infinite() || im.is_infinite()) && ar.is_finite() && ai.is_finite() {
-        return Err(vm.overflow_error("complex exponentiation"));
+fn integral_power(a: Pair, n: i32) -> Result<Pair, ByZero> {
+    let (mut result, mut base) = ((1.0, 0.0), a);
+    let mut left = n.unsigned_abs();
+    while left > 0 {
+        if left & 1 == 1 {
+            result = product(result, base);
+        }
+        base = product(base, base);
+        left >>= 1;
     }
-    Ok(new(re, im))
+    if n > 0 { Ok(result) } else { quotient((1.0, 0.0), result) }
+}
+
+fn general_power(a: Pair, b: Pair) -> Result<Pair, ByZero> {
+    if b == (0.0, 0.0) {
+        return Ok((1.0, 0.0));
+    }
+    if a == (0.0, 0.0) {
+        return if b.0 < 0.0 || b.1 != 0.0 { Err(ByZero) } else { Ok((0.0, 0.0)) };
+    }
+    let (modulus, at) = (a.0.hypot(a.1), a.1.atan2(a.0));
+    let mut len = modulus.powf(b.0);
+    let mut phase = at * b.0;
+    if b.1 != 0.0 {
+        len *= (-at * b.1).exp();
+        phase += b.1 * modulus.ln();
+    }
+    // The C library has no cosine of infinity, and its complaint is read as CPython reads it.
+    if phase.is_infinite() { Err(ByZero) } else { Ok((len * phase.cos(), len * phase.sin())) }
 }
 
 fn format_part(f: f64) -> String {
@@ -174,91 +301,109 @@ fn complex_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     Ok(Value::bool(equal == (op == Compare::Eq)))
 }
 
-fn parse(text: &str) -> Option<Pair> {
+/// A complex number's text: one or two numbers, the last with a `j`, perhaps in parentheses (CPython `complex_from_string_inner`).
+fn parse(s: &Str) -> Option<Pair> {
+    let text = float::plain_text(s);
     let t = text.trim();
     let t = t.strip_prefix('(').and_then(|x| x.strip_suffix(')')).map_or(t, str::trim);
-    let Some(body) = t.strip_suffix(['j', 'J']) else { return float::parse(t).map(|f| (f, 0.0)) };
+    let number = |part: &str| if part.contains(char::is_whitespace) { None } else { float::parse(part) };
+    let Some(body) = t.strip_suffix(['j', 'J']) else { return number(t).map(|f| (f, 0.0)) };
     let bytes = body.as_bytes();
     let split = (1..bytes.len()).rev().find(|&i| matches!(bytes[i], b'+' | b'-') && !matches!(bytes[i - 1], b'e' | b'E'));
     let (re, im) = match split {
-        Some(at) => (&body[..at], &body[at..]),
-        None => ("0", body),
+        Some(at) => (number(&body[..at])?, &body[at..]),
+        None => (0.0, body),
     };
     let im = match im {
         "" | "+" => 1.0,
         "-" => -1.0,
-        other if other.starts_with(' ') || other.ends_with(' ') => return None,
-        other => float::parse(other)?,
+        other => number(other)?,
     };
-    if re.ends_with(' ') {
-        return None;
-    }
-    Some((float::parse(re)?, im))
+    Some((re, im))
 }
 
 fn complex_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    let alone = args.pos().len() == 1 && !args.has_keywords();
     let a = bind(vm, "complex", &["real", "imag"], 0, args)?;
-    let make = |re: f64, im: f64| Py::new(Complex { head: Header::new(ty), re, im }).into_value();
+    let make = |(re, im): Pair| Ok(Py::new(Complex { head: Header::new(ty), re, im }).into_value());
     let real = a.first().filter(|v| !v.is_missing());
-    if let Some(s) = real.and_then(Value::cast::<Str>) {
-        if opt(&a, 1).is_some() {
-            return Err(vm.type_error("complex() can't take second arg if first is a string"));
-        }
-        return match parse(&s.to_lossy()) {
-            Some((re, im)) => Ok(make(re, im)),
-            None => Err(vm.value_error("complex() arg is a malformed string")),
-        };
-    }
-    let (mut re, mut im) = (0.0, 0.0);
-    if let Some(v) = real {
-        if v.is_exact(&COMPLEX) && ty.is(&COMPLEX) && opt(&a, 1).is_none() {
+    if let (true, Some(v)) = (alone, real) {
+        if v.is_exact(&COMPLEX) && ty.is(&COMPLEX) {
             return Ok(v.clone());
         }
-        (re, im) = component(vm, v, "real", "a string or a number")?;
-    }
-    if let Some(v) = opt(&a, 1) {
-        if string::is_str(v) {
-            return Err(vm.type_error("complex() argument 'imag' must be a real number, not str"));
+        if let Some(s) = v.cast::<Str>() {
+            return parse(s).ok_or_else(|| vm.value_error("complex() arg is a malformed string")).and_then(make);
         }
-        let (r, i) = component(vm, v, "imag", "a real number")?;
-        re -= i;
-        im += r;
+        return make(match converted(vm, v)? {
+            Some(pair) => pair,
+            None => number(vm, v, || vm.type_error(format!("complex() argument must be a string or a number, not {}", v.ty().name())))?.0,
+        });
     }
-    Ok(make(re, im))
+    let wrong = |name: &str, v: &Value| format!("complex() argument '{name}' must be a real number, not {}", v.ty().name());
+    let (mut re, mut im) = (0.0, None);
+    if let Some(v) = real {
+        let special = converted(vm, v)?;
+        let (pair, is_complex) = match special {
+            Some(pair) => (pair, true),
+            None => number(vm, v, || vm.type_error(wrong("real", v)))?,
+        };
+        if is_complex {
+            vm.warn(&super::exception::DEPRECATION_WARNING, &wrong("real", v), 1)?;
+            im = Some(pair.1);
+        }
+        re = pair.0;
+    }
+    let Some(v) = opt(&a, 1) else { return make((re, im.unwrap_or(0.0))) };
+    let (pair, is_complex) = number(vm, v, || vm.type_error(wrong("imag", v)))?;
+    if is_complex {
+        vm.warn(&super::exception::DEPRECATION_WARNING, &wrong("imag", v), 1)?;
+        re -= pair.1;
+    }
+    make((re, im.map_or(pair.0, |own| own + pair.0)))
 }
 
-/// CPython's conversion of constructor arguments.
-fn component(vm: &Vm, v: &Value, name: &str, want: &str) -> R<Pair> {
-    if let Some(p) = parts(vm, v)? {
-        return Ok(p);
+/// The result of `__complex__`, of objects that have one (CPython `try_complex_special_method`).
+fn converted(vm: &Vm, v: &Value) -> R<Option<Pair>> {
+    if v.is_exact(&COMPLEX) {
+        return Ok(None);
     }
-    if let Some(r) = vm.call_special(v, &vm.names.__complex__, &[]) {
-        let r = r?;
-        return match r.cast::<Complex>() {
-            Some(c) => Ok((c.re, c.im)),
-            None => Err(vm.type_error(format!("{}.__complex__() must return a complex, not {}", v.ty().name(), r.ty().name()))),
-        };
+    let Some(r) = vm.call_special(v, &vm.names.__complex__, &[]) else { return Ok(None) };
+    let r = r?;
+    let Some(c) = r.cast::<Complex>() else {
+        return Err(vm.type_error(format!("{}.__complex__() must return a complex, not {}", v.ty().name(), r.ty().name())));
+    };
+    if !r.is_exact(&COMPLEX) {
+        let message = format!(
+            "{}.__complex__() must return a complex, not {}.  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
+            v.ty().name(),
+            r.ty().name()
+        );
+        vm.warn(&super::exception::DEPRECATION_WARNING, &message, 1)?;
+    }
+    Ok(Some((c.re, c.im)))
+}
+
+/// A number as a pair, and whether it is a complex one; `wrong` is the error of anything else.
+fn number(vm: &Vm, v: &Value, wrong: impl FnOnce() -> Raised) -> R<(Pair, bool)> {
+    if let Some(c) = v.cast::<Complex>() {
+        return Ok(((c.re, c.im), true));
     }
     let slots = v.ty().slots.get();
-    if slots.unary[un::FLOAT].is_none() && slots.unary[un::INDEX].is_none() {
-        return Err(vm.type_error(format!("complex() argument '{name}' must be {want}, not {}", v.ty().name())));
+    if float::as_f64(v).is_none() && slots.unary[un::FLOAT].is_none() && slots.unary[un::INDEX].is_none() {
+        return Err(wrong());
     }
-    Ok((vm.to_f64(v)?, 0.0))
+    Ok(((vm.to_f64_converted(v)?, 0.0), false))
 }
 
-/// A complex number from any number (`cmath`).
+/// A complex number from any number (`cmath`; CPython `PyComplex_AsCComplex`).
 pub fn from_object(vm: &Vm, v: &Value) -> R<Pair> {
-    if let Some(p) = parts(vm, v)? {
-        return Ok(p);
+    if let Some(c) = v.cast::<Complex>() {
+        return Ok((c.re, c.im));
     }
-    if let Some(r) = vm.call_special(v, &vm.names.__complex__, &[]) {
-        let r = r?;
-        return match r.cast::<Complex>() {
-            Some(c) => Ok((c.re, c.im)),
-            None => Err(vm.type_error(format!("{}.__complex__() must return a complex, not {}", v.ty().name(), r.ty().name()))),
-        };
+    match converted(vm, v)? {
+        Some(pair) => Ok(pair),
+        None => Ok((vm.to_f64(v)?, 0.0)),
     }
-    Ok((vm.to_f64(v)?, 0.0))
 }
 
 static GETSET: &[GetSet] = &[member("real", |_, c| Ok(Value::float(c.obj::<Complex>().re))), member("imag", |_, c| Ok(Value::float(c.obj::<Complex>().im)))];
@@ -270,6 +415,9 @@ static METHODS: &[Method] = &[
     m("__format__", "($self, format_spec, /)", |vm, a| super::format::format_complex(vm, &a[0], &a[1])),
     m("from_number", "($type, number, /)", |vm, a| {
         let (re, im) = from_object(vm, &a[1])?;
+        if a[0].is(&COMPLEX.as_value()) && a[1].is_exact(&COMPLEX) {
+            return Ok(a[1].clone());
+        }
         if a[0].is(&COMPLEX.as_value()) { Ok(new(re, im)) } else { vm.call(&a[0], &[new(re, im)]) }
     }),
 ];

@@ -115,11 +115,11 @@ fn float_power(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>) -> R {
 
 /// `x ** y` (CPython `float_pow`).
 pub fn power(vm: &Vm, x: f64, y: f64) -> R {
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return Err(vm.zero_division_error("zero to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {
-        return super::complex::power(vm, x, 0.0, y, 0.0);
+        return super::complex::power(vm, (x, 0.0), (y, 0.0));
     }
     let r = x.powf(y);
     if r.is_infinite() && x.is_finite() && y.is_finite() {
@@ -283,10 +283,7 @@ pub fn parse(text: &str) -> Option<f64> {
 }
 
 fn float_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    if ty.is(&FLOAT) {
-        args.no_keywords(vm, "float")?;
-    }
-    let a = args.pos();
+    let a = args.of_constructor(vm, ty, &FLOAT)?.pos();
     crate::call::check_count(vm, "float", a.len(), 0, 1)?;
     let f = match a.first() {
         None => 0.0,
@@ -305,13 +302,13 @@ fn float_new(vm: &Vm, ty: &Type, args: Args) -> R {
 fn from_object(vm: &Vm, x: &Value) -> R<f64> {
     use crate::types::slots::un;
     let unary = &x.ty().slots.get().unary;
-    if !x.is_exact(&super::str_methods::STR) && (unary[un::FLOAT].is_some() || unary[un::INDEX].is_some()) {
-        return vm.to_f64(x);
+    if !x.is_exact(&super::str_methods::STR) && !x.is_exact(&FLOAT) && (unary[un::FLOAT].is_some() || unary[un::INDEX].is_some()) {
+        return vm.to_f64_converted(x);
     }
     let text = if let Some(s) = x.cast::<Str>() {
-        s.code_points().map(|c| super::str_methods::digit_char(c).unwrap_or(char::from_u32(c).unwrap_or('\u{fffd}'))).collect()
+        plain_text(s)
     } else if vm.is_bytes_like(x) {
-        vm.bytes_like(x)?.iter().map(|&c| char::from(c)).collect()
+        vm.bytes_like(x)?.iter().map(|&c| if c.is_ascii() { char::from(c) } else { '\u{fffd}' }).collect()
     } else {
         return match vm.to_f64(x) {
             Err(_) if vm.pending_is(&super::exception::TYPE_ERROR) && x.ty().slots.get().unary[crate::types::slots::un::FLOAT].is_none() => {
@@ -325,6 +322,11 @@ fn from_object(vm: &Vm, x: &Value) -> R<f64> {
     parse(&text).ok_or_else(|| vm.value_error(format!("could not convert string to float: {}", vm.repr_lossy(x))))
 }
 
+/// Text with every decimal digit of any script as an ASCII one.
+pub fn plain_text(s: &Str) -> String {
+    s.code_points().map(|c| super::str_methods::digit_char(c).unwrap_or(char::from_u32(c).unwrap_or('\u{fffd}'))).collect()
+}
+
 static GETSET: &[GetSet] = &[g("real", |_, v| Ok(Value::float(value_of(v)))), g("imag", |_, _| Ok(Value::float(0.0)))];
 
 static METHODS: &[Method] = &[
@@ -334,6 +336,9 @@ static METHODS: &[Method] = &[
     m("hex", "($self, /)", |vm, a| Ok(vm.str(&hex(value_of(&a[0]))))),
     m("fromhex", "($type, string, /)", fromhex),
     m("from_number", "($type, number, /)", |vm, a| {
+        if a[0].is(&FLOAT.as_value()) && a[1].is_exact(&FLOAT) {
+            return Ok(a[1].clone());
+        }
         let f = Value::float(vm.to_f64(&a[1])?);
         if a[0].is(&FLOAT.as_value()) { Ok(f) } else { vm.call(&a[0], &[f]) }
     }),
@@ -343,7 +348,7 @@ static METHODS: &[Method] = &[
     m("__round__", "($self, ndigits=None, /)", round),
     m("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![Value::float(value_of(&a[0]))]))),
     m("__format__", "($self, format_spec, /)", |vm, a| super::format::format_float(vm, &a[0], &a[1])),
-    m("__getformat__", "($type, typestr, /)", |vm, a| match string::to_string(&a[1]).as_str() {
+    m("__getformat__", "($type, typestr, /)", |vm, a| match &*string::expect(vm, &a[1], "__getformat__() argument")?.to_lossy() {
         "double" | "float" => Ok(vm.str("IEEE, little-endian")),
         _ => Err(vm.value_error("__getformat__() argument 1 must be 'double' or 'float'")),
     }),

@@ -451,7 +451,7 @@ pub static FILTER: Type = Type::builtin::<Lazy>("filter", &OBJECT, LAZY_FLAGS, o
     .doc("Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.");
 
 fn filter_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    let a = args.check(vm, "filter", 2, 2)?;
+    let a = args.of_constructor(vm, ty, &FILTER)?.check(vm, "filter", 2, 2)?;
     Ok(lazy(ty, vec![a[0].clone(), vm.iter(&a[1])?], 0, false))
 }
 
@@ -501,7 +501,7 @@ pub static REVERSED: Type = Type::builtin::<Lazy>("reversed", &OBJECT, LAZY_FLAG
     .doc("Return a reverse iterator over the values of the given sequence.");
 
 fn reversed_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    let a = args.check(vm, "reversed", 1, 1)?;
+    let a = args.of_constructor(vm, ty, &REVERSED)?.check(vm, "reversed", 1, 1)?;
     if let Some(method) = a[0].ty().lookup(vm, &vm.names.__reversed__) {
         if method.is_none() {
             return Err(vm.type_error(format!("'{}' object is not reversible", a[0].ty().name())));

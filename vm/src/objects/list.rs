@@ -74,8 +74,7 @@ fn list_new(_vm: &Vm, ty: &Type, _args: Args) -> R {
 }
 
 fn list_init(vm: &Vm, list: &Value, args: Args) -> Result<(), Raised> {
-    args.no_keywords(vm, "list")?;
-    let a = args.check(vm, "list", 0, 1)?;
+    let a = args.of_initializer(vm, list.ty(), &LIST)?.check(vm, "list", 0, 1)?;
     let l = list.obj::<List>();
     l.items.set(Vec::new());
     match a.first() {

@@ -44,7 +44,7 @@ pub static SET: Type = Type::builtin::<Set>(
         .binary(bin::INPLACE + bin::XOR, |vm, a, b| inplace(vm, a, b, toggle))
         .new(|_, ty, _| Ok(make(ty, Table::default())))
         .init(|vm, s, args| {
-            let a = args.check(vm, "set", 0, 1)?;
+            let a = args.of_initializer(vm, s.ty(), &SET)?.check(vm, "set", 0, 1)?;
             set_of(s).table.set(Table::default());
             match a.first() {
                 Some(iterable) => update(vm, s, iterable),
@@ -137,10 +137,7 @@ fn base_type(s: &Value) -> &'static Type {
 }
 
 fn frozenset_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    if ty.is(&FROZENSET) {
-        args.no_keywords(vm, "frozenset")?;
-    }
-    let a = Args::positional(args.pos()).check(vm, "frozenset", 0, 1)?;
+    let a = args.of_constructor(vm, ty, &FROZENSET)?.check(vm, "frozenset", 0, 1)?;
     if let Some(s) = a.first()
         && ty.is(&FROZENSET)
         && s.is_exact(&FROZENSET)

@@ -194,14 +194,34 @@ impl Vm {
 
     /// A float from anything that is a number (CPython `PyFloat_AsDouble`).
     pub fn to_f64(&self, value: &Value) -> R<f64> {
-        if let Some(f) = float::as_f64(value) {
-            return Ok(f);
+        match float::as_f64(value) {
+            Some(f) => Ok(f),
+            None => self.to_f64_converted(value),
         }
+    }
+
+    /// Whether an object converts to a number (CPython `PyNumber_Check`).
+    pub fn is_number(&self, value: &Value) -> bool {
+        let unary = &value.ty().slots.get().unary;
+        unary[un::INDEX].is_some() || unary[un::INT].is_some() || unary[un::FLOAT].is_some() || value.cast::<crate::objects::complex::Complex>().is_some()
+    }
+
+    /// A float by conversion: a subclass of `float` may convert itself (CPython `PyNumber_Float`).
+    pub fn to_f64_converted(&self, value: &Value) -> R<f64> {
         let slots = value.ty().slots.get();
         if let Some(f) = slots.unary[un::FLOAT] {
             let r = f(self, value)?;
             return match float::as_f64(&r) {
-                Some(f) => Ok(f),
+                Some(f) if r.is_exact(&float::FLOAT) => Ok(f),
+                Some(f) => {
+                    let message = format!(
+                        "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                        value.ty().name(),
+                        r.ty().name()
+                    );
+                    self.warn(&crate::objects::exception::DEPRECATION_WARNING, &message, 1)?;
+                    Ok(f)
+                }
                 None => Err(self.type_error(format!("{}.__float__ returned non-float (type {})", value.ty().name(), r.ty().name()))),
             };
         }
