@@ -25,7 +25,9 @@ pub struct Table {
     /// Open addressing over positions in `entries`, plus one; 0 is free, `DELETED` was used. Empty while the
     /// table is small enough to be scanned.
     index: Vec<u32>,
-    live: usize,
+    live: u32,
+    /// Slots of `index` that are not free. At least a third are kept free, or a search for an absent key would not end.
+    used: u32,
 }
 
 const DELETED: u32 = u32::MAX;
@@ -60,7 +62,7 @@ enum Probe {
 
 impl Table {
     pub fn len(&self) -> usize {
-        self.live
+        self.live as usize
     }
 
     pub fn is_empty(&self) -> bool {
@@ -68,7 +70,7 @@ impl Table {
     }
 
     pub fn with_capacity(n: usize) -> Table {
-        let mut table = Table { entries: Vec::with_capacity(n), index: Vec::new(), live: 0 };
+        let mut table = Table { entries: Vec::with_capacity(n), index: Vec::new(), live: 0, used: 0 };
         if n > SCAN {
             table.rebuild((n * 2).next_power_of_two());
         }
@@ -116,14 +118,16 @@ impl Table {
             perturb >>= 5;
             at = (at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
         }
+        self.used += u32::from(self.index[at] == 0);
         self.index[at] = position as u32 + 1;
     }
 
     fn rebuild(&mut self, size: usize) {
-        if self.live != self.entries.len() {
+        if self.len() != self.entries.len() {
             self.entries.retain(Option::is_some);
         }
         self.index.clear();
+        self.used = 0;
         if self.entries.len() <= SCAN && size <= SCAN * 2 {
             self.index = Vec::new();
             return;
@@ -140,10 +144,10 @@ impl Table {
         let used = self.entries.len();
         if self.index.is_empty() {
             if used >= SCAN {
-                self.rebuild(if self.live * 2 < used { SCAN * 2 } else { 32 });
+                self.rebuild(if self.len() * 2 < used { SCAN * 2 } else { 32 });
             }
-        } else if (used + 1) * 3 > self.index.len() * 2 {
-            self.rebuild((self.live + 1).next_power_of_two() * 4);
+        } else if (self.used as usize + 1) * 3 > self.index.len() * 2 {
+            self.rebuild((self.len() + 1).next_power_of_two() * 4);
         }
         let position = self.entries.len();
         self.entries.push(Some(Entry { hash, key, value }));
@@ -167,13 +171,15 @@ impl Table {
             self.index[at] = DELETED;
         }
         self.live -= 1;
-        while self.entries.last().is_some_and(Option::is_none) {
-            self.entries.pop();
-        }
-        if self.live == 0 {
-            self.index.iter_mut().for_each(|i| *i = 0);
-        }
         Some(entry)
+    }
+
+    /// Removes the newest entry.
+    pub fn remove_last(&mut self) -> Option<Entry> {
+        let last = self.entries.iter().rposition(Option::is_some)?;
+        let entry = self.remove_at(last);
+        self.entries.truncate(last);
+        entry
     }
 
     fn probe(&self, key: &Value, hash: i64) -> Probe {
@@ -222,6 +228,7 @@ impl Table {
     pub fn clear(&mut self) -> Vec<Option<Entry>> {
         self.index = Vec::new();
         self.live = 0;
+        self.used = 0;
         std::mem::take(&mut self.entries)
     }
 
@@ -368,6 +375,21 @@ impl Dict {
     pub fn remove_at(&self, position: usize) -> Option<Entry> {
         self.keys_version.set(0);
         self.table.get_mut().remove_at(position)
+    }
+
+    /// Removes the newest entry.
+    pub fn remove_last(&self) -> Option<Entry> {
+        self.keys_version.set(0);
+        self.table.get_mut().remove_last()
+    }
+
+    /// Stores a value under a key whose hash is known.
+    pub fn set_hashed(&self, vm: &Vm, key: &Value, hash: i64, value: Value) -> R<()> {
+        match find_key(vm, &self.table, key, hash)? {
+            Some(at) => self.set_at(at, value.into_owned()),
+            None => self.push(hash, key.clone(), value),
+        }
+        Ok(())
     }
 
     /// Position of any key.

@@ -6,7 +6,6 @@ use super::exception as exc;
 use super::object::{self, OBJECT};
 use super::string;
 use crate::call::{Args, opt};
-use crate::heap::Header;
 use crate::types::rows::{Method, m, mk};
 use crate::types::slots::{Compare, bin};
 use crate::types::{Type, flag};
@@ -113,22 +112,26 @@ pub fn update(vm: &Vm, dict: &Dict, other: &Value) -> R<()> {
     }
     let mut i = 0;
     vm.for_each(other, |pair| {
-        let items = match vm.collect(&pair) {
-            Ok(items) => items,
-            Err(raised) => {
-                if vm.pending_is(&exc::TYPE_ERROR) {
-                    vm.clear_pending();
-                    return Err(vm.type_error(format!("cannot convert dictionary update sequence element #{i} to a sequence")));
-                }
-                return Err(raised);
+        let items = pair_items(vm, &pair).map_err(|raised| {
+            if !vm.pending_is(&exc::TYPE_ERROR) {
+                return raised;
             }
-        };
+            exc::noted(vm, raised, &format!("Cannot convert dictionary update sequence element #{i} to a sequence"))
+        })?;
         let [k, v] = items.as_slice() else {
             return Err(vm.value_error(format!("dictionary update sequence element #{i} has length {}; 2 is required", items.len())));
         };
         i += 1;
         dict.set(vm, k, v.clone())
     })
+}
+
+fn pair_items(vm: &Vm, pair: &Value) -> R<Vec<Value>> {
+    if pair.ty().has(flag::LIST | flag::TUPLE) {
+        return vm.collect(pair);
+    }
+    let iterator = vm.iter(pair).map_err(|raised| if vm.pending_is(&exc::TYPE_ERROR) { vm.type_error("object is not iterable") } else { raised })?;
+    vm.collect(&iterator)
 }
 
 /// Adds all items of a mapping.
@@ -140,8 +143,12 @@ pub fn update_mapping(vm: &Vm, dict: &Dict, other: &Value) -> R<()> {
             dict.replace_table(d.copy_table());
             return Ok(());
         }
-        for (k, v) in d.items() {
-            dict.set(vm, &k, v)?;
+        let entries: Vec<_> = d.table.get().iter().map(|e| (e.hash, e.key.clone(), e.value.clone())).collect();
+        for (hash, key, value) in &entries {
+            dict.set_hashed(vm, key, *hash, value.clone())?;
+            if d.len() != entries.len() {
+                return Err(vm.runtime_error("dict mutated during update"));
+            }
         }
         return Ok(());
     }
@@ -181,13 +188,9 @@ static METHODS: &[Method] = &[
     .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
     m("popitem", "($self, /)", |vm, a| {
         let d = a[0].obj::<Dict>();
-        let last = d.table.get().entries.len();
-        if d.is_empty() {
-            return Err(vm.raise_new(&exc::KEY_ERROR, &[vm.str("popitem(): dictionary is empty")]));
-        }
-        match d.remove_at(last - 1) {
+        match d.remove_last() {
             Some(e) => Ok(vm.tuple(vec![e.key, e.value])),
-            None => Err(vm.runtime_error("dictionary changed size")),
+            None => Err(vm.raise_new(&exc::KEY_ERROR, &[vm.str("popitem(): dictionary is empty")])),
         }
     })
     .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
@@ -209,8 +212,13 @@ static METHODS: &[Method] = &[
 fn fromkeys(vm: &Vm, a: &[Value]) -> R {
     let value = opt(a, 2).cloned().unwrap_or(Value::NONE);
     let made = vm.call(&a[0], &[])?;
-    let exact = made.cast_exact::<Dict>().is_some();
-    vm.for_each(&a[1], |k| if exact { made.obj::<Dict>().set(vm, &k, value.clone()) } else { vm.set_item(&made, &k, value.clone()) })?;
-    let _ = Header::new;
+    let Some(exact) = made.cast_exact::<Dict>() else {
+        vm.for_each(&a[1], |k| vm.set_item(&made, &k, value.clone()))?;
+        return Ok(made);
+    };
+    match super::set::hashed_items(&a[1]) {
+        Some(keys) => keys.iter().try_for_each(|(hash, key)| exact.set_hashed(vm, key, *hash, value.clone()))?,
+        None => vm.for_each(&a[1], |k| exact.set(vm, &k, value.clone()))?,
+    }
     Ok(made)
 }

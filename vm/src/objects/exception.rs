@@ -96,6 +96,18 @@ pub fn exception_str(vm: &Vm, e: &Value) -> R {
     }
 }
 
+/// Adds a note to the exception just raised (CPython `_PyErr_FormatNote`).
+pub fn noted(vm: &Vm, raised: Raised, note: &str) -> Raised {
+    let Some(e) = vm.pending.get().clone() else { return raised };
+    match add_note(vm, &e, &vm.str(note)) {
+        Ok(()) => {
+            vm.restore(e);
+            raised
+        }
+        Err(other) => other,
+    }
+}
+
 /// `exception.add_note(note)`.
 pub fn add_note(vm: &Vm, e: &Exception, note: &Value) -> R<()> {
     if !string::is_str(note) {

@@ -3,7 +3,7 @@
 use super::iterators::{ListIterator, ReverseListIterator};
 use super::object::{self, OBJECT};
 use super::slice::Slice;
-use super::tuple::{compare_items, join_wtf8, repeated_len};
+use super::tuple::{compare_items, repeated_len};
 use super::{sort, string};
 use crate::call::{Args, opt};
 use crate::heap::{Header, Mut};
@@ -101,10 +101,16 @@ pub fn extend(vm: &Vm, list: &List, iterable: &Value) -> R<()> {
 
 fn list_repr(vm: &Vm, l: &Value) -> R {
     let shown = vm.repr_once(l, || {
-        // The list may change while its items are shown.
-        let items = l.obj::<List>().items.get().clone();
         let mut out = vec![b'['];
-        out.extend(join_wtf8(vm, &items)?);
+        let mut i = 0;
+        // The list may change while its items are shown.
+        while let Some(item) = l.obj::<List>().items.get().get(i).cloned() {
+            if i > 0 {
+                out.extend_from_slice(b", ");
+            }
+            out.extend_from_slice(vm.repr(&item)?.obj::<string::Str>().as_bytes());
+            i += 1;
+        }
         out.push(b']');
         Ok(string::from_wtf8(&out))
     })?;

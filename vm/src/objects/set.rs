@@ -1,6 +1,6 @@
 //! `set` and `frozenset`.
 
-use super::dict::{Table, find_key};
+use super::dict::{Dict, Table, find_key};
 use super::object::{self, OBJECT};
 use super::string;
 use crate::call::Args;
@@ -44,7 +44,7 @@ pub static SET: Type = Type::builtin::<Set>(
         .binary(bin::INPLACE + bin::XOR, |vm, a, b| inplace(vm, a, b, toggle))
         .new(|_, ty, _| Ok(make(ty, Table::default())))
         .init(|vm, s, args| {
-            let a = args.of_initializer(vm, s.ty(), &SET)?.check(vm, "set", 0, 1)?;
+            let a = args.check(vm, "set", 0, 1)?;
             set_of(s).table.set(Table::default());
             match a.first() {
                 Some(iterable) => update(vm, s, iterable),
@@ -85,7 +85,11 @@ impl Set {
 
     /// Adds an item; whether it was new.
     pub fn add(&self, vm: &Vm, item: Value) -> R<bool> {
-        let hash = vm.hash(&item).map_err(|raised| super::dict::unhashable(vm, raised, &item, "a set element"))?;
+        let hash = hash_element(vm, &item)?;
+        self.add_hashed(vm, item, hash)
+    }
+
+    fn add_hashed(&self, vm: &Vm, item: Value, hash: i64) -> R<bool> {
         if find_key(vm, &self.table, &item, hash)?.is_some() {
             return Ok(false);
         }
@@ -98,7 +102,11 @@ impl Set {
     }
 
     fn remove(&self, vm: &Vm, item: &Value) -> R<bool> {
-        let hash = vm.hash(item)?;
+        let hash = hash_element(vm, item)?;
+        self.remove_hashed(vm, item, hash)
+    }
+
+    fn remove_hashed(&self, vm: &Vm, item: &Value, hash: i64) -> R<bool> {
         match find_key(vm, &self.table, item, hash)? {
             Some(at) => {
                 let old = self.table.get_mut().remove_at(at);
@@ -110,8 +118,34 @@ impl Set {
     }
 
     fn has(&self, vm: &Vm, item: &Value) -> R<bool> {
-        let hash = vm.hash(item)?;
+        let hash = hash_element(vm, item)?;
+        self.has_hashed(vm, item, hash)
+    }
+
+    fn has_hashed(&self, vm: &Vm, item: &Value, hash: i64) -> R<bool> {
         Ok(find_key(vm, &self.table, item, hash)?.is_some())
+    }
+}
+
+/// The hash of an item; an unhashable one is named as such.
+fn hash_element(vm: &Vm, item: &Value) -> R<i64> {
+    vm.hash(item).map_err(|raised| super::dict::unhashable(vm, raised, item, "a set element"))
+}
+
+/// The items of a set or the keys of a plain dict, as they are now, with the hashes stored beside them.
+pub fn hashed_items(v: &Value) -> Option<Vec<(i64, Value)>> {
+    let table = if is_set(v) { &set_of(v).table } else { &v.cast_exact::<Dict>()?.table };
+    Some(table.get().iter().map(|e| (e.hash, e.key.clone())).collect())
+}
+
+/// Calls a function with each item of an iterable and its hash.
+fn for_each_hashed(vm: &Vm, other: &Value, mut f: impl FnMut(Value, i64) -> R<()>) -> R<()> {
+    match hashed_items(other) {
+        Some(items) => items.into_iter().try_for_each(|(hash, item)| f(item, hash)),
+        None => vm.for_each(other, |item| {
+            let hash = hash_element(vm, &item)?;
+            f(item, hash)
+        }),
     }
 }
 
@@ -158,7 +192,6 @@ fn contains(vm: &Vm, s: &Value, item: &Value) -> R<bool> {
             vm.clear_pending();
             set_of(s).has(vm, &copy_as(&FROZENSET, item))
         }
-        Err(raised) => Err(super::dict::unhashable(vm, raised, item, "a set element")),
         found => found,
     }
 }
@@ -208,8 +241,8 @@ fn is_subset(vm: &Vm, a: &Value, b: &Value) -> R<bool> {
     if set_of(a).table.get().len() > set_of(b).table.get().len() {
         return Ok(false);
     }
-    for item in set_of(a).items() {
-        if !set_of(b).has(vm, &item)? {
+    for (hash, item) in hashed_items(a).unwrap_or_default() {
+        if !set_of(b).has_hashed(vm, &item, hash)? {
             return Ok(false);
         }
     }
@@ -251,7 +284,7 @@ fn inplace(vm: &Vm, a: &Value, b: &Value, f: Change) -> R {
 }
 
 fn update(vm: &Vm, s: &Value, other: &Value) -> R<()> {
-    vm.for_each(other, |item| set_of(s).add(vm, item).map(|_| ()))
+    for_each_hashed(vm, other, |item, hash| set_of(s).add_hashed(vm, item, hash).map(|_| ()))
 }
 
 /// As a set, for tests of membership.
@@ -264,12 +297,15 @@ fn as_set(vm: &Vm, other: &Value) -> R {
     Ok(out)
 }
 
+/// The items of a set that another has, too (`common`), or has not. Of two sets the smaller one is walked for the common items, and
+/// its objects are kept (CPython `set_intersection`).
 fn keep(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<()> {
     let other = as_set(vm, other)?;
+    let (walked, asked) = if common && set_of(&other).table.get().len() <= set_of(s).table.get().len() { (&other, s) } else { (s, &other) };
     let mut kept = Table::default();
-    for item in set_of(s).items() {
-        if set_of(&other).has(vm, &item)? == common {
-            kept.push(vm.hash(&item)?, item, Value::NONE);
+    for (hash, item) in hashed_items(walked).unwrap_or_default() {
+        if set_of(asked).has_hashed(vm, &item, hash)? == common {
+            kept.push(hash, item, Value::NONE);
         }
     }
     set_of(s).table.set(kept);
@@ -278,9 +314,9 @@ fn keep(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<()> {
 
 fn toggle(vm: &Vm, s: &Value, other: &Value) -> R<()> {
     let other = as_set(vm, other)?;
-    for item in set_of(&other).items() {
-        if !set_of(s).remove(vm, &item)? {
-            set_of(s).add(vm, item)?;
+    for (hash, item) in hashed_items(&other).unwrap_or_default() {
+        if !set_of(s).remove_hashed(vm, &item, hash)? {
+            set_of(s).add_hashed(vm, item, hash)?;
         }
     }
     Ok(())
@@ -310,10 +346,12 @@ macro_rules! rows {
             m("union", "($self, /, *others)", |vm, a| derived(vm, a, update)),
             m("symmetric_difference", "($self, other, /)", |vm, a| derived(vm, a, toggle)),
             m("isdisjoint", "($self, other, /)", |vm, a| {
-                for item in vm.collect(&a[1])? {
-                    if set_of(&a[0]).has(vm, &item)? { return Ok(Value::FALSE); }
-                }
-                Ok(Value::TRUE)
+                let mut disjoint = true;
+                for_each_hashed(vm, &a[1], |item, hash| {
+                    disjoint &= !set_of(&a[0]).has_hashed(vm, &item, hash)?;
+                    Ok(())
+                })?;
+                Ok(Value::bool(disjoint))
             }),
             m("issubset", "($self, other, /)", |vm, a| Ok(Value::bool(is_subset(vm, &a[0], &as_set(vm, &a[1])?)?))),
             m("issuperset", "($self, other, /)", |vm, a| Ok(Value::bool(is_subset(vm, &as_set(vm, &a[1])?, &a[0])?))),
@@ -341,8 +379,7 @@ static SET_METHODS: &[Method] = rows![
     m("remove", "($self, object, /)", |vm, a| if discard(vm, a)? { Ok(Value::NONE) } else { Err(vm.key_error(&a[1])) }),
     m("pop", "($self, /)", |vm, a| {
         let this = set_of(&a[0]);
-        let first = this.table.get().entries.iter().position(Option::is_some);
-        match first.and_then(|at| this.table.get_mut().remove_at(at)) {
+        match this.table.get_mut().remove_last() {
             Some(e) => Ok(e.key),
             None => Err(vm.raise_new(&super::exception::KEY_ERROR, &[vm.str("pop from an empty set")])),
         }

@@ -183,6 +183,12 @@ pub fn compare_items(vm: &Vm, get: impl Fn(usize) -> (Option<Value>, Option<Valu
         match get(i) {
             (Some(x), Some(y)) => {
                 if !vm.equal(&x, &y)? {
+                    // The comparison may have shortened a list.
+                    if let (x, y) = get(i)
+                        && (x.is_none() || y.is_none())
+                    {
+                        return Ok(Value::bool(op.holds(x.is_some().cmp(&y.is_some()))));
+                    }
                     return match op {
                         Compare::Eq => Ok(Value::FALSE),
                         Compare::Ne => Ok(Value::TRUE),

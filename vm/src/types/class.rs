@@ -448,12 +448,8 @@ fn set_names(vm: &Vm, class: &Value, dict: &Dict) -> R<()> {
         if let Some(hook) = value.ty().lookup(vm, &vm.names.__set_name__)
             && let Err(raised) = vm.call_found(&value, &hook, &[class.clone(), name.clone()])
         {
-            if let Some(e) = vm.pending.get().clone() {
-                let note = format!("Error calling __set_name__ on '{}' instance {} in '{}'", value.ty().name(), vm.repr_lossy(&name), class.obj::<Type>().short_name());
-                crate::objects::exception::add_note(vm, &e, &vm.str(&note))?;
-                vm.restore(e);
-            }
-            return Err(raised);
+            let note = format!("Error calling __set_name__ on '{}' instance {} in '{}'", value.ty().name(), vm.repr_lossy(&name), class.obj::<Type>().short_name());
+            return Err(crate::objects::exception::noted(vm, raised, &note));
         }
     }
     Ok(())
