@@ -13,7 +13,7 @@ use pyvm_vm::types::rows::{GetSet, Method, g, gs, m, mk};
 use pyvm_vm::types::slots::{Compare, bin};
 use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Slot, Value};
-use pyvm_vm::vm::{R, Vm};
+use pyvm_vm::vm::{R, Raised, Vm};
 use std::cell::Cell;
 use std::collections::VecDeque;
 
@@ -77,7 +77,7 @@ pub static DEQUE: Type = Type::builtin::<Deque>(
             }
             tuple::compare_items(vm, |i| (x.items.get().get(i).cloned(), y.items.get().get(i).cloned()), op)
         })
-        .iter(|_, d| Ok(iterator(d, false)))
+        .iter(|_, d| Ok(DequeIterator::at(d, 0)))
         .len(|_, d| Ok(this(d).items.get().len()))
         .bool(|_, d| Ok(!this(d).items.get().is_empty()))
         .getitem(|vm, d, k| {
@@ -96,7 +96,7 @@ pub static DEQUE: Type = Type::builtin::<Deque>(
             drop(old);
             Ok(())
         })
-        .contains(|vm, d, item| Ok(find(vm, d, item, 0, usize::MAX)?.is_some()))
+        .contains(|vm, d, item| Ok(find(vm, d, item, 0, usize::MAX, changed_while_iterating)?.is_some()))
         .concat(|vm, a, b| {
             if b.cast::<Deque>().is_none() {
                 return Err(vm.type_error(format!("can only concatenate deque (not \"{}\") to deque", b.ty().name())));
@@ -182,8 +182,14 @@ fn extend(vm: &Vm, d: &Value, iterable: &Value) -> R<()> {
 fn repeat(vm: &Vm, d: &Value, n: &Value) -> R<()> {
     let n = vm.index_count(n)?.max(0) as usize;
     let items: Vec<Value> = this(d).items.get().iter().cloned().collect();
+    let enough = match this(d).max.get() {
+        Some(max) if !items.is_empty() => n.min(max.div_ceil(items.len())),
+        _ if items.is_empty() => 0,
+        _ if items.len().checked_mul(n).is_none_or(|total| total > isize::MAX as usize / size_of::<Value>()) => return Err(vm.memory_error("")),
+        _ => n,
+    };
     let mut out = VecDeque::new();
-    for _ in 0..n {
+    for _ in 0..enough {
         out.extend(items.iter().cloned());
         if let Some(max) = this(d).max.get() {
             while out.len() > max {
@@ -205,16 +211,22 @@ fn copy(vm: &Vm, d: &Value) -> R {
     vm.call(&d.ty().as_value(), &[d.clone(), max])
 }
 
-fn find(vm: &Vm, d: &Value, item: &Value, start: usize, end: usize) -> R<Option<usize>> {
+fn changed_while_iterating(vm: &Vm) -> Raised {
+    vm.runtime_error("deque mutated during iteration")
+}
+
+/// The position of an item; `mutated` is the error where the comparison changes the deque.
+fn find(vm: &Vm, d: &Value, item: &Value, start: usize, end: usize, mutated: fn(&Vm) -> Raised) -> R<Option<usize>> {
     let state = this(d).state.get();
     let mut i = start;
     while i < end {
         let Some(candidate) = this(d).items.get().get(i).cloned() else { break };
-        if vm.equal(&candidate, item)? {
-            return Ok(Some(i));
-        }
+        let equal = vm.equal(&candidate, item)?;
         if this(d).state.get() != state {
-            return Err(vm.runtime_error("deque mutated during iteration"));
+            return Err(mutated(vm));
+        }
+        if equal {
+            return Ok(Some(i));
         }
         i += 1;
     }
@@ -241,9 +253,10 @@ static DEQUE_METHODS: &[Method] = &[
     m("copy", "($self, /)", |vm, a| copy(vm, &a[0])),
     m("__copy__", "($self, /)", |vm, a| copy(vm, &a[0])),
     m("count", "($self, value, /)", |vm, a| {
-        let mut n = 0;
-        for v in vm.collect(&a[0])? {
-            n += usize::from(vm.equal(&v, &a[1])?);
+        let (mut n, mut from) = (0, 0);
+        while let Some(at) = find(vm, &a[0], &a[1], from, usize::MAX, changed_while_iterating)? {
+            n += 1;
+            from = at + 1;
         }
         Ok(Value::uint(n))
     }),
@@ -258,7 +271,7 @@ static DEQUE_METHODS: &[Method] = &[
     }),
     m("index", "($self, value, start=0, stop=sys.maxsize, /)", |vm, a| {
         let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), this(&a[0]).items.get().len())?;
-        match find(vm, &a[0], &a[1], start, end)? {
+        match find(vm, &a[0], &a[1], start, end, changed_while_iterating)? {
             Some(i) => Ok(Value::uint(i)),
             None => Err(vm.value_error("deque.index(x): x not in deque")),
         }
@@ -281,7 +294,7 @@ static DEQUE_METHODS: &[Method] = &[
         touch(this(&a[0]));
         this(&a[0]).items.get_mut().pop_front().ok_or_else(|| vm.index_error("pop from an empty deque"))
     }),
-    m("remove", "($self, value, /)", |vm, a| match find(vm, &a[0], &a[1], 0, usize::MAX)? {
+    m("remove", "($self, value, /)", |vm, a| match find(vm, &a[0], &a[1], 0, usize::MAX, |vm| vm.index_error("deque mutated during remove()."))? {
         Some(i) => {
             touch(this(&a[0]));
             let old = this(&a[0]).items.get_mut().remove(i);
@@ -305,7 +318,7 @@ static DEQUE_METHODS: &[Method] = &[
         }
         Ok(Value::NONE)
     }),
-    m("__reversed__", "($self, /)", |_, a| Ok(iterator(&a[0], true))),
+    m("__reversed__", "($self, /)", |_, a| Ok(DequeReverseIterator::at(&a[0], 0))),
     m("__reduce__", "($self, /)", |vm, a| {
         let d = this(&a[0]);
         let args = match d.max.get() {
@@ -313,49 +326,92 @@ static DEQUE_METHODS: &[Method] = &[
             None => Vec::new(),
         };
         let state = vm.call_method_str(&a[0], "__getstate__", &[])?;
-        Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(args), state, iterator(&a[0], false)]))
+        let items = vm.iter(&a[0])?;
+        if items.ty().slots.get().next.is_none() {
+            return Err(vm.type_error(format!("{}.__iter__() must return an iterator, not {}", a[0].ty().name(), items.ty().name())));
+        }
+        Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(args), state, items]))
     }),
     m("__class_getitem__", "($type, object, /)", genericalias::class_getitem),
 ];
 
-#[repr(C)]
-pub struct DequeIterator {
-    head: Header,
-    deque: Value,
+/// The state of an iterator over a deque.
+struct Walk {
     at: Cell<usize>,
     state: u64,
-    reversed: bool,
+    /// Items to come, as told by `__length_hint__`; none once the deque changed.
+    left: Cell<usize>,
 }
-payload!(DequeIterator, DEQUE_ITERATOR, deque);
 
-static DEQUE_ITERATOR: Type = Type::builtin::<DequeIterator>(
-    "_collections._deque_iterator",
-    &OBJECT,
-    flag::GC,
-    object::SLOTS
-        .iterator(|vm, v| {
-            let it = v.obj::<DequeIterator>();
-            let d = this(&it.deque);
-            if d.state.get() != it.state {
-                return Err(vm.runtime_error("deque mutated during iteration"));
-            }
-            let (i, n) = (it.at.get(), d.items.get().len());
-            if i >= n {
-                return Ok(None);
-            }
-            it.at.set(i + 1);
-            Ok(Some(d.items.get()[if it.reversed { n - 1 - i } else { i }].clone()))
-        })
-        .no_new(),
-)
-.methods(&[m("__length_hint__", "($self, /)", |_, a| {
-    let it = a[0].obj::<DequeIterator>();
-    Ok(Value::uint(this(&it.deque).items.get().len().saturating_sub(it.at.get())))
-})]);
+impl Walk {
+    /// Starts behind `at` items.
+    fn new(d: &Deque, at: usize) -> Walk {
+        Walk { at: Cell::new(at), state: d.state.get(), left: Cell::new(d.items.get().len().saturating_sub(at)) }
+    }
 
-fn iterator(d: &Value, reversed: bool) -> Value {
-    Py::new(DequeIterator { head: Header::new(&DEQUE_ITERATOR), deque: d.clone(), at: Cell::new(0), state: this(d).state.get(), reversed }).into_value()
+    fn next(&self, vm: &Vm, d: &Deque, reversed: bool) -> R<Option<Value>> {
+        if d.state.get() != self.state {
+            self.left.set(0);
+            return Err(changed_while_iterating(vm));
+        }
+        let (i, n) = (self.at.get(), d.items.get().len());
+        if i >= n {
+            return Ok(None);
+        }
+        self.at.set(i + 1);
+        self.left.set(n - i - 1);
+        Ok(Some(d.items.get()[if reversed { n - 1 - i } else { i }].clone()))
+    }
 }
+
+/// The two iterators: forwards and backwards.
+macro_rules! deque_iterator {
+    ($struct:ident, $static:ident, $name:literal, $reversed:literal) => {
+        #[repr(C)]
+        pub struct $struct {
+            head: Header,
+            deque: Value,
+            walk: Walk,
+        }
+        payload!($struct, $static, deque);
+
+        static $static: Type = Type::builtin::<$struct>(
+            $name,
+            &OBJECT,
+            flag::GC,
+            object::SLOTS
+                .iterator(|vm, v| {
+                    let it = v.obj::<$struct>();
+                    it.walk.next(vm, this(&it.deque), $reversed)
+                })
+                .new(|vm, ty, args| {
+                    let a = args.check(vm, &ty.short_name(), 1, 2)?;
+                    if a[0].cast::<Deque>().is_none() {
+                        return Err(vm.type_error(format!("{}() argument 1 must be collections.deque, not {}", ty.short_name(), a[0].ty().name())));
+                    }
+                    let at = opt(a, 1).map_or(Ok(0), |i| vm.to_isize(i))?;
+                    Ok($struct::at(&a[0], at.max(0) as usize))
+                }),
+        )
+        .methods(&[
+            m("__length_hint__", "($self, /)", |_, a| Ok(Value::uint(a[0].obj::<$struct>().walk.left.get()))),
+            m("__reduce__", "($self, /)", |vm, a| {
+                let it = a[0].obj::<$struct>();
+                let taken = this(&it.deque).items.get().len() - it.walk.left.get().min(this(&it.deque).items.get().len());
+                Ok(vm.tuple(vec![a[0].ty().as_value(), vm.tuple(vec![it.deque.clone(), Value::uint(taken)])]))
+            }),
+        ]);
+
+        impl $struct {
+            fn at(d: &Value, at: usize) -> Value {
+                Py::new($struct { head: Header::new(&$static), deque: d.clone(), walk: Walk::new(this(d), at) }).into_value()
+            }
+        }
+    };
+}
+
+deque_iterator!(DequeIterator, DEQUE_ITERATOR, "_collections._deque_iterator", false);
+deque_iterator!(DequeReverseIterator, DEQUE_REVERSE_ITERATOR, "_collections._deque_reverse_iterator", true);
 
 /// `defaultdict`: a dict with one field behind it.
 #[repr(C)]

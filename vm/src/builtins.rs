@@ -3,11 +3,14 @@
 use crate::ast;
 use crate::call::{Args, bind, opt, opt_some};
 use crate::frame::Frame;
+use crate::objects::cell::CellObject;
+use crate::objects::complex::Complex;
 use crate::objects::dict::Dict;
 use crate::objects::exception as exc;
 use crate::objects::function::Function;
 use crate::objects::iterators::{self, CallableIterator};
 use crate::objects::list::List;
+use crate::objects::module::Module;
 use crate::objects::string::{self, Str};
 use crate::objects::tuple::Tuple;
 use crate::objects::{self, boolean, builtin_function, code::Code, int, object, sort, types_type};
@@ -37,6 +40,10 @@ pub fn install(vm: &Vm) {
     d.set_name(vm, "__debug__", Value::bool(vm.settings.optimize == 0));
     for ty in TYPES.iter().chain(exc::ALL) {
         d.set_name(vm, ty.static_name, ty.as_value());
+    }
+    // The compiler's shortcut for `all(x for …)` means these, whatever the names mean later.
+    for name in ["all", "any"] {
+        vm.register(name, d.get_name(vm, name).unwrap_or(Value::NONE));
     }
     d.set_name(vm, "EnvironmentError", exc::OS_ERROR.as_value());
     d.set_name(vm, "IOError", exc::OS_ERROR.as_value());
@@ -265,9 +272,14 @@ fn sum(vm: &Vm, a: &[Value]) -> R {
     let mut total = start;
     let iterator = vm.iter(&a[0])?;
     while let Some(v) = vm.next(&iterator)? {
-        if let (Some(x), Some(_)) = (objects::float::as_f64(&total), objects::float::as_f64(&v)) {
-            // Compensated summation, as CPython does for floats.
+        // Compensated summation, as CPython does for floats and complex numbers.
+        if v.is_exact(&objects::float::FLOAT)
+            && let Some(x) = objects::float::as_f64(&total).filter(|_| total.is_exact(&objects::float::FLOAT))
+        {
             return sum_floats(vm, x, v, &iterator);
+        }
+        if let (Some(z), Some(_)) = (total.cast_exact::<Complex>(), v.cast_exact::<Complex>()) {
+            return sum_complex(vm, (Compensated::new(z.re), Compensated::new(z.im)), v, &iterator);
         }
         total = match (total.as_small_int(), v.as_small_int()) {
             (Some(x), Some(y)) => Value::int(x + y),
@@ -277,27 +289,69 @@ fn sum(vm: &Vm, a: &[Value]) -> R {
     Ok(total)
 }
 
+/// A running sum with the digits lost so far (Neumaier's algorithm; CPython `cs_add`).
+struct Compensated {
+    hi: f64,
+    lo: f64,
+}
+
+impl Compensated {
+    fn new(start: f64) -> Compensated {
+        Compensated { hi: start, lo: 0.0 }
+    }
+
+    fn add(&mut self, x: f64) {
+        let t = self.hi + x;
+        self.lo += if self.hi.abs() >= x.abs() { (self.hi - t) + x } else { (x - t) + self.hi };
+        self.hi = t;
+    }
+
+    fn total(&self) -> f64 {
+        if self.lo != 0.0 && self.lo.is_finite() { self.hi + self.lo } else { self.hi }
+    }
+}
+
+/// A float or an int, of which the latter must fit a machine word.
+fn summand(v: &Value) -> Option<f64> {
+    if v.is_exact(&objects::float::FLOAT) { objects::float::as_f64(v) } else if int::is_int(v) { int::as_i64(v).map(|i| i as f64) } else { None }
+}
+
 fn sum_floats(vm: &Vm, start: f64, first: Value, iterator: &Value) -> R {
-    let (mut hi, mut lo) = (start, 0.0);
+    let mut sum = Compensated::new(start);
     let mut next = Some(first);
     while let Some(v) = next {
-        let x = match objects::float::as_f64(&v) {
-            Some(x) => x,
-            None if int::is_int(&v) && int::as_i64(&v).is_some() => int::as_i64(&v).unwrap_or(0) as f64,
-            None => {
-                let mut total = vm.add(&Value::float(if lo != 0.0 && f64::is_finite(lo) { hi + lo } else { hi }), &v)?;
-                while let Some(v) = vm.next(iterator)? {
-                    total = vm.add(&total, &v)?;
-                }
-                return Ok(total);
-            }
-        };
-        let t = hi + x;
-        lo += if hi.abs() >= x.abs() { (hi - t) + x } else { (x - t) + hi };
-        hi = t;
+        match summand(&v) {
+            Some(x) => sum.add(x),
+            None if v.cast_exact::<Complex>().is_some() => return sum_complex(vm, (sum, Compensated::new(0.0)), v, iterator),
+            None => return sum_rest(vm, &Value::float(sum.total()), v, iterator),
+        }
         next = vm.next(iterator)?;
     }
-    Ok(Value::float(if lo != 0.0 && lo.is_finite() { hi + lo } else { hi }))
+    Ok(Value::float(sum.total()))
+}
+
+fn sum_complex(vm: &Vm, (mut re, mut im): (Compensated, Compensated), first: Value, iterator: &Value) -> R {
+    let mut next = Some(first);
+    while let Some(v) = next {
+        match (v.cast_exact::<Complex>(), summand(&v)) {
+            (Some(z), _) => {
+                re.add(z.re);
+                im.add(z.im);
+            }
+            (None, Some(x)) => re.add(x),
+            (None, None) => return sum_rest(vm, &objects::complex::new(re.total(), im.total()), v, iterator),
+        }
+        next = vm.next(iterator)?;
+    }
+    Ok(objects::complex::new(re.total(), im.total()))
+}
+
+fn sum_rest(vm: &Vm, total: &Value, first: Value, iterator: &Value) -> R {
+    let mut total = vm.add(total, &first)?;
+    while let Some(v) = vm.next(iterator)? {
+        total = vm.add(&total, &v)?;
+    }
+    Ok(total)
 }
 
 fn extreme(vm: &Vm, name: &str, args: Args, least: bool) -> R {
@@ -349,7 +403,11 @@ fn extreme(vm: &Vm, name: &str, args: Args, least: bool) -> R {
 fn dir(vm: &Vm, a: &[Value]) -> R {
     let names = match opt(a, 0) {
         None => match vm.current_frame() {
-            Some(f) => vm.collect(&objects::frame::object_for(f).locals_dict(vm)?)?,
+            Some(f) => {
+                let locals = objects::frame::object_for(f).locals_dict(vm)?;
+                let keys = if locals.cast_exact::<Dict>().is_some() { locals } else { vm.call_method(&locals, &vm.names.keys, &[])? };
+                vm.collect(&keys)?
+            }
             None => Vec::new(),
         },
         Some(o) => match vm.call_special(o, &vm.names.__dir__, &[]) {
@@ -444,6 +502,12 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
         (None, Some(f)) => Py::from_ref(f.globals()),
         (None, None) => return Err(vm.system_error("globals and locals cannot be NULL")),
     };
+    if let Some(builtins) = globals.get_str(vm, &vm.names.__builtins__)
+        && builtins.cast::<Module>().is_none()
+        && builtins.ty().slots.get().getitem.is_none()
+    {
+        return Err(vm.type_error(format!("'{}' object is not subscriptable", builtins.ty().name())));
+    }
     let locals = match (opt_some(a, 2), opt_some(a, 1), frame) {
         (Some(l), _, _) => {
             if l.ty().slots.get().getitem.is_none() {
@@ -462,19 +526,31 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
             vm.compile_with(&source, "<string>", Options { mode, optimize: vm.settings.optimize, future: caller_future(vm), top_level_await: false })?
         }
     };
-    if let Some(closure) = opt_some(a, 3).and_then(Value::downcast::<Tuple>) {
-        if closure.items().len() != code.nfrees {
-            return Err(vm.type_error(format!("code object requires a closure of exactly length {}", code.nfrees)));
-        }
+    if let Some(closure) = checked_closure(vm, a, &code, name)? {
         let builtins = objects::function::builtins_of(vm, &globals);
         let f = Function::new(vm, code, globals, builtins);
         f.set_closure(closure);
         return crate::eval::calls::run_code(vm, &f, locals);
     }
-    if code.nfrees > 0 {
-        return Err(vm.type_error(format!("code object passed to {name}() may not contain free variables")));
-    }
     vm.run_code(&code, &globals, locals)
+}
+
+/// The `closure` of `exec`, which a code object with free variables must have and nothing else may.
+fn checked_closure(vm: &Vm, a: &[Value], code: &Code, name: &str) -> R<Option<Py<Tuple>>> {
+    let given = opt_some(a, 3);
+    if given.is_some() && a[0].cast::<Code>().is_none() {
+        return Err(vm.type_error("closure can only be used when source is a code object"));
+    }
+    if code.nfrees == 0 {
+        return if given.is_some() { Err(vm.type_error("cannot use a closure with this code object")) } else { Ok(None) };
+    }
+    if name == "eval" {
+        return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+    }
+    match given.and_then(Value::downcast::<Tuple>) {
+        Some(t) if t.items().len() == code.nfrees && t.items().iter().all(|c| c.cast::<CellObject>().is_some()) => Ok(Some(t)),
+        _ => Err(vm.type_error(format!("code object requires a closure of exactly length {}", code.nfrees))),
+    }
 }
 
 /// `class` statements (CPython `builtin___build_class__`).

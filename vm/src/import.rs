@@ -86,11 +86,33 @@ fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value) -> R<()>
 /// The absolute name of a relative import (CPython `resolve_name`).
 fn resolve(vm: &Vm, name: &str, globals: Option<&Dict>, level: i32) -> R<String> {
     let Some(globals) = globals else { return Err(vm.raise_new(&exc::KEY_ERROR, &[vm.str("'__name__' not in globals")])) };
-    let package = match globals.get_str(vm, &vm.names.__package__).filter(|p| !p.is_none()) {
-        Some(p) if string::is_str(&p) => string::to_string(&p),
-        Some(_) => return Err(vm.type_error("package must be a string")),
-        None => {
-            let own = globals.get_str(vm, &vm.names.__name__).map(|n| string::to_string(&n)).unwrap_or_default();
+    let given = |name: &Value| globals.get_str(vm, name).filter(|v| !v.is_none());
+    let package = match (given(&vm.names.__package__), given(&vm.names.__spec__)) {
+        (Some(p), spec) if string::is_str(&p) => {
+            if let Some(spec) = spec {
+                let parent = vm.get_attr_str(&spec, "parent")?;
+                if !vm.equal(&p, &parent)? {
+                    let message = format!("__package__ != __spec__.parent ({} != {})", vm.repr_text(&p)?, vm.repr_text(&parent)?);
+                    vm.warn(&exc::DEPRECATION_WARNING, &message, 1)?;
+                }
+            }
+            string::to_string(&p)
+        }
+        (Some(_), _) => return Err(vm.type_error("package must be a string")),
+        (None, Some(spec)) => {
+            let parent = vm.get_attr_str(&spec, "parent")?;
+            if !string::is_str(&parent) {
+                return Err(vm.type_error("__spec__.parent must be a string"));
+            }
+            string::to_string(&parent)
+        }
+        (None, None) => {
+            vm.warn(&exc::IMPORT_WARNING, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__", 1)?;
+            let Some(own) = globals.get_str(vm, &vm.names.__name__) else { return Err(vm.raise_new(&exc::KEY_ERROR, &[vm.str("'__name__' not in globals")])) };
+            if !string::is_str(&own) {
+                return Err(vm.type_error("__name__ must be a string"));
+            }
+            let own = string::to_string(&own);
             if globals.get_str(vm, &vm.names.__path__).is_some() { own } else { own.rsplit_once('.').map_or(String::new(), |(p, _)| p.to_owned()) }
         }
     };

@@ -26,10 +26,9 @@ pub fn global(vm: &Vm, frame: &Frame, name: &Value) -> R {
     {
         return Ok(value);
     }
-    match frame.builtins().get_str(vm, name) {
-        Some(value) => Ok(value),
-        None => Err(not_defined(vm, name)),
-    }
+    let builtins = frame.builtins();
+    let found = if is_plain(builtins) { builtins.get_str(vm, name) } else { vm.get_item_opt(Py::from_ref(builtins).value(), name)? };
+    found.ok_or_else(|| not_defined(vm, name))
 }
 
 /// Whether the namespace is a dict and nothing derived from it, whose look-ups may run code.
@@ -77,6 +76,9 @@ unsafe fn specialize_global(ip: Ip, fp: Fp, arg: usize) {
             return;
         }
         let builtins = frame.builtins();
+        if !is_plain(builtins) {
+            return;
+        }
         if let (Some(at), Some(version), Some(keys)) = (builtins.position_str(name), builtins.keys_version(), globals.keys_version())
             && at < 0x1_0000
             && version < 0x1_0000

@@ -370,12 +370,11 @@ fn converted(vm: &Vm, v: &Value) -> R<Option<Pair>> {
     let Some(r) = vm.call_special(v, &vm.names.__complex__, &[]) else { return Ok(None) };
     let r = r?;
     let Some(c) = r.cast::<Complex>() else {
-        return Err(vm.type_error(format!("{}.__complex__() must return a complex, not {}", v.ty().name(), r.ty().name())));
+        return Err(vm.type_error(format!("__complex__ returned non-complex (type {})", r.ty().name())));
     };
     if !r.is_exact(&COMPLEX) {
         let message = format!(
-            "{}.__complex__() must return a complex, not {}.  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
-            v.ty().name(),
+            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
             r.ty().name()
         );
         vm.warn(&super::exception::DEPRECATION_WARNING, &message, 1)?;

@@ -213,9 +213,9 @@ fn iterator_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     }
     let table = d.table.get();
     let found = if it.reversed {
-        let mut at = it.at.get().min(table.entries.len());
+        let mut at = it.at.get();
         loop {
-            if at == 0 {
+            if at == 0 || at > table.entries.len() {
                 break None;
             }
             at -= 1;

@@ -3,6 +3,7 @@
 use super::cell::CellObject;
 use super::code::Code;
 use super::dict::Dict;
+use super::mappingproxy::MappingProxy;
 use super::object::{self, OBJECT};
 use super::string;
 use super::tuple::{self, Tuple};
@@ -83,7 +84,7 @@ pub fn builtins_of(vm: &Vm, globals: &Dict) -> Py<Dict> {
     match globals.get_str(vm, &vm.names.__builtins__) {
         Some(b) => match b.cast::<super::module::Module>() {
             Some(module) => module.dict(),
-            None => b.downcast::<Dict>().unwrap_or_else(|| vm.builtins.clone()),
+            None => b.downcast::<Dict>().or_else(|| b.cast::<MappingProxy>()?.mapping.downcast::<Dict>()).unwrap_or_else(|| vm.builtins.clone()),
         },
         None => vm.builtins.clone(),
     }

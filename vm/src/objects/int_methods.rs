@@ -45,10 +45,8 @@ pub fn int_new(vm: &Vm, ty: &Type, args: Args) -> R {
         (None, Some(_)) => return Err(vm.type_error("int() missing string argument")),
         (Some(x), None) => convert(vm, x)?,
         (Some(x), Some(base)) => {
-            let base = vm.index_isize(base).unwrap_or_else(|_| {
-                vm.clear_pending();
-                -1
-            });
+            let base = vm.index(base)?;
+            let base = as_i64(&base).unwrap_or(-1);
             if base != 0 && !(2..=36).contains(&base) {
                 return Err(vm.value_error("int() base must be >= 2 and <= 36, or 0"));
             }
@@ -88,6 +86,7 @@ fn convert(vm: &Vm, x: &Value) -> R {
         if !is_int(&r) {
             return Err(vm.type_error(format!("__int__ returned non-int (type {})", r.ty().name())));
         }
+        vm.warn_strict_subclass("__int__", &r)?;
         return Ok(plain(&r));
     }
     if slots.unary[un::INDEX].is_some() {
@@ -95,6 +94,11 @@ fn convert(vm: &Vm, x: &Value) -> R {
     }
     match text_of(x) {
         Some(text) => parse(vm, x, &text, 10),
+        None if vm.is_bytes_like(x) => {
+            let bytes = vm.bytes_like(x)?.to_vec();
+            let text: String = bytes.iter().map(|&c| char::from(c)).collect();
+            parse(vm, &super::bytes::Bytes::new(bytes), &text, 10)
+        }
         None => Err(vm.type_error(format!("int() argument must be a string, a bytes-like object or a real number, not '{}'", x.ty().name()))),
     }
 }
@@ -213,7 +217,16 @@ fn to_bytes(vm: &Vm, a: &[Value]) -> R {
 }
 
 fn from_bytes(vm: &Vm, a: &[Value]) -> R {
-    let mut bytes = super::bytes_methods::from_object(vm, &a[1])?;
+    let mut bytes = match vm.call_special(&a[1], &vm.names.__bytes__, &[]) {
+        Some(r) => {
+            let r = r?;
+            match r.cast::<super::bytes::Bytes>() {
+                Some(b) => b.data().to_vec(),
+                None => return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {})", r.ty().name()))),
+            }
+        }
+        None => super::bytes_methods::from_object(vm, &a[1])?,
+    };
     let big_endian = byte_order(vm, opt(a, 2))?;
     let signed = match opt(a, 3) {
         Some(s) => vm.is_true(s)?,

@@ -324,9 +324,7 @@ fn set_name(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised> 
     let Some(value) = value.filter(string::is_str) else {
         return Err(vm.type_error(format!("can only assign string to {}.__name__", ty.name())));
     };
-    if string::to_string(&value).contains('\0') {
-        return Err(vm.value_error("type name must not contain null characters"));
-    }
+    crate::types::class::check_name(vm, &value)?;
     // The old name may be an object whose end runs code (H2).
     let old = ty.state.get_mut().name.replace(value);
     drop(old);
@@ -576,11 +574,11 @@ fn set_type_params(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), R
     let ty = class.obj::<Type>();
     check_mutable(vm, ty, "__type_params__", value.as_ref())?;
     match value {
-        Some(v) if v.cast::<Tuple>().is_some() => {
+        Some(v) => {
             set_in_dict(vm, ty, &vm.names.__type_params__, Some(v));
             Ok(())
         }
-        _ => Err(vm.type_error("__type_params__ must be a tuple")),
+        None => Err(vm.type_error(format!("cannot delete '__type_params__' attribute of immutable type '{}'", ty.short_name()))),
     }
 }
 

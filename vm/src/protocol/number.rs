@@ -200,6 +200,18 @@ impl Vm {
         }
     }
 
+    /// Warns where a method for conversion returned a subclass of `int`.
+    pub fn warn_strict_subclass(&self, method: &str, result: &Value) -> R<()> {
+        if result.is_exact(&int::INT) {
+            return Ok(());
+        }
+        let message = format!(
+            "{method} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
+            result.ty().name()
+        );
+        self.warn(&crate::objects::exception::DEPRECATION_WARNING, &message, 1)
+    }
+
     /// Whether an object converts to a number (CPython `PyNumber_Check`).
     pub fn is_number(&self, value: &Value) -> bool {
         let unary = &value.ty().slots.get().unary;
@@ -215,7 +227,7 @@ impl Vm {
                 Some(f) if r.is_exact(&float::FLOAT) => Ok(f),
                 Some(f) => {
                     let message = format!(
-                        "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                        "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
                         value.ty().name(),
                         r.ty().name()
                     );

@@ -28,9 +28,10 @@ impl Vm {
         Ok(result)
     }
 
-    /// A name of the module `builtins` as it is now (CPython `_PyEval_GetBuiltin`).
+    /// A name of the running code's builtins as they are now (CPython `_PyEval_GetBuiltin`).
     pub fn builtin(&self, name: &str) -> R {
-        match self.builtins.get_name(self, name) {
+        let builtins = self.current_frame().map_or(&*self.builtins, |frame| frame.builtins());
+        match builtins.get_name(self, name) {
             Some(value) => Ok(value),
             None => Err(self.attribute_error_named(name.to_owned(), None, &self.intern(name))),
         }

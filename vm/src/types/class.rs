@@ -112,6 +112,20 @@ fn attributes_at_end(ty: &Type) -> bool {
     ty.has(flag::INLINE_DICT) && ty.dict_offset.get() + 8 + ty.inline_capacity.get() * 8 == ty.basic_size.get()
 }
 
+/// Refuses text with surrogates, which a C string cannot hold.
+fn check_encodable(vm: &Vm, text: &Value) -> R<()> {
+    if std::str::from_utf8(text.obj::<string::Str>().as_bytes()).is_err() { Err(crate::codecs::surrogates_not_allowed(vm, text)) } else { Ok(()) }
+}
+
+/// Refuses what cannot be a class's name.
+pub fn check_name(vm: &Vm, name: &Value) -> R<()> {
+    check_encodable(vm, name)?;
+    if name.obj::<string::Str>().as_bytes().contains(&0) {
+        return Err(vm.value_error("type name must not contain null characters"));
+    }
+    Ok(())
+}
+
 /// Makes a class from its name, bases and namespace; `metatype` has been decided.
 pub fn new_class(vm: &Vm, metatype: &Type, name: &Value, base_values: &[Value], namespace: &Dict, kwargs: Args) -> R {
     new_class_with_tail(vm, metatype, name, base_values, namespace, kwargs, 0)
@@ -133,12 +147,13 @@ pub fn new_class_with_tail(vm: &Vm, metatype: &Type, name: &Value, base_values: 
         bases.push(&object::OBJECT);
     }
     let base = best_base(vm, &bases)?;
-    let dict = namespace.copy();
+    let dict = Dict::new();
+    crate::objects::dict_methods::update_mapping(vm, &dict, Py::from_ref(namespace).value())?;
     let mut layout = Layout::new(vm, base, &bases, &dict, name)?;
     layout.size += tail * size_of::<Value>();
-    let text = string::to_string(name);
-    if text.contains('\0') {
-        return Err(vm.value_error("type name must not contain null characters"));
+    check_name(vm, name)?;
+    if let Some(doc) = dict.get_str(vm, &vm.names.__doc__).filter(string::is_str) {
+        check_encodable(vm, &doc)?;
     }
     let ty = allocate(metatype, base, &layout);
     let class = ty.clone().into_value();

@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
             let arguments = Arguments { positional: 1, ..Arguments::default() };
             self.enter(parts.name, UnitKind::Comprehension, parts.scope, loc.line, None, arguments);
         }
-        if is_async && parts.build.is_some() && !matches!(self.kind(), UnitKind::AsyncFunction | UnitKind::Comprehension) && !self.options.top_level_await {
+        if is_async && parts.build.is_some() && !matches!(self.kind(), UnitKind::AsyncFunction | UnitKind::Comprehension) && !self.awaits_at_top_level() {
             return fail(loc, "asynchronous comprehension outside of an asynchronous function");
         }
         if let Some(build) = parts.build {

@@ -553,7 +553,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_await(&mut self, loc: Loc) -> Res {
-        if self.options.top_level_await && self.kind() == UnitKind::Module {
+        if self.awaits_at_top_level() {
             return Ok(());
         }
         if !self.scope().is_function_like() {

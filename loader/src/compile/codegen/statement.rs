@@ -293,7 +293,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn async_for(&mut self, f: &'a ast::StmtFor, loc: Loc) -> Res {
-        if self.kind() != UnitKind::AsyncFunction && !self.options.top_level_await {
+        if self.kind() != UnitKind::AsyncFunction && !self.awaits_at_top_level() {
             return fail(loc, "'async for' outside async function");
         }
         let (start, send, except, end) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());

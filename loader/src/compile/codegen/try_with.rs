@@ -211,7 +211,7 @@ impl<'a> Compiler<'a> {
 
     /// `with` and `async with`, from the given item on.
     pub fn with(&mut self, w: &'a ast::StmtWith, at: usize, whole: Loc) -> Res {
-        if w.is_async && self.kind() != UnitKind::AsyncFunction && !self.options.top_level_await {
+        if w.is_async && self.kind() != UnitKind::AsyncFunction && !self.awaits_at_top_level() {
             return fail(whole, "'async with' outside async function");
         }
         let item = &w.items[at];
