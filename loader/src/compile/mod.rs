@@ -17,6 +17,7 @@ mod literals;
 mod names;
 mod nesting;
 pub(crate) mod position;
+mod single;
 mod symtable;
 mod syntax;
 
@@ -80,6 +81,9 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
     let depth = nesting::depth(text, options.mode).map_err(Error::Syntax)?;
     nesting::within(depth, || {
         let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
+        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, &tree) {
+            single::check(&module.body, text).map_err(Error::Syntax)?;
+        }
         let source = Source::new(text);
         warnings.extend(literals::warnings(&tokens, &source));
         generate(&tree, &source, filename, options, b, warnings)

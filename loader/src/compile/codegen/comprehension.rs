@@ -1,7 +1,7 @@
 //! Comprehensions and generator expressions. All but generators run in the scope they stand in (PEP 709).
 
 use super::{Arguments, Compiler, FBlockKind, UnitKind};
-use crate::compile::error::{Res, fail};
+use crate::compile::error::Res;
 use crate::compile::instr::{Label, Loc, pseudo};
 use crate::compile::names::Name;
 use crate::compile::symtable::{Place, ScopeId, Symbol, def, key};
@@ -54,9 +54,6 @@ impl<'a> Compiler<'a> {
         } else {
             let arguments = Arguments { positional: 1, ..Arguments::default() };
             self.enter(parts.name, UnitKind::Comprehension, parts.scope, loc.line, None, arguments);
-        }
-        if is_async && parts.build.is_some() && !matches!(self.kind(), UnitKind::AsyncFunction | UnitKind::Comprehension) && !self.awaits_at_top_level() {
-            return fail(loc, "asynchronous comprehension outside of an asynchronous function");
         }
         if let Some(build) = parts.build {
             self.op_arg(loc, build, 0);

@@ -156,7 +156,6 @@ impl<'a> Compiler<'a> {
             Expr::Set(s) => self.display(loc, &s.elts, None, 0, &SET),
             Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => self.comprehension(e, loc),
             Expr::Await(a) => {
-                self.check_await(loc)?;
                 self.expr(&a.value)?;
                 self.awaited(loc, 0);
                 Ok(())
@@ -549,19 +548,6 @@ impl<'a> Compiler<'a> {
             self.expr(step)?;
         }
         self.op_arg(loc, BUILD_SLICE, if s.step.is_some() { 3 } else { 2 });
-        Ok(())
-    }
-
-    fn check_await(&mut self, loc: Loc) -> Res {
-        if self.awaits_at_top_level() {
-            return Ok(());
-        }
-        if !self.scope().is_function_like() {
-            return fail(loc, "'await' outside function");
-        }
-        if !matches!(self.kind(), UnitKind::AsyncFunction | UnitKind::Comprehension) {
-            return fail(loc, "'await' outside async function");
-        }
         Ok(())
     }
 

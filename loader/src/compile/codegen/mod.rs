@@ -224,11 +224,6 @@ impl<'a> Compiler<'a> {
         &self.table.scopes[unit.scope as usize]
     }
 
-    /// Whether `await` is allowed here although this is no function.
-    fn awaits_at_top_level(&self) -> bool {
-        self.options.top_level_await && self.kind() == UnitKind::Module
-    }
-
     fn kind(&self) -> UnitKind {
         self.units[self.units.len() - 1].kind
     }

@@ -1,7 +1,7 @@
 //! Statements but for definitions, `try`, `with` and `match`.
 
 use super::names::Access;
-use super::{Compiler, FBlock, FBlockKind, INTRINSIC_IMPORT_STAR, INTRINSIC_PRINT, UnitKind};
+use super::{Compiler, FBlock, FBlockKind, INTRINSIC_IMPORT_STAR, INTRINSIC_PRINT};
 use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::fold::binary;
@@ -293,9 +293,6 @@ impl<'a> Compiler<'a> {
     }
 
     fn async_for(&mut self, f: &'a ast::StmtFor, loc: Loc) -> Res {
-        if self.kind() != UnitKind::AsyncFunction && !self.awaits_at_top_level() {
-            return fail(loc, "'async for' outside async function");
-        }
         let (start, send, except, end) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.expr(&f.iter)?;
         let iter_loc = self.loc(&*f.iter);

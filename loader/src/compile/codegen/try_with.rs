@@ -1,6 +1,6 @@
 //! `try` in its three forms, and `with`.
 
-use super::{Compiler, FBlockKind, INTRINSIC_PREP_RERAISE_STAR, UnitKind};
+use super::{Compiler, FBlockKind, INTRINSIC_PREP_RERAISE_STAR};
 use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::{Label, Loc, pseudo};
@@ -211,9 +211,6 @@ impl<'a> Compiler<'a> {
 
     /// `with` and `async with`, from the given item on.
     pub fn with(&mut self, w: &'a ast::StmtWith, at: usize, whole: Loc) -> Res {
-        if w.is_async && self.kind() != UnitKind::AsyncFunction && !self.awaits_at_top_level() {
-            return fail(whole, "'async with' outside async function");
-        }
         let item = &w.items[at];
         let (block, last, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.expr(&item.context_expr)?;

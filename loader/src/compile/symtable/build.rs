@@ -205,7 +205,7 @@ impl Build<'_> {
             }
             Stmt::AnnAssign(a) => self.annotated_assignment(a),
             Stmt::For(f) => {
-                self.await_in_module(f.is_async);
+                self.asynchronous_statement(f.is_async, s, "'async for' outside async function")?;
                 self.expr(&f.target)?;
                 self.expr(&f.iter)?;
                 self.conditionally(|b| {
@@ -232,7 +232,7 @@ impl Build<'_> {
                 })
             }
             Stmt::With(w) => self.conditionally(|b| {
-                b.await_in_module(w.is_async);
+                b.asynchronous_statement(w.is_async, s, "'async with' outside async function")?;
                 for item in &w.items {
                     b.expr(&item.context_expr)?;
                     b.optional(item.optional_vars.as_deref())?;
@@ -280,11 +280,20 @@ impl Build<'_> {
         }
     }
 
+    /// Whether `await` is allowed here although this is no function.
+    pub(super) fn awaits_at_top_level(&mut self) -> bool {
+        self.options.top_level_await && self.cur().block == Block::Module
+    }
+
     /// An asynchronous statement at the top makes the module's code a coroutine, where that is allowed.
-    fn await_in_module(&mut self, is_async: bool) {
-        if is_async && self.options.top_level_await && self.cur().block == Block::Module {
+    fn asynchronous_statement(&mut self, is_async: bool, s: &Stmt, misplaced: &str) -> Res {
+        if !is_async {
+            return Ok(());
+        }
+        if self.awaits_at_top_level() {
             self.cur().coroutine = true;
         }
+        if self.cur().coroutine { Ok(()) } else { fail(self.loc(s), misplaced) }
     }
 
     fn declaration(&mut self, ids: &[ast::Identifier], s: &Stmt, flag: u16, word: &str) -> Res {

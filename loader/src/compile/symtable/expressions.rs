@@ -65,7 +65,16 @@ impl Build<'_> {
             Expr::DictComp(c) => self.comprehension(Comprehension::Dict, key(c), c.range, &c.generators, &c.key, Some(&c.value)),
             Expr::Generator(c) => self.comprehension(Comprehension::Generator, key(c), c.range, &c.generators, &c.elt, None),
             Expr::Await(a) => {
-                self.refuse_in_annotation("await expression", self.loc(e))?;
+                let loc = self.loc(e);
+                self.refuse_in_annotation("await expression", loc)?;
+                if !self.awaits_at_top_level() {
+                    if !self.cur().is_function_like() {
+                        return fail(loc, "'await' outside function");
+                    }
+                    if !self.cur().coroutine_or_comprehension() {
+                        return fail(loc, "'await' outside async function");
+                    }
+                }
                 self.expr(&a.value)?;
                 self.cur().coroutine = true;
                 Ok(())
@@ -179,6 +188,9 @@ impl Build<'_> {
         self.cur().generator = is_generator;
         let is_async = self.cur().coroutine && !is_generator;
         self.stack.pop();
+        if is_async && !self.awaits_at_top_level() && !self.cur().coroutine_or_comprehension() {
+            return fail(loc, "asynchronous comprehension outside of an asynchronous function");
+        }
         self.cur().coroutine |= is_async;
         Ok(())
     }

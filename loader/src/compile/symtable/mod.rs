@@ -109,6 +109,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether `await` is at home here.
+    fn coroutine_or_comprehension(&self) -> bool {
+        (self.block == Block::Function && self.coroutine) || self.comprehension != Comprehension::No
+    }
+
     pub fn is_function_like(&self) -> bool {
         !matches!(self.block, Block::Module | Block::Class)
     }
