@@ -447,6 +447,13 @@ fn caller_future(vm: &Vm) -> u32 {
     vm.current_frame().map_or(0, |f| f.code().flags & FUTURE_MASK)
 }
 
+/// `PyCF_SOURCE_IS_UTF8`, which says nothing about text.
+const SOURCE_IS_UTF8: u32 = 0x100;
+/// `PyCF_DONT_IMPLY_DEDENT`.
+const DONT_IMPLY_DEDENT: u32 = 0x200;
+/// `PyCF_ALLOW_INCOMPLETE_INPUT`.
+const ALLOW_INCOMPLETE_INPUT: u32 = 0x4000;
+
 fn compile(vm: &Vm, args: Args) -> R {
     let a = bind(vm, "compile", &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"], 3, args)?;
     let filename = crate::protocol::os::fspath(vm, &a[1])?;
@@ -454,8 +461,11 @@ fn compile(vm: &Vm, args: Args) -> R {
         Some(s) => s.to_lossy(),
         None => String::from_utf8_lossy(&vm.bytes_like(&filename)?).into_owned(),
     };
+    if !string::is_str(&a[2]) {
+        return Err(vm.type_error(format!("compile() argument 'mode' must be str, not {}", a[2].ty().name())));
+    }
     let flags = opt(&a, 3).map_or(Ok(0), |f| vm.to_i32(f))?;
-    let known = ast::ONLY_AST | ast::OPTIMIZED_AST | ast::TYPE_COMMENTS | ast::TOP_LEVEL_AWAIT | 0x200 | 0x100 | 0x4000 | 0x10 | FUTURE_MASK;
+    let known = ast::ONLY_AST | ast::OPTIMIZED_AST | ast::TYPE_COMMENTS | ast::TOP_LEVEL_AWAIT | DONT_IMPLY_DEDENT | SOURCE_IS_UTF8 | ALLOW_INCOMPLETE_INPUT | 0x10 | FUTURE_MASK;
     if flags as u32 & !known != 0 {
         return Err(vm.value_error("compile(): unrecognised flags"));
     }
@@ -474,7 +484,15 @@ fn compile(vm: &Vm, args: Args) -> R {
     let only_tree = flags as u32 & ast::ONLY_AST != 0;
     let level = if optimize < 0 { vm.settings.optimize } else { optimize as u8 };
     let inherited = if opt(&a, 4).map_or(Ok(false), |d| vm.is_true(d))? { 0 } else { caller_future(vm) };
-    let options = Options { mode, optimize: level, future: flags as u32 & FUTURE_MASK | inherited, top_level_await: flags as u32 & ast::TOP_LEVEL_AWAIT != 0 };
+    let asked = |flag: u32| flags as u32 & flag != 0;
+    let options = Options {
+        mode,
+        optimize: level,
+        future: flags as u32 & FUTURE_MASK | inherited,
+        top_level_await: asked(ast::TOP_LEVEL_AWAIT),
+        incomplete_input: asked(ALLOW_INCOMPLETE_INPUT),
+        explicit_dedent: asked(DONT_IMPLY_DEDENT),
+    };
     if ast::is_node(vm, &a[0])? {
         if only_tree {
             ast::from_object(vm, &a[0], mode)?;
@@ -523,7 +541,7 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
         None => {
             let source = source_text(vm, &a[0], name, "string, bytes or code object")?;
             let source = if mode == Mode::Eval { source.trim_start_matches([' ', '\t']).to_owned() } else { source };
-            vm.compile_with(&source, "<string>", Options { mode, optimize: vm.settings.optimize, future: caller_future(vm), top_level_await: false })?
+            vm.compile_with(&source, "<string>", Options { future: caller_future(vm), ..Options::new(mode, vm.settings.optimize) })?
         }
     };
     if let Some(closure) = checked_closure(vm, a, &code, name)? {

@@ -122,6 +122,7 @@ pub fn error_type(kind: front::SyntaxKind) -> &'static Type {
         front::SyntaxKind::Tab => &exc::TAB_ERROR,
         front::SyntaxKind::Memory => &exc::MEMORY_ERROR,
         front::SyntaxKind::Recursion => &exc::RECURSION_ERROR,
+        front::SyntaxKind::Incomplete => &exc::INCOMPLETE_INPUT_ERROR,
     }
 }
 

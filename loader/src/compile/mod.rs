@@ -55,13 +55,17 @@ pub struct Options {
     pub future: u32,
     /// `await` is allowed outside functions (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
     pub top_level_await: bool,
+    /// Text that ends too early is an error of its own kind (`PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub incomplete_input: bool,
+    /// A compound statement of `single` mode must end with a line end (`PyCF_DONT_IMPLY_DEDENT`).
+    pub explicit_dedent: bool,
 }
 
 impl Options {
     /// The options of a plain `compile()` call.
     #[must_use]
     pub const fn new(mode: Mode, optimize: u8) -> Options {
-        Options { mode, optimize, future: 0, top_level_await: false }
+        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false }
     }
 }
 
@@ -78,13 +82,19 @@ pub enum Error<E> {
 /// A syntax error, or an error of the builder.
 pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
     let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0).map_err(Error::Syntax)?;
-    let depth = nesting::depth(text, options.mode).map_err(Error::Syntax)?;
+    let refused = |e: SyntaxError| Error::Syntax(if options.incomplete_input { e.or_incomplete() } else { e });
+    let depth = nesting::depth(text, options.mode).map_err(refused)?;
     nesting::within(depth, || {
-        let (tree, tokens) = syntax::parse(text, options.mode).map_err(Error::Syntax)?;
-        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, &tree) {
-            single::check(&module.body, text).map_err(Error::Syntax)?;
-        }
         let source = Source::new(text);
+        let (tree, tokens) = syntax::parse(text, options.mode).map_err(|e| {
+            // The parser warns of a literal as soon as it has read it.
+            let before = |w: &Warning| (w.loc.line as usize, w.loc.col as usize) < (e.line, e.column);
+            warnings.extend(literals::warnings(&syntax::tokens(text, options.mode), &source).into_iter().filter(before));
+            refused(e)
+        })?;
+        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, &tree) {
+            single::check(&module.body, text, options.explicit_dedent).map_err(refused)?;
+        }
         warnings.extend(literals::warnings(&tokens, &source));
         generate(&tree, &source, filename, options, b, warnings)
     })

@@ -7,8 +7,8 @@ use ruff_python_ast::{Stmt, StmtIf, StmtTry};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Refuses a text that is not one statement. A compound statement needs a line end of its own, so that a prompt can go on with
-/// `else`.
-pub fn check(body: &[Stmt], text: &str) -> Result<(), SyntaxError> {
+/// `else`; with `explicit_dedent` it must end with one in any case.
+pub fn check(body: &[Stmt], text: &str, explicit_dedent: bool) -> Result<(), SyntaxError> {
     let source = Source::new(text);
     let Some(first) = body.first() else {
         return Err(unfinished(usize::from(!text.is_empty())));
@@ -25,7 +25,7 @@ pub fn check(body: &[Stmt], text: &str) -> Result<(), SyntaxError> {
         // A suite on its header's line ends with a line end that is there, any other with its indentation.
         let suite = last_suite(first).first().map_or(end, |s| s.start().to_usize());
         let on_header_line = text[..suite].rsplit('\n').next().is_some_and(|before| !before.trim().is_empty());
-        if line_end == text.len() && on_header_line {
+        if (line_end == text.len() && on_header_line) || (explicit_dedent && !text.ends_with('\n')) {
             return Err(unfinished(source.loc(first.range()).end_line.max(0) as usize));
         }
         return Ok(());

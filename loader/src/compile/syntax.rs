@@ -19,6 +19,8 @@ pub enum SyntaxKind {
     Memory,
     /// `RecursionError`, without a place.
     Recursion,
+    /// `_IncompleteInputError`.
+    Incomplete,
 }
 
 /// A syntax error with its position: lines and columns count from 1, columns in characters.
@@ -70,6 +72,11 @@ impl SyntaxError {
         }
     }
 
+    /// The error by which `codeop` knows that more lines are wanted, if that is so (`PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub(super) fn or_incomplete(self) -> SyntaxError {
+        if self.incomplete { SyntaxError { kind: SyntaxKind::Incomplete, message: "incomplete input".to_owned(), ..self } } else { self }
+    }
+
     /// The error that a warning becomes where the filters say so.
     #[must_use]
     pub fn from_warning(warning: &Warning, text: &str) -> SyntaxError {
@@ -91,12 +98,22 @@ pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> 
     }
 }
 
+/// The tokens of a text that may not parse.
+pub fn tokens(text: &str, mode: Mode) -> Tokens {
+    let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
+    parser::parse_unchecked(text, parser_mode.into()).tokens().clone()
+}
+
 fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let source = Source::new(text);
     let found = diagnose::diagnose(error, text);
     let range = ruff_text_size::TextRange::new((found.start as u32).into(), (found.end.max(found.start).min(text.len()) as u32).into());
     let open = found.message.ends_with("was never closed") || found.message.starts_with("unterminated triple-quoted");
-    let incomplete = open || error.location.end().to_usize() >= text.trim_end().len();
+    // Otherwise the text ends too early where the parser met its very end, not the end of the last line.
+    let written = text.trim_end();
+    let at = error.location.start().to_usize();
+    let awaits_block = at >= written.len() && (found.message.starts_with("expected an indented block") || found.message.starts_with("expected 'except'"));
+    let incomplete = open || awaits_block || at > written.len() || written.is_empty() || written.ends_with('\\');
     let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
     let newline = text.get(found.start..found.end) == Some("\n");
     out.end = match found.end {
