@@ -492,18 +492,26 @@ fn compile(vm: &Vm, args: Args) -> R {
         top_level_await: asked(ast::TOP_LEVEL_AWAIT),
         incomplete_input: asked(ALLOW_INCOMPLETE_INPUT),
         explicit_dedent: asked(DONT_IMPLY_DEDENT),
+        max_int_digits: 0,
     };
+    let debug = asked(ast::OPTIMIZED_AST).then_some(level == 0);
     if ast::is_node(vm, &a[0])? {
         if only_tree {
-            ast::from_object(vm, &a[0], mode)?;
-            return Ok(a[0].clone());
+            let mut tree = ast::from_object(vm, &a[0], mode)?;
+            let Some(debug) = debug else { return Ok(a[0].clone()) };
+            tree.replace_debug(debug);
+            return ast::to_object(vm, &tree);
         }
         let tree = ast::from_object(vm, &a[0], mode)?;
         return Ok(vm.compile_tree(&tree, &filename, options)?.into_value());
     }
     let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
     if only_tree {
-        return ast::to_object(vm, &vm.parse(&source, &filename, mode)?);
+        let mut tree = vm.parse(&source, &filename, mode)?;
+        if let Some(debug) = debug {
+            tree.replace_debug(debug);
+        }
+        return ast::to_object(vm, &tree);
     }
     Ok(vm.compile_with(&source, &filename, options)?.into_value())
 }

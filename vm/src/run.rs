@@ -22,6 +22,7 @@ impl Vm {
     pub fn compile_with(&self, source: &str, filename: &str, options: Options) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
         let mut warnings = Vec::new();
+        let options = Options { max_int_digits: self.int_max_str_digits.get(), ..options };
         let made = front::compile(source, filename, options, &mut builder, &mut warnings);
         self.made_code(made, &warnings, source, filename)
     }

@@ -37,6 +37,27 @@ pub struct Node {
     pub span: Option<Span>,
 }
 
+impl Tree {
+    /// Puts the value of `__debug__` in its place, as `compile()` does to optimized trees.
+    pub fn replace_debug(&mut self, value: bool) {
+        match self {
+            Tree::List(items) => items.iter_mut().for_each(|item| item.replace_debug(value)),
+            Tree::Node(node) => {
+                let field = |name: &str| node.fields.iter().find(|(n, _)| *n == name).map(|(_, tree)| tree);
+                let is_debug = node.kind == "Name" && matches!(field("id"), Some(Tree::Name(id)) if id == "__debug__");
+                let loaded = matches!(field("ctx"), Some(Tree::Node(ctx)) if ctx.kind == "Load");
+                if is_debug && loaded {
+                    node.kind = "Constant";
+                    node.fields = vec![("value", Tree::Bool(value)), ("kind", Tree::None)];
+                    return;
+                }
+                node.fields.iter_mut().for_each(|(_, tree)| tree.replace_debug(value));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Lines from 1, columns in UTF-8 bytes from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {

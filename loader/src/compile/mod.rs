@@ -59,13 +59,15 @@ pub struct Options {
     pub incomplete_input: bool,
     /// A compound statement of `single` mode must end with a line end (`PyCF_DONT_IMPLY_DEDENT`).
     pub explicit_dedent: bool,
+    /// The most digits of a decimal integer; 0 for no limit (`sys.set_int_max_str_digits`).
+    pub max_int_digits: usize,
 }
 
 impl Options {
     /// The options of a plain `compile()` call.
     #[must_use]
     pub const fn new(mode: Mode, optimize: u8) -> Options {
-        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false }
+        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false, max_int_digits: 0 }
     }
 }
 
@@ -134,7 +136,7 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
     let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
     let future = syntax::future_flags(&tree, &source).map_err(describe)?;
     let mut names = Names::new();
-    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false }).map_err(describe)?;
+    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0 }).map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }
 
@@ -142,7 +144,7 @@ fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, option
     let describe = |e: error::Fail| Error::Syntax(SyntaxError::behind_parser(&e));
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
-    let scopes = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await };
+    let scopes = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await, max_int_digits: options.max_int_digits };
     let mut table = symtable::build(tree, source, &mut names, scopes).map_err(describe)?;
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;

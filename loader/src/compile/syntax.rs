@@ -113,7 +113,9 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let written = text.trim_end();
     let at = error.location.start().to_usize();
     let awaits_block = at >= written.len() && (found.message.starts_with("expected an indented block") || found.message.starts_with("expected 'except'"));
-    let incomplete = open || awaits_block || at > written.len() || written.is_empty() || written.ends_with('\\');
+    let behind_lines = text[written.len()..at.clamp(written.len(), text.len())].contains('\n');
+    let continued = written.ends_with('\\');
+    let incomplete = open || awaits_block || written.is_empty() || if continued { text.len() <= written.len() + 1 } else { behind_lines };
     let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
     let newline = text.get(found.start..found.end) == Some("\n");
     out.end = match found.end {

@@ -91,6 +91,12 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         out.push((f.name, read_field(vm, object, kind, f)?));
     }
     check_node(vm, kind, &out)?;
+    // What the compiler itself refuses in CPython.
+    for (kinds, name, message) in [("NamedExpr", "target", "NamedExpr target must be a Name"), ("TypeAlias", "name", "TypeAlias with non-Name name")] {
+        if kind == kinds && !out.iter().any(|(n, tree)| *n == name && matches!(tree, Tree::Node(node) if node.kind == "Name")) {
+            return Err(vm.type_error(message));
+        }
+    }
     Ok(Tree::Node(Box::new(Node { kind, fields: out, span })))
 }
 

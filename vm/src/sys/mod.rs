@@ -329,7 +329,7 @@ static FUNCTIONS: &[Method] = &[
             return Ok(Value::NONE);
         }
         let (module, name) = target.rsplit_once('.').unwrap_or(("builtins", &target));
-        let found = crate::import::import_module(vm, if module.is_empty() { "builtins" } else { module }).and_then(|m| vm.get_attr_str(&m, name));
+        let found = crate::import::import_module(vm, module).and_then(|m| vm.get_attr_str(&m, name));
         match found {
             Ok(hook) => vm.call_args(&hook, args),
             Err(_) => {

@@ -38,7 +38,15 @@ pub fn diagnose(error: &ParseError, text: &str) -> Finding {
     {
         return finding(message, from, to);
     }
-    finding(wording(&raw), start, end)
+    let mut message = wording(&raw);
+    let statement = text[..start.min(text.len())].rsplit(['\n', ';']).next().unwrap_or_default().trim_start();
+    let imports = statement.starts_with("import ") || statement.starts_with("from ");
+    let rest = text.get(end..).unwrap_or_default().lines().next().unwrap_or_default();
+    // The names of an import are no expressions, between which a comma might be missing.
+    if imports && (message.ends_with("forgot a comma?") || (message.starts_with("Expected one or more names") && !rest.trim().is_empty())) {
+        "invalid syntax".clone_into(&mut message);
+    }
+    finding(message, start, end)
 }
 
 /// Errors of layout.

@@ -30,7 +30,7 @@ pub struct Build<'a> {
     pub private: Option<Name>,
     pub source: &'a Source<'a>,
     pub names: &'a mut Names,
-    options: Options,
+    pub(super) options: Options,
 }
 
 impl Build<'_> {
@@ -588,6 +588,11 @@ impl Build<'_> {
             None => a.name.id.as_str().split('.').next().unwrap_or_default(),
         };
         if stored == "*" {
+            // The parser takes the star in parentheses, too, which the grammar does not.
+            let (before, after) = self.source.text.split_at(a.range.start().to_usize());
+            if before.trim_end().ends_with('(') && after[1..].trim_start().starts_with([')', ',']) {
+                return fail(loc, "invalid syntax");
+            }
             return if self.cur().block == Block::Module { Ok(()) } else { fail(loc, "import * only allowed at module level") };
         }
         let name = self.names.intern(stored);

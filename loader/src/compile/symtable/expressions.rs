@@ -64,6 +64,7 @@ impl Build<'_> {
             Expr::SetComp(c) => self.comprehension(Comprehension::Set, key(c), c.range, &c.generators, &c.elt, None),
             Expr::DictComp(c) => self.comprehension(Comprehension::Dict, key(c), c.range, &c.generators, &c.key, Some(&c.value)),
             Expr::Generator(c) => self.comprehension(Comprehension::Generator, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::NumberLiteral(n) => self.number(n),
             Expr::Await(a) => {
                 let loc = self.loc(e);
                 self.refuse_in_annotation("await expression", loc)?;
@@ -156,6 +157,23 @@ impl Build<'_> {
     }
 
     /// CPython `symtable_handle_comprehension`.
+    /// Refuses a decimal integer of more digits than `int()` may take.
+    fn number(&self, n: &ast::ExprNumberLiteral) -> Res {
+        let limit = self.options.max_int_digits;
+        let text = &self.source.text[n.range];
+        if limit == 0 || text.len() <= limit || !matches!(n.value, ast::Number::Int(_)) || text.starts_with("0") {
+            return Ok(());
+        }
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if digits <= limit {
+            return Ok(());
+        }
+        let message = format!(
+            "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits."
+        );
+        fail(Loc::line(self.source.loc(n.range).line, 0), message)
+    }
+
     fn comprehension(&mut self, kind: Comprehension, key: Key, range: TextRange, generators: &[ast::Comprehension], elt: &Expr, value: Option<&Expr>) -> Res {
         let Some((outermost, rest)) = generators.split_first() else { return Ok(()) };
         self.cur().comp_iter_expr += 1;

@@ -196,6 +196,7 @@ pub struct Options {
     /// Annotations stay strings.
     pub future_annotations: bool,
     pub top_level_await: bool,
+    pub max_int_digits: usize,
 }
 
 /// Builds the scopes of `tree`.
