@@ -108,7 +108,8 @@ fn partial_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let mut function = function.clone();
     let mut all = rest.to_vec();
     // A partial of a partial becomes one, unless it has attributes of its own.
-    if function.is_exact(&PARTIAL) && ty.is(&PARTIAL) && this(&function).dict.get().is_none() {
+    let calls_alike = function.ty().slots.get().call.map(|f| f as usize) == PARTIAL.slots.get().call.map(|f| f as usize);
+    if function.cast::<Partial>().is_some() && calls_alike && this(&function).dict.get().is_none() {
         let inner = function.clone();
         let p = this(&inner);
         all = fill(&items(p.args.get()), rest, &hole);
@@ -188,7 +189,7 @@ static PARTIAL_METHODS: &[Method] = &[
         let invalid = || vm.type_error("invalid partial state");
         let Some(state) = a[1].cast::<Tuple>() else { return Err(invalid()) };
         let [function, args, keywords, dict] = state.items() else { return Err(invalid()) };
-        if !vm.is_callable(function) || args.cast::<Tuple>().is_none() || (!keywords.is_none() && keywords.cast::<Dict>().is_none()) {
+        if !vm.is_callable(function) || args.cast::<Tuple>().is_none() || (!dict.is_none() && dict.cast::<Dict>().is_none()) || (!keywords.is_none() && keywords.cast::<Dict>().is_none()) {
             return Err(invalid());
         }
         let hole = placeholder(vm)?;
@@ -238,7 +239,7 @@ static KEY: Type = Type::builtin::<Key>(
             vm.compare(&r, &Value::small(0), op)
         }),
 )
-.getset(&[gs(
+.getset(&[g("__text_signature__", |vm, _| Ok(vm.str("(obj)"))), gs(
     "obj",
     |vm, k| k.obj::<Key>().object.get().clone().ok_or_else(|| vm.attribute_error("'functools.KeyWrapper' object has no attribute 'obj'")),
     |_, k, v| {
@@ -254,6 +255,7 @@ fn key(compare: Value, object: Slot) -> Value {
 /// A cached call: its key, its result, its neighbours in the order of use.
 struct Link {
     key: Value,
+    hash: i64,
     result: Value,
     before: usize,
     after: usize,
@@ -315,7 +317,7 @@ static LRU: Type = Type::builtin::<Lru>(
                 head: Header::new(ty),
                 function: a[0].clone(),
                 cache: Dict::new(),
-                links: Mut::new(vec![Some(Link { key: Value::NONE, result: Value::NONE, before: 0, after: 0 })]),
+                links: Mut::new(vec![Some(Link { key: Value::NONE, hash: 0, result: Value::NONE, before: 0, after: 0 })]),
                 free: Mut::default(),
                 limit,
                 typed: vm.is_true(&a[2])?,
@@ -355,7 +357,7 @@ fn make_key(vm: &Vm, l: &Lru, args: Args) -> R {
 
 impl Lru {
     fn link(&self, i: usize) -> &mut Link {
-        self.links.get_mut()[i].get_or_insert_with(|| Link { key: Value::NONE, result: Value::NONE, before: 0, after: 0 })
+        self.links.get_mut()[i].get_or_insert_with(|| Link { key: Value::NONE, hash: 0, result: Value::NONE, before: 0, after: 0 })
     }
 
     fn unlink(&self, i: usize) {
@@ -381,7 +383,8 @@ fn lru_call(vm: &Vm, w: &Value, args: Args) -> R {
         return vm.call_args(&l.function, args);
     }
     let key = make_key(vm, l, args)?;
-    let found = l.cache.get(vm, &key)?;
+    let hash = vm.hash(&key)?;
+    let found = l.cache.get_hashed(vm, &key, hash)?;
     let Some(limit) = l.limit else {
         if let Some(result) = found {
             l.hits.set(l.hits.get() + 1);
@@ -389,7 +392,7 @@ fn lru_call(vm: &Vm, w: &Value, args: Args) -> R {
         }
         l.misses.set(l.misses.get() + 1);
         let result = vm.call_args(&l.function, args)?;
-        l.cache.set(vm, &key, result.clone())?;
+        l.cache.set_hashed(vm, &key, hash, result.clone())?;
         return Ok(result);
     };
     if let Some(i) = found.and_then(|v| v.as_small_int()) {
@@ -402,7 +405,7 @@ fn lru_call(vm: &Vm, w: &Value, args: Args) -> R {
     l.misses.set(l.misses.get() + 1);
     let result = vm.call_args(&l.function, args)?;
     // The call may have added the same key, or emptied the cache.
-    if l.cache.get(vm, &key)?.is_some() {
+    if l.cache.get_hashed(vm, &key, hash)?.is_some() {
         return Ok(result);
     }
     let mut gone = None;
@@ -413,7 +416,7 @@ fn lru_call(vm: &Vm, w: &Value, args: Args) -> R {
             let link = l.links.get_mut()[oldest].take();
             l.free.get_mut().push(oldest);
             if let Some(link) = &link {
-                l.cache.remove(vm, &link.key)?;
+                l.cache.remove_hashed(vm, &link.key, link.hash)?;
             }
             gone = link;
         }
@@ -425,9 +428,9 @@ fn lru_call(vm: &Vm, w: &Value, args: Args) -> R {
             l.links.get().len() - 1
         }
     };
-    l.links.get_mut()[i] = Some(Link { key: key.clone(), result: result.clone(), before: 0, after: 0 });
+    l.links.get_mut()[i] = Some(Link { key: key.clone(), hash, result: result.clone(), before: 0, after: 0 });
     l.append(i);
-    l.cache.set(vm, &key, Value::uint(i))?;
+    l.cache.set_hashed(vm, &key, hash, Value::uint(i))?;
     drop(gone);
     Ok(result)
 }
@@ -444,7 +447,7 @@ static LRU_METHODS: &[Method] = &[
         let l = a[0].obj::<Lru>();
         l.hits.set(0);
         l.misses.set(0);
-        let old = std::mem::replace(l.links.get_mut(), vec![Some(Link { key: Value::NONE, result: Value::NONE, before: 0, after: 0 })]);
+        let old = std::mem::replace(l.links.get_mut(), vec![Some(Link { key: Value::NONE, hash: 0, result: Value::NONE, before: 0, after: 0 })]);
         l.free.get_mut().clear();
         l.cache.clear();
         drop(old);

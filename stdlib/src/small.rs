@@ -73,7 +73,6 @@ pub fn types(vm: &Vm) -> R {
         ("CodeType", &o::code::CODE),
         ("CoroutineType", &o::generator::COROUTINE),
         ("EllipsisType", &o::singletons::ELLIPSIS_TYPE),
-        ("FrameLocalsProxyType", &o::frame_locals::FRAME_LOCALS_PROXY),
         ("FrameType", &o::frame::FRAME),
         ("FunctionType", &o::function::FUNCTION),
         ("GeneratorType", &o::generator::GENERATOR_TYPE),

@@ -383,6 +383,16 @@ impl Dict {
         self.table.get_mut().remove_last()
     }
 
+    /// The value of a key whose hash is known.
+    pub fn get_hashed(&self, vm: &Vm, key: &Value, hash: i64) -> R<Option<Value>> {
+        Ok(find_key(vm, &self.table, key, hash)?.and_then(|at| self.value_at(at).cloned()))
+    }
+
+    /// Removes a key whose hash is known.
+    pub fn remove_hashed(&self, vm: &Vm, key: &Value, hash: i64) -> R<Option<Value>> {
+        Ok(find_key(vm, &self.table, key, hash)?.and_then(|at| self.remove_at(at)).map(|e| e.value))
+    }
+
     /// Stores a value under a key whose hash is known.
     pub fn set_hashed(&self, vm: &Vm, key: &Value, hash: i64, value: Value) -> R<()> {
         match find_key(vm, &self.table, key, hash)? {

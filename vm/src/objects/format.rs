@@ -90,6 +90,9 @@ pub fn parse_spec(vm: &Vm, text: &str, type_name: &str) -> R<Spec> {
         if let Some(&x) = c.get(i).filter(|x| ",_".contains(**x)) {
             s.frac_grouping = Some(x);
             i += 1;
+            if c.get(i).is_some_and(|&y| x != y && ",_".contains(y)) {
+                return Err(vm.value_error("Cannot specify both ',' and '_'."));
+            }
         }
         if s.precision.is_none() && s.frac_grouping.is_none() {
             return Err(vm.value_error("Format specifier missing precision"));
@@ -104,6 +107,9 @@ pub fn parse_spec(vm: &Vm, text: &str, type_name: &str) -> R<Spec> {
         && !(g == '_' && "boxX".contains(k))
     {
         return Err(vm.value_error(format!("Cannot specify '{g}' with '{k}'.")));
+    }
+    if let (Some(g), Some('n')) = (s.frac_grouping, s.kind) {
+        return Err(vm.value_error(format!("Cannot specify '{g}' with 'n'.")));
     }
     Ok(s)
 }
@@ -151,6 +157,20 @@ fn sign_of(s: &Spec, negative: bool) -> &'static str {
     }
 }
 
+/// `.dddd` and what follows, with a separator after every third digit of the fraction.
+fn fraction_grouped(rest: &str, separator: char) -> String {
+    let Some(fraction) = rest.strip_prefix('.') else { return rest.to_owned() };
+    let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+    let mut out = String::from(".");
+    for (i, digit) in fraction[..end].chars().enumerate() {
+        if i > 0 && i % 3 == 0 {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out + &fraction[end..]
+}
+
 /// Grouped digits, filled with zeros up to the width where `0` asks for it.
 fn grouped(s: &Spec, digits: &str, rest: &str, prefix_len: usize, size: usize) -> String {
     let Some(separator) = s.grouping else { return digits.to_owned() };
@@ -184,7 +204,7 @@ pub fn format_int(vm: &Vm, v: &Value, spec: &Value) -> R {
         return Err(vm.value_error("Precision not allowed in integer format specifier"));
     }
     if s.no_neg_zero {
-        return Err(vm.value_error("Negative zero coercion (z) not allowed in format specifier with integer format code '".to_owned() + &s.kind.unwrap_or('d').to_string() + "'"));
+        return Err(vm.value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     let big = int::to_big(v);
     let m = big.magnitude();
@@ -308,6 +328,8 @@ fn float_parts(vm: &Vm, f: f64, s: &Spec, type_name: &str) -> R<(String, String)
     let prefix = sign_of(s, negative).to_owned();
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
+    let grouped_rest = s.frac_grouping.map(|separator| fraction_grouped(rest, separator));
+    let rest = grouped_rest.as_deref().unwrap_or(rest);
     let body = if digits.is_empty() { text.clone() } else { format!("{}{rest}", grouped(s, digits, rest, prefix.len(), 3)) };
     Ok((prefix, body))
 }
@@ -373,6 +395,9 @@ pub fn format_text(vm: &Vm, v: &Value, spec: &Value) -> R {
     if let Some(sign) = s.sign {
         let word = if sign == ' ' { "Space" } else { "Sign" };
         return Err(vm.value_error(format!("{word} not allowed in string format specifier")));
+    }
+    if s.no_neg_zero {
+        return Err(vm.value_error("Negative zero coercion (z) not allowed in string format specifier"));
     }
     if s.alternate {
         return Err(vm.value_error("Alternate form (#) not allowed in string format specifier"));
@@ -460,6 +485,8 @@ pub fn parse_markup(vm: &Vm, text: &str) -> R<Vec<Field>> {
                     match c[i] {
                         '[' if name_end.is_none() => brackets += 1,
                         ']' if name_end.is_none() && brackets > 0 => brackets -= 1,
+                        // Within brackets everything belongs to the key.
+                        '{' if name_end.is_none() && brackets > 0 => {}
                         '{' => {
                             if name_end.is_none() {
                                 return Err(vm.value_error("unexpected '{' in field name"));

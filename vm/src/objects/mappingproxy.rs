@@ -38,6 +38,7 @@ pub static MAPPING_PROXY: Type = Type::builtin::<MappingProxy>(
             let unwrap = |v: &Value| v.cast::<MappingProxy>().map_or_else(|| v.clone(), |p| p.mapping.clone());
             crate::protocol::number::binary(vm, &unwrap(a), &unwrap(b), bin::OR)
         })
+        .binary(bin::INPLACE + bin::OR, |vm, a, _| Err(vm.type_error(format!("'|=' is not supported by {}; use '|' instead", a.ty().name()))))
         .new(|vm, _, args| {
             let a = args.check(vm, "mappingproxy", 1, 1)?;
             if a[0].ty().slots.get().getitem.is_none() || !a[0].ty().has(flag::MAPPING | flag::DICT) && a[0].ty().has(flag::LIST | flag::TUPLE) {

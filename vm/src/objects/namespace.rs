@@ -65,6 +65,9 @@ static METHODS: &[Method] = &[
     mk("__replace__", "($self, /, **changes)", |vm, args| {
         let this = &args.all[0];
         let new = vm.call(&this.ty().as_value(), &[])?;
+        if new.cast::<Namespace>().is_none() {
+            return Err(vm.type_error(format!("expect types.SimpleNamespace type, but {}() returned '{}' object", this.ty().name(), new.ty().name())));
+        }
         let dict = object::get_dict(vm, &new)?;
         super::dict_methods::update(vm, dict.obj::<Dict>(), &object::get_dict(vm, this)?)?;
         super::dict_methods::update_args(vm, "__replace__", &dict, args.rest())?;

@@ -73,6 +73,7 @@ fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
             continue;
         }
         i += 1;
+        let first = i;
         let incomplete = || vm.value_error("incomplete format");
         let mut value = None;
         if source.get(i) == Some(&u32::from('(')) {
@@ -135,14 +136,14 @@ fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
             i += 1;
             c.precision = Some(number(&mut i, &mut a, "precision")?.max(0) as usize);
         }
-        while at(i).is_some_and(|x| "hlL".contains(x)) {
+        if at(i).is_some_and(|x| "hlL".contains(x)) {
             i += 1;
         }
         let Some(kind) = at(i) else { return Err(incomplete()) };
         c.kind = kind;
         let index = i;
         i += 1;
-        if kind == '%' {
+        if kind == '%' && index == first {
             out.push(b'%');
             continue;
         }

@@ -7,7 +7,7 @@ use super::list::List;
 use super::object::{self, OBJECT};
 use super::slice::Slice;
 use super::string::{self, CodePoints, Str, count, from_short, from_wtf8, push_code_point};
-use crate::call::{Args, bind, opt};
+use crate::call::{Args, bind, check_count, opt};
 use crate::protocol::sequence;
 use crate::types::rows::{Method, m, mk};
 use crate::types::slots::{Compare, bin, un};
@@ -42,6 +42,10 @@ fn exact(s: &Value) -> Value {
 }
 
 fn str_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    if args.has_keywords() && args.all.len() > 3 {
+        return Err(vm.type_error(format!("str() takes at most 3 arguments ({} given)", args.all.len())));
+    }
+    check_count(vm, "str", args.pos().len(), 0, 3)?;
     let a = bind(vm, "str", &["object", "encoding", "errors"], 0, args)?;
     let value = if a.is_empty() {
         string::empty()
