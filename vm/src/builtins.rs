@@ -96,68 +96,68 @@ static FUNCTIONS: &[Method] = &[
     m("aiter", "($module, async_iterable, /)", |vm, a| match a[0].ty().slots.get().unary[crate::types::slots::un::AITER] {
         Some(f) => f(vm, &a[0]),
         None => Err(vm.type_error(format!("'{}' object is not an async iterable", a[0].ty().name()))),
-    }),
-    m("all", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], false)),
+    }).doc("Return an asynchronous iterator for an asynchronous iterable."),
+    m("all", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], false)).doc("Return True if every item of the iterable is true, or if there is none."),
     m("anext", "($module, aiterator, default=None, /)", |vm, a| match a[0].ty().slots.get().unary[crate::types::slots::un::ANEXT] {
         Some(f) => match opt(a, 1) {
             Some(default) => Ok(crate::objects::generator::anext_with_default(f(vm, &a[0])?, default.clone())),
             None => f(vm, &a[0]),
         },
         None => Err(vm.type_error(format!("'{}' object is not an async iterator", a[0].ty().name()))),
-    }),
-    m("any", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], true)),
-    m("ascii", "($module, obj, /)", |vm, a| vm.ascii(&a[0])),
-    m("bin", "($module, number, /)", |vm, a| radix(vm, &a[0], 2, "0b")),
-    m("callable", "($module, obj, /)", |vm, a| Ok(Value::bool(vm.is_callable(&a[0])))),
+    }).doc("Return an awaitable of the next item of an asynchronous iterator.\n\nWith a default, that is the result once the iterator is exhausted."),
+    m("any", "($module, iterable, /)", |vm, a| any_all(vm, &a[0], true)).doc("Return True if an item of the iterable is true, False if there is none."),
+    m("ascii", "($module, obj, /)", |vm, a| vm.ascii(&a[0])).doc("Return the repr() of an object with all characters beyond ASCII escaped."),
+    m("bin", "($module, number, /)", |vm, a| radix(vm, &a[0], 2, "0b")).doc("Return the binary representation of an integer, such as '0b1010'."),
+    m("callable", "($module, obj, /)", |vm, a| Ok(Value::bool(vm.is_callable(&a[0])))).doc("Return whether the object can be called, as functions, classes and\ninstances of classes with __call__() can."),
     m("chr", "($module, i, /)", |vm, a| {
         let n = vm.index(&a[0])?;
         match int::as_i64(&n).filter(|c| (0..0x11_0000).contains(c)) {
             Some(c) => Ok(string::from_code_point(c as u32)),
             None => Err(vm.value_error("chr() arg not in range(0x110000)")),
         }
-    }),
+    }).doc("Return the string of one character with the given code point, 0 to 0x10ffff."),
     mk("breakpoint", "($module, /, *args, **kws)", |vm, args| match vm.sys_dict.get_name(vm, "breakpointhook") {
         Some(hook) => vm.call_args(&hook, args),
         None => Err(vm.runtime_error("lost sys.breakpointhook")),
     })
     .doc("Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
-    mk("compile", "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile),
-    m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)),
-    m("dir", "($module, obj=None, /)", dir),
-    m("divmod", "($module, x, y, /)", |vm, a| number::binary(vm, &a[0], &a[1], crate::types::slots::bin::DIVMOD)),
+    mk("compile", "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile).doc("Compile source, which is text, bytes or a syntax tree, to a code object.\n\nThe mode is 'exec' for a module, 'single' for one interactive statement or\n'eval' for an expression; flags and dont_inherit choose the future features\nin force."),
+    m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)).doc("Delete the named attribute: delattr(x, 'y') does what ``del x.y`` does."),
+    m("dir", "($module, obj=None, /)", dir).doc("dir([object]) -> list of strings\n\nWithout an argument, the names in the current scope; otherwise an alphabetized\nlist of the names of (some of) the attributes of the object."),
+    m("divmod", "($module, x, y, /)", |vm, a| number::binary(vm, &a[0], &a[1], crate::types::slots::bin::DIVMOD)).doc("Return the pair (x//y, x%y)."),
     mk("eval", "($module, source, /, globals=None, locals=None)", |vm, args| {
         let a = bind(vm, "eval", &["source", "globals", "locals"], 1, args)?;
         execute(vm, &a, Mode::Eval)
-    }),
+    }).doc("Evaluate an expression, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping."),
     mk("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", |vm, args| {
         let a = bind(vm, "exec", &["source", "globals", "locals", "closure"], 1, args)?;
         execute(vm, &a, Mode::Exec).map(|_| Value::NONE)
-    }),
+    }).doc("Execute statements, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping; closure is a\ntuple of cells for the free variables of a code object."),
     m("format", "($module, value, format_spec='', /)", |vm, a| {
         let spec = opt(a, 1).cloned().unwrap_or_else(string::empty);
         if !string::is_str(&spec) {
             return Err(vm.type_error(format!("format() argument 2 must be str, not {}", spec.ty().name())));
         }
         vm.format(&a[0], &spec)
-    }),
+    }).doc("Return type(value).__format__(value, format_spec).\n\nWith the empty format_spec, most types give str(value)."),
     m("getattr", "($module, object, name, default=None, /)", |vm, a| {
         let name = vm.attr_name(&a[1])?;
         match opt(a, 2) {
             None => vm.get_attr(&a[0], &name),
             Some(default) => Ok(vm.get_attr_opt(&a[0], &name)?.unwrap_or_else(|| default.clone())),
         }
-    }),
+    }).doc("getattr(object, name[, default]) -> value\n\nThe named attribute: getattr(x, 'y') is x.y. A default is returned where the\nattribute does not exist; without one that is an AttributeError."),
     m("globals", "($module, /)", |vm, _| match vm.current_frame() {
         Some(f) => Ok(Py::from_ref(f.globals()).into_value()),
         None => Ok(Value::NONE),
-    }),
-    m("hasattr", "($module, obj, name, /)", |vm, a| Ok(Value::bool(vm.get_attr_opt(&a[0], &vm.attr_name(&a[1])?)?.is_some()))),
-    m("hash", "($module, obj, /)", |vm, a| Ok(Value::int(vm.hash(&a[0])?))),
-    m("hex", "($module, number, /)", |vm, a| radix(vm, &a[0], 16, "0x")),
-    m("id", "($module, obj, /)", |_, a| Ok(Value::uint(a[0].identity() as usize))),
-    m("input", "($module, prompt='', /)", |vm, a| crate::sys::input(vm, opt(a, 0))),
-    m("isinstance", "($module, obj, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_instance(&a[0], &a[1])?))),
-    m("issubclass", "($module, cls, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_subclass(&a[0], &a[1])?))),
+    }).doc("Return the dictionary of the current module's global variables.\n\nChanging it changes the variables."),
+    m("hasattr", "($module, obj, name, /)", |vm, a| Ok(Value::bool(vm.get_attr_opt(&a[0], &vm.attr_name(&a[1])?)?.is_some()))).doc("Return whether the object has an attribute of that name.\n\nThis is found out by getattr(), catching AttributeError."),
+    m("hash", "($module, obj, /)", |vm, a| Ok(Value::int(vm.hash(&a[0])?))).doc("Return the hash value of an object.\n\nObjects that compare equal have the same one; the reverse need not hold."),
+    m("hex", "($module, number, /)", |vm, a| radix(vm, &a[0], 16, "0x")).doc("Return the hexadecimal representation of an integer, such as '0xff'."),
+    m("id", "($module, obj, /)", |_, a| Ok(Value::uint(a[0].identity() as usize))).doc("Return the identity of an object, unique among the objects that exist."),
+    m("input", "($module, prompt='', /)", |vm, a| crate::sys::input(vm, opt(a, 0))).doc("Read a line from standard input, without the newline at its end.\n\nThe prompt, if given, is written to standard output first."),
+    m("isinstance", "($module, obj, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_instance(&a[0], &a[1])?))).doc("Return whether an object is an instance of a class or of a subclass of it.\n\nA tuple of classes or a union means any of them."),
+    m("issubclass", "($module, cls, class_or_tuple, /)", |vm, a| Ok(Value::bool(vm.is_subclass(&a[0], &a[1])?))).doc("Return whether a class is derived from another, or is the same.\n\nA tuple of classes or a union means any of them."),
     m("iter", "($module, object, sentinel=None, /)", |vm, a| match opt(a, 1) {
         None => vm.iter(&a[0]),
         Some(s) => {
@@ -166,14 +166,14 @@ static FUNCTIONS: &[Method] = &[
             }
             Ok(CallableIterator::new(a[0].clone(), s.clone()))
         }
-    }),
-    m("len", "($module, obj, /)", |vm, a| Ok(Value::uint(vm.len(&a[0])?))),
+    }).doc("iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nThe iterator of an object; in the second form, one that calls the callable\nuntil it returns the sentinel."),
+    m("len", "($module, obj, /)", |vm, a| Ok(Value::uint(vm.len(&a[0])?))).doc("Return the number of items in a container."),
     m("locals", "($module, /)", |vm, _| match vm.current_frame() {
         Some(f) => objects::frame::object_for(f).locals_dict(vm),
         None => Ok(Value::NONE),
-    }),
-    mk("max", "($module, *args, **kwargs)", |vm, args| extreme(vm, "max", args, false)),
-    mk("min", "($module, *args, **kwargs)", |vm, args| extreme(vm, "min", args, true)),
+    }).doc("Return the mapping of the current scope's local variables.\n\nIn functions it is a new dictionary for every call."),
+    mk("max", "($module, *args, **kwargs)", |vm, args| extreme(vm, "max", args, false)).doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item of one iterable, or the largest of two or more arguments.\nAn empty iterable gives the default, if there is one."),
+    mk("min", "($module, *args, **kwargs)", |vm, args| extreme(vm, "min", args, true)).doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item of one iterable, or the smallest of two or more arguments.\nAn empty iterable gives the default, if there is one."),
     m("next", "($module, iterator, default=None, /)", |vm, a| {
         if a[0].ty().slots.get().next.is_none() {
             return Err(vm.type_error(format!("'{}' object is not an iterator", a[0].ty().name())));
@@ -187,8 +187,8 @@ static FUNCTIONS: &[Method] = &[
             }
             Err(raised) => Err(raised),
         }
-    }),
-    m("oct", "($module, number, /)", |vm, a| radix(vm, &a[0], 8, "0o")),
+    }).doc("next(iterator[, default])\n\nThe next item of the iterator; the default, if given, once it is exhausted."),
+    m("oct", "($module, number, /)", |vm, a| radix(vm, &a[0], 8, "0o")).doc("Return the octal representation of an integer, such as '0o17'."),
     m("ord", "($module, c, /)", |vm, a| {
         let wrong = |n: usize| vm.type_error(format!("ord() expected a character, but string of length {n} found"));
         if let Some(s) = a[0].cast::<Str>() {
@@ -199,15 +199,15 @@ static FUNCTIONS: &[Method] = &[
             return if b.len() == 1 { Ok(Value::small(i64::from(b[0]))) } else { Err(wrong(b.len())) };
         }
         Err(vm.type_error(format!("ord() expected string of length 1, but {} found", a[0].ty().name())))
-    }),
+    }).doc("Return the code point of a string of one character."),
     mk("open", "($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", |vm, args| {
         let io = crate::import::import_module(vm, "io")?;
         let open = vm.get_attr_str(&io, "open")?;
         vm.call_args(&open, args)
-    }),
-    m("pow", "($module, /, base, exp, mod=None)", |vm, a| number::power(vm, &a[0], &a[1], opt_some(a, 2))),
-    mk("print", "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)", crate::sys::print),
-    m("repr", "($module, obj, /)", |vm, a| vm.repr(&a[0])),
+    }).doc("Open a file and return a stream.\n\nSee io.open() for the modes and the other arguments."),
+    m("pow", "($module, /, base, exp, mod=None)", |vm, a| number::power(vm, &a[0], &a[1], opt_some(a, 2))).doc("Return base**exp, or base**exp % mod if mod is given.\n\nWith mod the numbers must be integers, and the power is computed efficiently."),
+    mk("print", "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)", crate::sys::print).doc("Print the values to a stream, or to sys.stdout by default.\n\n  sep\n    between the values, a blank by default.\n  end\n    after the last value, a newline by default.\n  file\n    the stream.\n  flush\n    whether to flush the stream."),
+    m("repr", "($module, obj, /)", |vm, a| vm.repr(&a[0])).doc("Return the canonical string representation of an object.\n\nFor many types eval(repr(obj)) == obj."),
     m("round", "($module, /, number, ndigits=None)", |vm, a| {
         let Some(method) = a[0].ty().lookup(vm, &vm.names.__round__) else {
             return Err(vm.type_error(format!("type {} doesn't define __round__ method", a[0].ty().name())));
@@ -216,8 +216,8 @@ static FUNCTIONS: &[Method] = &[
             Some(n) => vm.call_found(&a[0], &method, std::slice::from_ref(n)),
             None => vm.call_found(&a[0], &method, &[]),
         }
-    }),
-    m("setattr", "($module, obj, name, value, /)", |vm, a| vm.set_attr(&a[0], &vm.attr_name(&a[1])?, a[2].clone()).map(|()| Value::NONE)),
+    }).doc("Round a number to a given number of decimal digits.\n\nWithout ndigits the result is an integer, otherwise of the number's own type."),
+    m("setattr", "($module, obj, name, value, /)", |vm, a| vm.set_attr(&a[0], &vm.attr_name(&a[1])?, a[2].clone()).map(|()| Value::NONE)).doc("Set the named attribute: setattr(x, 'y', v) does what ``x.y = v`` does."),
     mk("sorted", "($module, iterable, /, *, key=None, reverse=False)", |vm, args| {
         let positional = args.pos();
         crate::call::check_count(vm, "sorted", positional.len(), 1, 1)?;
@@ -227,8 +227,8 @@ static FUNCTIONS: &[Method] = &[
             Ok(sorted) => Ok(List::new(sorted).into_value()),
             Err((_, raised)) => Err(raised),
         }
-    }),
-    m("sum", "($module, iterable, /, start=0)", sum),
+    }).doc("Return a new list of all items of the iterable in ascending order.\n\nA key function gives what to compare; reverse asks for descending order."),
+    m("sum", "($module, iterable, /, start=0)", sum).doc("Return the sum of start and the items of an iterable of numbers.\n\nOf an empty iterable it is start."),
     m("vars", "($module, object=None, /)", |vm, a| match opt(a, 0) {
         None => match vm.current_frame() {
             Some(f) => objects::frame::object_for(f).locals_dict(vm),
@@ -238,7 +238,7 @@ static FUNCTIONS: &[Method] = &[
             Some(d) => Ok(d),
             None => Err(vm.type_error("vars() argument must have __dict__ attribute")),
         },
-    }),
+    }).doc("vars([object]) -> dictionary\n\nWithout an argument what locals() returns, otherwise object.__dict__."),
 ];
 
 fn any_all(vm: &Vm, iterable: &Value, want: bool) -> R {

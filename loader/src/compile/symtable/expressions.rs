@@ -6,7 +6,7 @@ use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
 use crate::compile::names::Name;
 use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement};
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 
 impl Build<'_> {
     pub fn expr(&mut self, e: &Expr) -> Res {
@@ -111,7 +111,12 @@ impl Build<'_> {
             }
             Expr::Starred(s) => self.expr(&s.value),
             Expr::List(l) => self.exprs(&l.elts),
-            Expr::Tuple(t) => self.exprs(&t.elts),
+            Expr::Tuple(t) => {
+                for e in t.elts.iter().skip(1).filter(|e| matches!(e, Expr::Yield(_) | Expr::YieldFrom(_))) {
+                    self.check_parenthesized(e)?;
+                }
+                self.exprs(&t.elts)
+            }
             Expr::Slice(s) => {
                 self.optional(s.lower.as_deref())?;
                 self.optional(s.upper.as_deref())?;
@@ -157,6 +162,15 @@ impl Build<'_> {
     }
 
     /// CPython `symtable_handle_comprehension`.
+    /// Refuses a `yield` behind a comma, which the parser takes and the grammar does not.
+    fn check_parenthesized(&self, e: &Expr) -> Res {
+        let start = e.range().start();
+        if !self.source.text[..start.to_usize()].trim_end().ends_with(',') {
+            return Ok(());
+        }
+        fail(self.source.loc(TextRange::at(start, ruff_text_size::TextSize::of("yield"))), "invalid syntax")
+    }
+
     /// Refuses a decimal integer of more digits than `int()` may take.
     fn number(&self, n: &ast::ExprNumberLiteral) -> Res {
         let limit = self.options.max_int_digits;
