@@ -294,7 +294,7 @@ static DEQUE_METHODS: &[Method] = &[
         touch(this(&a[0]));
         this(&a[0]).items.get_mut().pop_front().ok_or_else(|| vm.index_error("pop from an empty deque"))
     }),
-    m("remove", "($self, value, /)", |vm, a| match find(vm, &a[0], &a[1], 0, usize::MAX, |vm| vm.index_error("deque mutated during remove()."))? {
+    m("remove", "($self, value, /)", |vm, a| match find(vm, &a[0], &a[1], 0, usize::MAX, |vm| vm.index_error("deque mutated during iteration"))? {
         Some(i) => {
             touch(this(&a[0]));
             let old = this(&a[0]).items.get_mut().remove(i);
@@ -410,8 +410,8 @@ macro_rules! deque_iterator {
     };
 }
 
-deque_iterator!(DequeIterator, DEQUE_ITERATOR, "_collections._deque_iterator", false);
-deque_iterator!(DequeReverseIterator, DEQUE_REVERSE_ITERATOR, "_collections._deque_reverse_iterator", true);
+deque_iterator!(DequeIterator, DEQUE_ITERATOR, "collections._deque_iterator", false);
+deque_iterator!(DequeReverseIterator, DEQUE_REVERSE_ITERATOR, "collections._deque_reverse_iterator", true);
 
 /// `defaultdict`: a dict with one field behind it.
 #[repr(C)]

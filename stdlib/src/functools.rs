@@ -239,14 +239,17 @@ static KEY: Type = Type::builtin::<Key>(
             vm.compare(&r, &Value::small(0), op)
         }),
 )
-.getset(&[g("__text_signature__", |vm, _| Ok(vm.str("(obj)"))), gs(
-    "obj",
-    |vm, k| k.obj::<Key>().object.get().clone().ok_or_else(|| vm.attribute_error("'functools.KeyWrapper' object has no attribute 'obj'")),
-    |_, k, v| {
-        k.obj::<Key>().object.set(v);
-        Ok(())
-    },
-)]);
+.getset(&[
+    g("__text_signature__", |vm, _| Ok(vm.str("(obj)"))),
+    gs(
+        "obj",
+        |vm, k| k.obj::<Key>().object.get().clone().ok_or_else(|| vm.attribute_error("'functools.KeyWrapper' object has no attribute 'obj'")),
+        |_, k, v| {
+            k.obj::<Key>().object.set(v);
+            Ok(())
+        },
+    ),
+]);
 
 fn key(compare: Value, object: Slot) -> Value {
     Py::new(Key { head: Header::new(&KEY), compare, object: Mut::new(object) }).into_value()

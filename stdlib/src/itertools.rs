@@ -1,10 +1,11 @@
 //! `itertools`.
 
-use pyvm_vm::call::{bind_keyword_only, Args, bind, opt, opt_some};
+mod tee;
+
+use pyvm_vm::call::{Args, bind, bind_keyword_only, opt, opt_some};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
-use pyvm_vm::objects::tuple;
 use pyvm_vm::payload;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::types::slots::NewFn;
@@ -91,7 +92,7 @@ static TYPES: &[&Type] = &[
     &ZIP_LONGEST,
 ];
 
-static ROWS: &[Method] = &[m("tee", "($module, iterable, n=2, /)", tee)];
+static ROWS: &[Method] = &[m("tee", "($module, iterable, n=2, /)", tee::tee)];
 
 static CHAIN: Type = ty("itertools.chain", chain_new, chain_next).methods(&[
     m("from_iterable", "($type, iterable, /)", |vm, a| {
@@ -724,81 +725,3 @@ static GROUPER: Type = Type::builtin::<Iter>(
         })
         .no_new(),
 );
-
-/// The number of items in one link of the chain between the branches of a `tee`.
-const LINK: usize = 57;
-
-/// One link: its items, the source, and the next link once there is one. Links that every branch has passed are freed.
-static TEE_DATA: Type = Type::builtin::<Iter>("itertools._tee_dataobject", &OBJECT, flag::GC, object::SLOTS.no_new());
-
-/// One branch of `tee`.
-static TEE: Type = Type::builtin::<Iter>("itertools._tee", &OBJECT, flag::GC, object::SLOTS.iterator(tee_next).new(tee_new))
-    .methods(&[m("__copy__", "($self, /)", |_, a| Ok(branch(&a[0]))).doc("Returns an independent iterator.")])
-    .doc("Iterator wrapped to make it copyable.");
-
-fn branch(of: &Value) -> Value {
-    let copy = make(&TEE, vec![part(of, 0)]);
-    copy.n.set(it(of).n.get());
-    copy.into_value()
-}
-
-fn tee_new(vm: &Vm, _ty: &Type, args: Args) -> R {
-    let a = args.check(vm, "_tee", 1, 1)?;
-    first_branch(vm, vm.iter(&a[0])?)
-}
-
-fn first_branch(_vm: &Vm, source: Value) -> R {
-    if source.is_exact(&TEE) {
-        return Ok(branch(&source));
-    }
-    Ok(make(&TEE, vec![make(&TEE_DATA, vec![source]).into_value()]).into_value())
-}
-
-fn tee_next(vm: &Vm, v: &Value) -> R<Option<Value>> {
-    loop {
-        let link = part(v, 0);
-        let data = it(&link);
-        let at = it(v).n.get() as usize;
-        if let Some(item) = data.queue.get().get(at).cloned() {
-            it(v).n.set(at as i64 + 1);
-            return Ok(Some(item));
-        }
-        if at == LINK {
-            if data.parts.get().len() == 1 {
-                let next = make(&TEE_DATA, vec![part(&link, 0)]).into_value();
-                data.parts.get_mut().push(next);
-            }
-            it(v).parts.get_mut()[0] = part(&link, 1);
-            it(v).n.set(0);
-            continue;
-        }
-        if data.flag.replace(true) {
-            return Err(vm.runtime_error("cannot re-enter the tee iterator"));
-        }
-        let next = vm.next(&part(&link, 0));
-        data.flag.set(false);
-        let Some(item) = next? else { return Ok(None) };
-        data.queue.get_mut().push_back(item);
-    }
-}
-
-/// CPython `itertools_tee_impl`.
-fn tee(vm: &Vm, a: &[Value]) -> R {
-    let n = match opt(a, 1) {
-        Some(n) => vm.to_isize(n)?,
-        None => 2,
-    };
-    if n < 0 {
-        return Err(vm.value_error("n must be >= 0"));
-    }
-    if n == 0 {
-        return Ok(vm.tuple(Vec::new()));
-    }
-    let source = vm.iter(&a[0])?;
-    let first = if source.is_exact(&TEE) || vm.get_attr_opt(&source, &vm.intern("__copy__"))?.is_none() { first_branch(vm, source)? } else { source };
-    let mut out = vec![first.clone()];
-    for _ in 1..n {
-        out.push(vm.call_method(&first, &vm.intern("__copy__"), &[])?);
-    }
-    Ok(tuple::from_vec(out))
-}

@@ -273,9 +273,7 @@ fn sum(vm: &Vm, a: &[Value]) -> R {
     let iterator = vm.iter(&a[0])?;
     while let Some(v) = vm.next(&iterator)? {
         // Compensated summation, as CPython does for floats and complex numbers.
-        if v.is_exact(&objects::float::FLOAT)
-            && let Some(x) = objects::float::as_f64(&total).filter(|_| total.is_exact(&objects::float::FLOAT))
-        {
+        if let Some(x) = objects::float::as_f64(&total).filter(|_| total.is_exact(&objects::float::FLOAT)) {
             return sum_floats(vm, x, v, &iterator);
         }
         if let (Some(z), Some(_)) = (total.cast_exact::<Complex>(), v.cast_exact::<Complex>()) {
@@ -313,7 +311,13 @@ impl Compensated {
 
 /// A float or an int, of which the latter must fit a machine word.
 fn summand(v: &Value) -> Option<f64> {
-    if v.is_exact(&objects::float::FLOAT) { objects::float::as_f64(v) } else if int::is_int(v) { int::as_i64(v).map(|i| i as f64) } else { None }
+    if v.is_exact(&objects::float::FLOAT) {
+        objects::float::as_f64(v)
+    } else if int::is_int(v) {
+        int::as_i64(v).map(|i| i as f64)
+    } else {
+        None
+    }
 }
 
 fn sum_floats(vm: &Vm, start: f64, first: Value, iterator: &Value) -> R {

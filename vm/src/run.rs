@@ -81,11 +81,7 @@ impl Vm {
         if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion) {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
-        let line = if e.behind_parser {
-            crate::vm::report::line_of_file(filename, e.line as i64)
-        } else {
-            source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned)
-        };
+        let line = if e.behind_parser { crate::vm::report::line_of_file(filename, e.line as i64) } else { source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned) };
         let line = line.map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
         if let Some((l, c)) = e.end {

@@ -136,7 +136,8 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
     let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
     let future = syntax::future_flags(&tree, &source).map_err(describe)?;
     let mut names = Names::new();
-    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0 }).map_err(describe)?;
+    let table =
+        symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0 }).map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }
 

@@ -67,8 +67,9 @@ fn dict_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     }
     let mut equal = x.len() == y.len();
     if equal {
-        for (k, v) in x.items() {
-            let same = match y.get(vm, &k)? {
+        let entries: Vec<_> = x.table.get().iter().map(|e| (e.hash, e.key.clone(), e.value.clone())).collect();
+        for (hash, k, v) in entries {
+            let same = match y.get_hashed(vm, &k, hash)? {
                 Some(w) => vm.equal(&v, &w)?,
                 None => false,
             };

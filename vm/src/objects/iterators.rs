@@ -88,31 +88,29 @@ pub struct ReverseListIterator {
 }
 payload!(ReverseListIterator, LIST_REVERSE_ITERATOR, source);
 
-pub static LIST_REVERSE_ITERATOR: Type =
-    Type::builtin::<ReverseListIterator>("list_reverseiterator", &OBJECT, flag::GC, object::SLOTS.iterator(reverse_next).no_new())
-        .methods(&[
-            m("__length_hint__", "($self, /)", |_, a| {
-                let it = a[0].obj::<ReverseListIterator>();
-                let left = (it.at.get() + 1).max(0) as usize;
-                let len = it.source.get().as_ref().map_or(0, |s| s.obj::<List>().len());
-                Ok(Value::uint(if left > len { 0 } else { left }))
-            }),
-            m("__reduce__", "($self, /)", |vm, a| {
-                let it = a[0].obj::<ReverseListIterator>();
-                Ok(match it.source.get() {
-                    Some(s) => vm.tuple(vec![vm.builtin("reversed")?, vm.tuple(vec![s.clone()]), Value::int(it.at.get() as i64)]),
-                    None => vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![List::new(Vec::new()).into_value()])]),
-                })
-            }),
-            m("__setstate__", "($self, state, /)", |vm, a| {
-                let it = a[0].obj::<ReverseListIterator>();
-                let index = vm.to_isize(&a[1])?;
-                if let Some(s) = it.source.get() {
-                    it.at.set(index.clamp(-1, s.obj::<List>().len() as isize - 1));
-                }
-                Ok(Value::NONE)
-            }),
-        ]);
+pub static LIST_REVERSE_ITERATOR: Type = Type::builtin::<ReverseListIterator>("list_reverseiterator", &OBJECT, flag::GC, object::SLOTS.iterator(reverse_next).no_new()).methods(&[
+    m("__length_hint__", "($self, /)", |_, a| {
+        let it = a[0].obj::<ReverseListIterator>();
+        let left = (it.at.get() + 1).max(0) as usize;
+        let len = it.source.get().as_ref().map_or(0, |s| s.obj::<List>().len());
+        Ok(Value::uint(if left > len { 0 } else { left }))
+    }),
+    m("__reduce__", "($self, /)", |vm, a| {
+        let it = a[0].obj::<ReverseListIterator>();
+        Ok(match it.source.get() {
+            Some(s) => vm.tuple(vec![vm.builtin("reversed")?, vm.tuple(vec![s.clone()]), Value::int(it.at.get() as i64)]),
+            None => vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![List::new(Vec::new()).into_value()])]),
+        })
+    }),
+    m("__setstate__", "($self, state, /)", |vm, a| {
+        let it = a[0].obj::<ReverseListIterator>();
+        let index = vm.to_isize(&a[1])?;
+        if let Some(s) = it.source.get() {
+            it.at.set(index.clamp(-1, s.obj::<List>().len() as isize - 1));
+        }
+        Ok(Value::NONE)
+    }),
+]);
 
 impl ReverseListIterator {
     #[expect(clippy::new_ret_no_self, reason = "objects are handled as values")]

@@ -80,9 +80,7 @@ impl Compiler<'_> {
 
     /// `is` with a literal (CPython `check_compare`).
     pub fn check_compare(&mut self, c: &ast::ExprCompare) {
-        let literal = |e: &Expr| {
-            is_constant(e).then(|| inferred_type(e)).flatten()
-        };
+        let literal = |e: &Expr| is_constant(e).then(|| inferred_type(e)).flatten();
         let mut left = literal(&c.left);
         for (op, right) in c.ops.iter().zip(&c.comparators) {
             let right = literal(right);

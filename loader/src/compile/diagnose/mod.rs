@@ -46,6 +46,9 @@ pub fn diagnose(error: &ParseError, text: &str) -> Finding {
     if imports && (message.ends_with("forgot a comma?") || (message.starts_with("Expected one or more names") && !rest.trim().is_empty())) {
         "invalid syntax".clone_into(&mut message);
     }
+    if message.starts_with("expected 'except'") && text.get(start..).is_none_or(|rest| rest.trim().is_empty()) {
+        return finding(message, text.trim_end().len(), NO_END);
+    }
     // A misplaced `yield` is the wrong token, not the expression it starts.
     if message == "invalid syntax" && text.get(start..end).is_some_and(|found| found.starts_with("yield")) {
         return finding(message, start, start + "yield".len());

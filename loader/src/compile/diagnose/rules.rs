@@ -142,12 +142,8 @@ fn calls(m: &Mistake) -> Option<Fault> {
     match m.raw {
         "Positional argument cannot follow keyword argument" => m.fault("positional argument follows keyword argument", m.end, m.end + 1),
         "Positional argument cannot follow keyword argument unpacking" => m.fault("positional argument follows keyword argument unpacking", m.end, m.end + 1),
-        "Iterable argument unpacking cannot follow keyword argument unpacking" => {
-            m.fault("iterable argument unpacking follows keyword argument unpacking", m.before().rfind(',')?, m.end)
-        }
-        "Expected a parameter name" if matches!(m.slice(), "True" | "False" | "None") => {
-            m.fault(format!("cannot assign to {}", m.slice()), m.start, m.end + m.after().find('=')? + 1)
-        }
+        "Iterable argument unpacking cannot follow keyword argument unpacking" => m.fault("iterable argument unpacking follows keyword argument unpacking", m.before().rfind(',')?, m.end),
+        "Expected a parameter name" if matches!(m.slice(), "True" | "False" | "None") => m.fault(format!("cannot assign to {}", m.slice()), m.start, m.end + m.after().find('=')? + 1),
         _ => None,
     }
 }

@@ -491,12 +491,10 @@ pub fn throw(vm: &Vm, value: &Value, e: Py<Exception>) -> R<Sent> {
             linked(vm, g, || throw(vm, &inner, e))
         } else {
             match vm.get_attr_opt(&inner, &vm.names.throw)? {
-                Some(method) => {
-                    match linked(vm, g, || vm.call(&method, &[e.into_value()])) {
-                        Ok(v) => Ok(Sent::Yielded(v)),
-                        Err(raised) => stop_value(vm, raised),
-                    }
-                }
+                Some(method) => match linked(vm, g, || vm.call(&method, &[e.into_value()])) {
+                    Ok(v) => Ok(Sent::Yielded(v)),
+                    Err(raised) => stop_value(vm, raised),
+                },
                 None => {
                     let raised = vm.restore(e);
                     return resume(vm, g, Err(raised));
