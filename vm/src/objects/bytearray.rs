@@ -36,7 +36,7 @@ pub static BYTEARRAY: Type = Type::builtin::<ByteArray>(
         .len(|_, b| Ok(b.obj::<ByteArray>().data().len()))
         .getitem(|vm, b, key| common::get_item(vm, b, key, "bytearray", &ByteArray::make))
         .setitem(set_item)
-        .contains(|vm, b, item| common::contains(vm, b, item))
+        .contains(common::contains)
         .concat(|vm, a, b| common::concat(vm, a, b, &ByteArray::make))
         .repeat(|vm, a, n| common::repeat(vm, a, n, &ByteArray::make))
         .inplace_concat(|vm, a, b| {

@@ -37,7 +37,7 @@ pub static BYTES: Type = Type::builtin::<Bytes>(
         .iter(|_, b| Ok(BytesIterator::new(b.clone())))
         .len(|_, b| Ok(b.obj::<Bytes>().data.len()))
         .getitem(|vm, b, key| common::get_item(vm, b, key, "byte", &Bytes::new))
-        .contains(|vm, b, item| common::contains(vm, b, item))
+        .contains(common::contains)
         .concat(|vm, a, b| common::concat(vm, a, b, &Bytes::new))
         .repeat(|vm, a, n| common::repeat(vm, a, n, &Bytes::new))
         .binary(bin::REMAINDER, |vm, a, b| if a.cast::<Bytes>().is_some() { super::percent::format_bytes(vm, a, b) } else { Ok(Value::NOT_IMPLEMENTED) })

@@ -33,7 +33,7 @@ impl Vm {
         let builtins = self.current_frame().map_or(&*self.builtins, |frame| frame.builtins());
         match builtins.get_name(self, name) {
             Some(value) => Ok(value),
-            None => Err(self.attribute_error_named(name.to_owned(), None, &self.intern(name))),
+            None => Err(self.attribute_error_named(name, None, &self.intern(name))),
         }
     }
 

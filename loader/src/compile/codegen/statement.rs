@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Stmt::Try(t) => self.conditionally(|c| c.try_stmt(t, loc)),
-            Stmt::With(w) => self.conditionally(|c| c.with(w, 0, loc)),
+            Stmt::With(w) => self.conditionally(|c| c.with(w, 0)),
             Stmt::Assert(a) => self.assert(a, loc),
             Stmt::Import(i) => i.names.iter().try_for_each(|a| self.import(a, loc)),
             Stmt::ImportFrom(i) => self.import_from(i, loc),

@@ -210,7 +210,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// `with` and `async with`, from the given item on.
-    pub fn with(&mut self, w: &'a ast::StmtWith, at: usize, whole: Loc) -> Res {
+    pub fn with(&mut self, w: &'a ast::StmtWith, at: usize) -> Res {
         let item = &w.items[at];
         let (block, last, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.expr(&item.context_expr)?;
@@ -231,7 +231,7 @@ impl<'a> Compiler<'a> {
         if at + 1 == w.items.len() {
             self.block(&w.body)?;
         } else {
-            self.with(w, at + 1, whole)?;
+            self.with(w, at + 1)?;
         }
         self.pop_fblock();
         self.op(if w.is_async { loc } else { Loc::NONE }, pseudo::POP_BLOCK);
