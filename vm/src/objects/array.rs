@@ -492,6 +492,7 @@ fn reduce_ex(vm: &Vm, a: &[Value]) -> R {
 static GETSET: &[GetSet] = &[g("typecode", |vm, a| Ok(vm.str(&(this(a).code as char).to_string()))), g("itemsize", |_, a| Ok(Value::uint(this(a).size)))];
 
 static METHODS: &[Method] = &[
+    m("__release_buffer__", "($self, buffer, /)", super::memoryview::release_buffer).doc("Release the buffer object that exposes the underlying memory of the object."),
     m("append", "($self, v, /)", |vm, a| push(vm, &a[0], &a[1]).map(|()| Value::NONE)),
     m("buffer_info", "($self, /)", |vm, a| {
         let x = this(&a[0]);

@@ -380,6 +380,7 @@ fn resizable<'a>(vm: &Vm, a: &'a [Value]) -> R<&'a mut Vec<u8>> {
 }
 
 pub static BYTEARRAY_METHODS: &[Method] = rows![
+    m("__release_buffer__", "($self, buffer, /)", super::memoryview::release_buffer).doc("Release the buffer object that exposes the underlying memory of the object."),
     m("append", "($self, item, /)", |vm, a| {
         let b = byte(vm, &a[1])?;
         resizable(vm, a)?.push(b);

@@ -2,7 +2,6 @@
 #![expect(unsafe_code, reason = "reads slots of instances; ARCHITECTURE.md, invariant T3")]
 
 use super::dict::Dict;
-use super::int;
 use super::object::{self, OBJECT};
 use super::string;
 use crate::call::Args;
@@ -270,7 +269,7 @@ fn call_slot(vm: &Vm, w: &Wrapper, o: &Value, args: Args) -> R {
         }
         SlotId::Buffer => {
             want(1)?;
-            let writable = int::as_i64(&vm.index(&a[0])?).unwrap_or(0) & 1 != 0;
+            let writable = vm.to_i32(&a[0])? & 1 != 0;
             let buffer = s.buffer.ok_or_else(gone)?(vm, o, writable)?;
             Ok(super::memoryview::MemoryView::make(buffer))
         }

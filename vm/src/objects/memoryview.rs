@@ -26,6 +26,8 @@ pub struct MemoryView {
     exports: Cell<usize>,
     /// The hash asked for while the view was not released.
     hash: Cell<Option<i64>>,
+    /// Lent to a `__release_buffer__`: no other view may be made of it.
+    restricted: Cell<bool>,
 }
 payload!(MemoryView, MEMORYVIEW, buffer);
 
@@ -33,6 +35,7 @@ impl crate::heap::Trace for Buffer {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.owner);
         visit(&self.exporter);
+        self.lease.iter().for_each(visit);
     }
 }
 
@@ -56,7 +59,45 @@ impl MemoryView {
         if let Some(exports) = buffer.exports() {
             exports.set(exports.get() + 1);
         }
-        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)), exports: Cell::new(0), hash: Cell::new(None) }).into_value()
+        Py::new(MemoryView { head: Header::new(&MEMORYVIEW), buffer: Mut::new(Some(buffer)), exports: Cell::new(0), hash: Cell::new(None), restricted: Cell::new(false) }).into_value()
+    }
+}
+
+impl MemoryView {
+    /// The object that shows its memory, until the view is released.
+    pub fn exporter(&self) -> Option<&Value> {
+        self.buffer.get().as_ref().map(|b| &b.exporter)
+    }
+
+    /// Forbids other views of this one.
+    pub fn restrict(&self) {
+        self.restricted.set(true);
+    }
+
+    /// Gives the buffer back.
+    pub fn release(&self) {
+        release(self);
+    }
+}
+
+/// Refuses a new view of a restricted one.
+fn check_unrestricted(vm: &Vm, v: &Value) -> R<()> {
+    if v.obj::<MemoryView>().restricted.get() { Err(vm.value_error("cannot create new view on restricted memoryview")) } else { Ok(()) }
+}
+
+/// The buffer for making another view of it.
+fn shared<'a>(vm: &Vm, v: &'a Value) -> R<&'a Buffer> {
+    check_unrestricted(vm, v)?;
+    view(vm, v)
+}
+
+/// `object.__release_buffer__(view)` of the built-in types (CPython `wrap_releasebuffer`).
+pub fn release_buffer(vm: &Vm, a: &[Value]) -> R {
+    let Some(given) = a[1].cast::<MemoryView>() else { return Err(vm.type_error("expected a memoryview object")) };
+    match given.exporter() {
+        None => Ok(Value::NONE),
+        Some(e) if !e.is(&a[0]) => Err(vm.value_error("memoryview's buffer is not this object")),
+        Some(_) => release_view(vm, &a[1]),
     }
 }
 
@@ -102,7 +143,7 @@ pub static MEMORYVIEW: Type = Type::builtin::<MemoryView>(
             Ok(Py::new(MemoryIterator { head: Header::new(&MEMORY_ITERATOR), view: v.clone(), at: Cell::new(0), len: b.shape[0] }).into_value())
         })
         .buffer(|vm, v, writable| {
-            let b = view(vm, v)?;
+            let b = shared(vm, v)?;
             if writable && b.readonly {
                 return Err(vm.buffer_error("memoryview: underlying buffer is not writable"));
             }
@@ -268,7 +309,7 @@ fn get_item(vm: &Vm, v: &Value, key: &Value) -> R {
             view(vm, v)?;
             item_at(vm, &b, at)
         }
-        Place::Part(part) => Ok(MemoryView::make(part)),
+        Place::Part(part) => check_unrestricted(vm, v).map(|()| MemoryView::make(part)),
         Place::Whole => Ok(v.clone()),
     }
 }
@@ -349,7 +390,7 @@ fn native_format<'a>(vm: &Vm, format: &'a str, which: &str) -> R<(&'a str, usize
 
 /// CPython `memory_cast`.
 fn cast(vm: &Vm, a: &[Value]) -> R {
-    let b = view(vm, &a[0])?;
+    let b = shared(vm, &a[0])?;
     let Some(format) = a[1].cast::<super::string::Str>() else { return Err(vm.type_error("memoryview: format argument must be a string")) };
     let format = format.to_lossy();
     if !b.is_contiguous() {
@@ -415,10 +456,11 @@ static METHODS: &[Method] = &[
         code(vm, b)?;
         to_list(vm, b, 0, b.offset)
     }),
+    m("__release_buffer__", "($self, buffer, /)", release_buffer).doc("Release the buffer object that exposes the underlying memory of the object."),
     m("release", "($self, /)", |vm, a| release_view(vm, &a[0])),
     m("__enter__", "($self, /)", |vm, a| view(vm, &a[0]).map(|_| a[0].clone())),
     m("__exit__", "($self, /, *exc_info)", |vm, a| release_view(vm, &a[0])),
-    m("toreadonly", "($self, /)", |vm, a| Ok(MemoryView::make(Buffer { readonly: true, ..view(vm, &a[0])?.clone() }))),
+    m("toreadonly", "($self, /)", |vm, a| Ok(MemoryView::make(Buffer { readonly: true, ..shared(vm, &a[0])?.clone() }))),
     m("cast", "($self, /, format, shape=None)", cast),
     m("count", "($self, value, /)", |vm, a| {
         let mut n = 0;

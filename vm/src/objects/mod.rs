@@ -29,6 +29,7 @@ pub mod int;
 pub mod int_methods;
 pub mod items;
 pub mod iterators;
+pub mod lease;
 pub mod list;
 pub mod mappingproxy;
 pub mod memoryview;

@@ -3,7 +3,7 @@
 use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::Bytes;
-use crate::value::Value;
+use crate::value::{Slot, Value};
 use crate::vm::{R, Vm};
 use std::cell::Cell;
 
@@ -14,6 +14,8 @@ pub struct Buffer {
     pub owner: Value,
     /// The object that was asked.
     pub exporter: Value,
+    /// Ends with the last buffer that holds it, for exporters with a `__release_buffer__` of their own.
+    pub lease: Slot,
     pub offset: isize,
     pub len: usize,
     pub readonly: bool,
@@ -26,7 +28,7 @@ pub struct Buffer {
 impl Buffer {
     /// A plain run of bytes.
     pub fn simple(owner: &Value, len: usize, readonly: bool) -> Buffer {
-        Buffer { owner: owner.clone(), exporter: owner.clone(), offset: 0, len, readonly, format: "B".to_owned(), itemsize: 1, shape: vec![len], strides: vec![1] }
+        Buffer { owner: owner.clone(), exporter: owner.clone(), lease: None, offset: 0, len, readonly, format: "B".to_owned(), itemsize: 1, shape: vec![len], strides: vec![1] }
     }
 
     pub fn is_contiguous(&self) -> bool {

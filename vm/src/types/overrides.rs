@@ -415,7 +415,17 @@ fn slot_buffer(vm: &Vm, o: &Value, writable: bool) -> Result<Buffer, Raised> {
     if view.cast::<crate::objects::memoryview::MemoryView>().is_none() {
         return Err(vm.type_error("__buffer__ returned non-memoryview object"));
     }
-    crate::protocol::buffer::get(vm, &view, writable)
+    let mut buffer = crate::protocol::buffer::get(vm, &view, writable)?;
+    let is_python = |name: &str| o.ty().lookup(vm, &vm.intern(name)).is_some_and(|f| f.cast::<crate::objects::function::Function>().is_some());
+    if is_python("__release_buffer__") {
+        // A view that the built-in `__buffer__` made is lent; one of the class's own is its business.
+        if !is_python("__buffer__") {
+            view.obj::<crate::objects::memoryview::MemoryView>().restrict();
+        }
+        buffer.lease = Some(crate::objects::lease::make(o, &view));
+    }
+    buffer.exporter = o.clone();
+    Ok(buffer)
 }
 
 fn slot_finalize(vm: &Vm, o: &Value) {
