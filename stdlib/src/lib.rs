@@ -11,6 +11,7 @@ pub mod csv;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod heapq;
 pub mod importer;
 pub mod io;
@@ -43,6 +44,7 @@ use pyvm_vm::vm::{ModuleInit, Vm};
 static MODULES: &[(&str, ModuleInit)] = &[
     ("_abc", abc::init),
     ("_ast", pyvm_vm::ast::init),
+    ("_blake2", hashes::blake2_module),
     ("_codecs", codecs::init),
     ("_collections", collections::init),
     ("_contextvars", contextvars::init),
@@ -54,10 +56,14 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_imp", small::imp),
     ("_io", io::init),
     ("_json", json::init),
+    ("_md5", hashes::md5),
     ("_opcode", opcode::init),
     ("_operator", operator::init),
     ("_posixsubprocess", subprocess::init),
     ("_random", random::init),
+    ("_sha1", hashes::sha1),
+    ("_sha2", hashes::sha2),
+    ("_sha3", hashes::sha3),
     ("_signal", signal::init),
     ("_socket", socket::init),
     ("_sre", sre::init),

@@ -168,10 +168,11 @@ static METHODS: &[Method] = &[
     })
     .doc("setstate(state) -> None.  Restores generator state."),
     m("getrandbits", "($self, k, /)", |vm, a| {
-        let k = vm.to_i64(&a[1])?;
-        if k < 0 {
+        let k = vm.index(&a[1])?;
+        if int::is_negative(&k) {
             return Err(vm.value_error("Cannot convert negative int"));
         }
+        let k = vm.to_i64(&k)?;
         let t = twister(&a[0]);
         if k == 0 {
             return Ok(Value::small(0));

@@ -552,6 +552,7 @@ fn unicode_str(vm: &Vm, e: &Value) -> R {
     let (Some(object), Some(start), Some(end), Some(reason)) = (this.field(at), this.field(at + 1), this.field(at + 2), this.field(at + 3)) else {
         return Ok(string::empty());
     };
+    drop(object);
     let (start, end) = (int::as_i64(&start).unwrap_or(0).max(0), int::as_i64(&end).unwrap_or(0));
     let reason = vm.str_text(&reason)?;
     let codec = if translate { None } else { this.field(0) };
@@ -560,6 +561,13 @@ fn unicode_str(vm: &Vm, e: &Value) -> R {
         None => String::new(),
     };
     let decode = e.ty().extends(&UNICODE_DECODE_ERROR);
+    // The texts may have been objects with a `__str__` that changed the exception.
+    let object = match this.field(at) {
+        None => return Err(vm.type_error("UnicodeError 'object' attribute is not set")),
+        Some(o) if decode && o.cast::<super::bytes::Bytes>().is_none() => return Err(vm.type_error("UnicodeError 'object' attribute must be a bytes")),
+        Some(o) if !decode && !string::is_str(&o) => return Err(vm.type_error("UnicodeError 'object' attribute must be a string")),
+        Some(o) => o,
+    };
     let verb = if translate {
         "translate"
     } else if decode {

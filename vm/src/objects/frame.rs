@@ -282,8 +282,10 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |_, f| Ok(Value::bool(f.obj::<FrameObject>().trace_opcodes.get())),
         |vm, f, v| {
-            // Deleting it turns it off, as CPython's getset does for this one alone.
-            let on = v.is_some() && boolean(vm, v)?;
+            if v.is_none() {
+                return Err(vm.attribute_error("attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted"));
+            }
+            let on = boolean(vm, v)?;
             f.obj::<FrameObject>().trace_opcodes.set(on);
             crate::trace::trace_opcodes(vm, f.obj::<FrameObject>(), on);
             Ok(())

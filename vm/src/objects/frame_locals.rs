@@ -102,12 +102,12 @@ fn to_dict(vm: &Vm, proxy: &Value) -> R<Py<Dict>> {
 /// The variables a key can stand for: those of that name.
 fn positions(vm: &Vm, proxy: &Value, key: &Value) -> R<Vec<usize>> {
     // A key without a hash is in no mapping.
-    vm.hash(key)?;
+    let hash = vm.hash(key)?;
     let code = frame(proxy).code();
     let mut found = Vec::new();
     for i in 0..code.nlocalsplus {
         let name = code.local_name(i);
-        let same = name.is(key) || if key.is_exact(&string::STR) { name.obj::<Str>().as_bytes() == key.obj::<Str>().as_bytes() } else { string::is_str(key) && vm.equal(name, key)? };
+        let same = name.is(key) || if key.is_exact(&string::STR) { name.obj::<Str>().as_bytes() == key.obj::<Str>().as_bytes() } else { name.obj::<Str>().hash() == hash && vm.equal(name, key)? };
         if same {
             found.push(i);
         }

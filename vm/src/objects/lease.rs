@@ -18,9 +18,9 @@ payload!(Lease, LEASE, object, view);
 
 pub static LEASE: Type = Type::builtin::<Lease>("_buffer_wrapper", &OBJECT, flag::GC | flag::FINALIZER, object::SLOTS.finalize(end).no_new());
 
-/// The lease of `object`'s buffer, which is seen through `view`.
-pub fn make(object: &Value, view: &Value) -> Value {
-    Py::new(Lease { head: Header::new(&LEASE), object: Mut::new(Some(object.clone())), view: Mut::new(Some(view.clone())) }).into_value()
+/// The lease of a buffer that is seen through `view`; `object` is who will be told of its end.
+pub fn make(object: Option<&Value>, view: &Value) -> Value {
+    Py::new(Lease { head: Header::new(&LEASE), object: Mut::new(object.cloned()), view: Mut::new(Some(view.clone())) }).into_value()
 }
 
 /// Calls `__release_buffer__`, and ends the view if it shows the object itself (CPython `releasebuffer_call_python`).

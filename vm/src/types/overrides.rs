@@ -417,14 +417,14 @@ fn slot_buffer(vm: &Vm, o: &Value, writable: bool) -> Result<Buffer, Raised> {
     }
     let mut buffer = crate::protocol::buffer::get(vm, &view, writable)?;
     let is_python = |name: &str| o.ty().lookup(vm, &vm.intern(name)).is_some_and(|f| f.cast::<crate::objects::function::Function>().is_some());
-    if is_python("__release_buffer__") {
-        // A view that the built-in `__buffer__` made is lent; one of the class's own is its business.
-        if !is_python("__buffer__") {
-            view.obj::<crate::objects::memoryview::MemoryView>().restrict();
-        }
-        buffer.lease = Some(crate::objects::lease::make(o, &view));
+    let (shows_itself, told) = (!is_python("__buffer__"), is_python("__release_buffer__"));
+    // A view that the built-in `__buffer__` made is lent; one of the class's own is its business.
+    if shows_itself && told {
+        view.obj::<crate::objects::memoryview::MemoryView>().restrict();
     }
-    buffer.exporter = o.clone();
+    let lease = crate::objects::lease::make(told.then_some(o), &view);
+    buffer.exporter = if shows_itself { o.clone() } else { lease.clone() };
+    buffer.lease = Some(lease);
     Ok(buffer)
 }
 

@@ -172,6 +172,27 @@ pub fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
     bytes.len()
 }
 
+/// The string literal, prefix and all, that a place is in.
+fn literal_around(text: &str, place: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && at <= place {
+        match bytes[at] {
+            b'#' => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
+            quote @ (b'"' | b'\'') => {
+                let end = string_end(bytes, at, quote);
+                if end > place {
+                    let prefix = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+                    return Some((at - prefix, end));
+                }
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
 /// Numbers that go on with what no number has.
 fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
     if raw == "Invalid decimal integer literal" {
@@ -304,6 +325,10 @@ fn statement(raw: &str, text: &str, start: usize) -> Option<(String, usize, usiz
 
 /// Single characters that have no place in the language, or not there.
 fn character(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
+    if raw.starts_with("bytes can only contain ASCII") {
+        let (from, to) = literal_around(text, start)?;
+        return Some((raw.to_owned(), from, to));
+    }
     if raw == "Expected a newline after line continuation character" {
         if text[start + 1..].trim_end_matches(['\r', '\n']).is_empty() {
             return Some(("unexpected EOF while parsing".to_owned(), start + 1, NO_END));
