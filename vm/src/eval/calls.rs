@@ -246,7 +246,9 @@ fn call_class(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
     }
 }
 
-/// The frame of `__init__`; null when the class is made some other way, 1 when something raised.
+/// The frame of `__init__`; null when the class is made some other way, 1 when something raised. Never inlined: what it drops has
+/// an address, and a handler with such a local would not dispatch by a tail call.
+#[inline(never)]
 unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
     unsafe {
         let class = operand(base, 0).obj::<Type>();

@@ -460,6 +460,10 @@ fn is_static_base(ty: &Type, builtin: &Type) -> bool {
 
 fn set_names(vm: &Vm, class: &Value, dict: &Dict) -> R<()> {
     for (name, value) in dict.items() {
+        // Of the built-in types only `property` has the hook.
+        if !value.ty().is_heap() && !value.is_exact(&crate::objects::property::PROPERTY) {
+            continue;
+        }
         if let Some(hook) = value.ty().lookup(vm, &vm.names.__set_name__)
             && let Err(raised) = vm.call_found(&value, &hook, &[class.clone(), name.clone()])
         {

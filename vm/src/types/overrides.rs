@@ -22,16 +22,31 @@ pub fn update(vm: &Vm, ty: &Type, only: Option<&dyn Fn(&Value) -> bool>) {
     }
 }
 
-/// Sets the slots of a class just made, which starts with those of its base: where its order is the base's behind itself, only
-/// the names in its own namespace can make a difference.
+/// Sets the slots of a class just made, which starts with those of its base: where its order is the base's with other types in
+/// between, only the names in its own namespace and in those types' can make a difference.
 pub fn initialize(vm: &Vm, ty: &Type, namespace: &Dict) {
-    let same_order = ty.base().is_some_and(|base| {
-        let (tail, order) = (&ty.mro()[1..], base.mro());
-        tail.len() == order.len() && tail.iter().zip(order).all(|(a, b)| a.is(b))
-    });
-    if !same_order {
+    let order = ty.base().map_or(&[][..], Type::mro);
+    let mut left = order.iter();
+    let mut expected = left.next();
+    let mut between = Vec::new();
+    for t in &ty.mro()[1..] {
+        if expected.is_some_and(|e| e.is(t)) {
+            expected = left.next();
+        } else {
+            between.push(*t);
+        }
+    }
+    if expected.is_some() || order.is_empty() {
         return update(vm, ty, None);
     }
+    update_named(vm, ty, namespace);
+    for t in between {
+        update_named(vm, ty, t.dict(vm));
+    }
+}
+
+/// Sets the slots of the special names in a namespace.
+fn update_named(vm: &Vm, ty: &Type, namespace: &Dict) {
     for name in namespace.keys() {
         if let Some(text) = name.cast::<string::Str>().and_then(string::Str::as_str)
             && text.starts_with("__")
