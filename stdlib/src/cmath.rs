@@ -1,6 +1,7 @@
 //! `cmath`.
 
 use num_complex::Complex64;
+use crate::math::outcome;
 use pymath::cmath as f;
 use pyvm_vm::call::opt;
 use pyvm_vm::objects::complex;
@@ -26,16 +27,8 @@ fn argument(vm: &Vm, v: &Value) -> R<Complex64> {
     Ok(Complex64::new(re, im))
 }
 
-/// A result, or the exception of its error (CPython `math_error`).
-fn checked<T>(vm: &Vm, result: pymath::Result<T>) -> R<T> {
-    result.map_err(|error| match error {
-        pymath::Error::EDOM => vm.value_error("math domain error"),
-        pymath::Error::ERANGE => vm.overflow_error("math range error"),
-    })
-}
-
 fn object(vm: &Vm, result: pymath::Result<Complex64>) -> R {
-    checked(vm, result).map(|z| complex::new(z.re, z.im))
+    outcome(vm, result).map(|z| complex::new(z.re, z.im))
 }
 
 macro_rules! functions {
@@ -45,9 +38,9 @@ macro_rules! functions {
             let base = opt(a, 1).map(|base| argument(vm, base)).transpose()?;
             object(vm, f::log(z, base))
         }),
-        m("phase", "($module, z, /)", |vm, a| checked(vm, f::phase(argument(vm, &a[0])?)).map(Value::float)),
+        m("phase", "($module, z, /)", |vm, a| outcome(vm, f::phase(argument(vm, &a[0])?)).map(Value::float)),
         m("polar", "($module, z, /)", |vm, a| {
-            let (r, phi) = checked(vm, f::polar(argument(vm, &a[0])?))?;
+            let (r, phi) = outcome(vm, f::polar(argument(vm, &a[0])?))?;
             Ok(vm.tuple(vec![Value::float(r), Value::float(phi)]))
         }),
         m("rect", "($module, r, phi, /)", |vm, a| object(vm, f::rect(vm.to_f64(&a[0])?, vm.to_f64(&a[1])?))),

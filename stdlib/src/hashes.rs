@@ -4,9 +4,10 @@ use digest::DynDigest;
 use pyvm_vm::call::{Args, bind_keyword_only};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytes::Bytes;
+use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
-use pyvm_vm::objects::{int, string, types_type};
+use pyvm_vm::objects::{int, string};
 use pyvm_vm::payload;
 use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{GetSet, Method, g, m, mk};
@@ -117,7 +118,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A type of hash objects: its payload, its name in Python, how it is constructed, and rows of its own.
 macro_rules! hash_type {
-    ($struct:ident, $static:ident, $name:literal, $slots:expr, $digest:expr, $more:expr) => {
+    ($struct:ident, $static:ident, $name:literal, $slots:expr, $digest:expr, $more:expr $(, $extra:expr)?) => {
         #[repr(C)]
         struct $struct {
             head: Header,
@@ -137,7 +138,8 @@ macro_rules! hash_type {
                 })
                 .doc("Return a copy of the hash object."),
             ])
-            .getset(const { &$more });
+            .getset(const { &$more })
+            $(.extra($extra))?;
 
         impl $struct {
             fn make(running: Running) -> Value {
@@ -197,17 +199,19 @@ hash_type!(
     Blake2b,
     BLAKE2B,
     "_blake2.blake2b",
-    object::SLOTS.new(|vm, _, args| Ok(Blake2b::make(blake2(vm, &Limits { name: "blake2b", title: "Blake2b", digest: 64, salt: 16, offset_bits: 64, block: 128 }, args)?))),
+    object::SLOTS.new(|vm, _, args| Ok(Blake2b::make(blake2(vm, &BLAKE2B_LIMITS, args)?))),
     "($self, /)",
-    [Blake2b::NAME, Blake2b::DIGEST_SIZE, Blake2b::BLOCK_SIZE]
+    [Blake2b::NAME, Blake2b::DIGEST_SIZE, Blake2b::BLOCK_SIZE],
+    |vm, dict| tell_sizes(vm, dict, "", &BLAKE2B_LIMITS)
 );
 hash_type!(
     Blake2s,
     BLAKE2S,
     "_blake2.blake2s",
-    object::SLOTS.new(|vm, _, args| Ok(Blake2s::make(blake2(vm, &Limits { name: "blake2s", title: "Blake2s", digest: 32, salt: 8, offset_bits: 48, block: 64 }, args)?))),
+    object::SLOTS.new(|vm, _, args| Ok(Blake2s::make(blake2(vm, &BLAKE2S_LIMITS, args)?))),
     "($self, /)",
-    [Blake2s::NAME, Blake2s::DIGEST_SIZE, Blake2s::BLOCK_SIZE]
+    [Blake2s::NAME, Blake2s::DIGEST_SIZE, Blake2s::BLOCK_SIZE],
+    |vm, dict| tell_sizes(vm, dict, "", &BLAKE2S_LIMITS)
 );
 
 /// How the two BLAKE2 functions differ: sizes in bytes, but for the bits of a node's offset.
@@ -218,6 +222,16 @@ struct Limits {
     salt: usize,
     offset_bits: u32,
     block: usize,
+}
+
+static BLAKE2B_LIMITS: Limits = Limits { name: "blake2b", title: "Blake2b", digest: 64, salt: 16, offset_bits: 64, block: 128 };
+static BLAKE2S_LIMITS: Limits = Limits { name: "blake2s", title: "Blake2s", digest: 32, salt: 8, offset_bits: 48, block: 64 };
+
+/// Puts the largest sizes of the parameters into a namespace, each name behind a prefix.
+fn tell_sizes(vm: &Vm, dict: &Dict, prefix: &str, limits: &Limits) {
+    for (name, size) in [("SALT_SIZE", limits.salt), ("PERSON_SIZE", limits.salt), ("MAX_KEY_SIZE", limits.digest), ("MAX_DIGEST_SIZE", limits.digest)] {
+        dict.set_name(vm, &format!("{prefix}{name}"), Value::uint(size));
+    }
 }
 
 const BLAKE2_PARAMETERS: &[&str] =
@@ -341,11 +355,7 @@ pub fn sha3(vm: &Vm) -> R {
 pub fn blake2_module(vm: &Vm) -> R {
     let module = made(vm, "_blake2", &[], &[("blake2b", &BLAKE2B), ("blake2s", &BLAKE2S)]);
     let d = module.obj::<Module>().dict();
-    for (ty, prefix, digest, salt) in [(&BLAKE2B, "BLAKE2B", 64, 16), (&BLAKE2S, "BLAKE2S", 32, 8)] {
-        for (name, size) in [("SALT_SIZE", salt), ("PERSON_SIZE", salt), ("MAX_KEY_SIZE", digest), ("MAX_DIGEST_SIZE", digest)] {
-            types_type::set_in_dict(vm, ty, &vm.intern(name), Some(Value::small(size)));
-            d.set_name(vm, &format!("{prefix}_{name}"), Value::small(size));
-        }
-    }
+    tell_sizes(vm, &d, "BLAKE2B_", &BLAKE2B_LIMITS);
+    tell_sizes(vm, &d, "BLAKE2S_", &BLAKE2S_LIMITS);
     Ok(module)
 }

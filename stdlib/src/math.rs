@@ -9,7 +9,7 @@ use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::{float, int};
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
-use pyvm_vm::vm::{R, Raised, Vm};
+use pyvm_vm::vm::{R, Vm};
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -21,16 +21,16 @@ pub fn init(vm: &Vm) -> R {
     Ok(module)
 }
 
-/// The exception of a C function's error.
-fn failed(vm: &Vm, error: &pymath::Error) -> Raised {
-    match error {
+/// The result of a C function, or the exception of its error.
+pub fn outcome<T>(vm: &Vm, result: pymath::Result<T>) -> R<T> {
+    result.map_err(|error| match error {
         pymath::Error::EDOM => vm.value_error("math domain error"),
         pymath::Error::ERANGE => vm.overflow_error("math range error"),
-    }
+    })
 }
 
 fn checked(vm: &Vm, result: pymath::Result<f64>) -> R {
-    result.map(Value::float).map_err(|error| failed(vm, &error))
+    outcome(vm, result).map(Value::float)
 }
 
 /// Applies a function of one number; `expected` words its domain (CPython `math_1`).
@@ -208,7 +208,7 @@ static ROWS: &[Method] = functions! {
 };
 
 fn natural_result(vm: &Vm, result: pymath::Result<BigUint>) -> R {
-    result.map(|n| int::from_big(n.into())).map_err(|error| failed(vm, &error))
+    outcome(vm, result).map(|n| int::from_big(n.into()))
 }
 
 /// `sumprod`: a run of pairs of a float and a number is summed with three times a float's digits, everything else by the
@@ -247,7 +247,7 @@ fn sum_of_products(vm: &Vm, a: &[Value]) -> R {
 }
 
 fn flushed(vm: &Vm, total: &Value, xs: &mut Vec<f64>, ys: &mut Vec<f64>) -> R {
-    let sum = f::sumprod(xs, ys).map_err(|error| failed(vm, &error))?;
+    let sum = outcome(vm, f::sumprod(xs, ys))?;
     xs.clear();
     ys.clear();
     vm.add(total, &Value::float(sum))

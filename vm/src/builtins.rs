@@ -490,13 +490,11 @@ fn compile(vm: &Vm, args: Args) -> R {
     let inherited = if opt(&a, 4).map_or(Ok(false), |d| vm.is_true(d))? { 0 } else { caller_future(vm) };
     let asked = |flag: u32| flags as u32 & flag != 0;
     let options = Options {
-        mode,
-        optimize: level,
         future: flags as u32 & FUTURE_MASK | inherited,
         top_level_await: asked(ast::TOP_LEVEL_AWAIT),
         incomplete_input: asked(ALLOW_INCOMPLETE_INPUT),
         explicit_dedent: asked(DONT_IMPLY_DEDENT),
-        max_int_digits: 0,
+        ..Options::new(mode, level)
     };
     let debug = asked(ast::OPTIMIZED_AST).then_some(level == 0);
     if ast::is_node(vm, &a[0])? {

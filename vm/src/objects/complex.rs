@@ -372,13 +372,7 @@ fn converted(vm: &Vm, v: &Value) -> R<Option<Pair>> {
     let Some(c) = r.cast::<Complex>() else {
         return Err(vm.type_error(format!("__complex__ returned non-complex (type {})", r.ty().name())));
     };
-    if !r.is_exact(&COMPLEX) {
-        let message = format!(
-            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
-            r.ty().name()
-        );
-        vm.warn(&super::exception::DEPRECATION_WARNING, &message, 1)?;
-    }
+    vm.warn_strict_subclass("__complex__", &r, &COMPLEX)?;
     Ok(Some((c.re, c.im)))
 }
 

@@ -11,6 +11,7 @@ use std::cell::Cell;
 pub use super::dict_methods::DICT;
 
 /// One key with its value.
+#[derive(Clone)]
 pub struct Entry {
     pub hash: i64,
     pub key: Value,
@@ -234,6 +235,11 @@ impl Table {
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().flatten()
+    }
+
+    /// The entries as they are now.
+    pub fn snapshot(&self) -> Vec<Entry> {
+        self.iter().cloned().collect()
     }
 
     /// The first entry at or after a position, with the position behind it.

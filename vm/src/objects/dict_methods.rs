@@ -67,10 +67,9 @@ fn dict_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     }
     let mut equal = x.len() == y.len();
     if equal {
-        let entries: Vec<_> = x.table.get().iter().map(|e| (e.hash, e.key.clone(), e.value.clone())).collect();
-        for (hash, k, v) in entries {
-            let same = match y.get_hashed(vm, &k, hash)? {
-                Some(w) => vm.equal(&v, &w)?,
+        for e in x.table.get().snapshot() {
+            let same = match y.get_hashed(vm, &e.key, e.hash)? {
+                Some(w) => vm.equal(&e.value, &w)?,
                 None => false,
             };
             if !same {
@@ -144,9 +143,9 @@ pub fn update_mapping(vm: &Vm, dict: &Dict, other: &Value) -> R<()> {
             dict.replace_table(d.copy_table());
             return Ok(());
         }
-        let entries: Vec<_> = d.table.get().iter().map(|e| (e.hash, e.key.clone(), e.value.clone())).collect();
-        for (hash, key, value) in &entries {
-            dict.set_hashed(vm, key, *hash, value.clone())?;
+        let entries = d.table.get().snapshot();
+        for e in &entries {
+            dict.set_hashed(vm, &e.key, e.hash, e.value.clone())?;
             if d.len() != entries.len() {
                 return Err(vm.runtime_error("dict mutated during update"));
             }
@@ -218,7 +217,7 @@ fn fromkeys(vm: &Vm, a: &[Value]) -> R {
         return Ok(made);
     };
     match super::set::hashed_items(&a[1]) {
-        Some(keys) => keys.iter().try_for_each(|(hash, key)| exact.set_hashed(vm, key, *hash, value.clone()))?,
+        Some(keys) => keys.iter().try_for_each(|e| exact.set_hashed(vm, &e.key, e.hash, value.clone()))?,
         None => vm.for_each(&a[1], |k| exact.set(vm, &k, value.clone()))?,
     }
     Ok(made)

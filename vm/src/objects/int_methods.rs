@@ -86,7 +86,7 @@ fn convert(vm: &Vm, x: &Value) -> R {
         if !is_int(&r) {
             return Err(vm.type_error(format!("__int__ returned non-int (type {})", r.ty().name())));
         }
-        vm.warn_strict_subclass("__int__", &r)?;
+        vm.warn_strict_subclass("__int__", &r, &INT)?;
         return Ok(plain(&r));
     }
     if slots.unary[un::INDEX].is_some() {

@@ -1,6 +1,6 @@
 //! `set` and `frozenset`.
 
-use super::dict::{Dict, Table, find_key};
+use super::dict::{Dict, Entry, Table, find_key};
 use super::object::{self, OBJECT};
 use super::string;
 use crate::call::Args;
@@ -27,9 +27,9 @@ const COMMON: Slots = object::SLOTS
     .iter(|_, s| Ok(SetIterator::make(s)))
     .len(|_, s| Ok(set_of(s).table.get().len()))
     .contains(contains)
-    .binary(bin::AND, |vm, a, b| operator(vm, a, b, |vm, x, y| keep(vm, x, y, true)))
+    .binary(bin::AND, |vm, a, b| kept_operator(vm, a, b, true))
     .binary(bin::OR, |vm, a, b| operator(vm, a, b, update))
-    .binary(bin::SUBTRACT, |vm, a, b| operator(vm, a, b, |vm, x, y| keep(vm, x, y, false)))
+    .binary(bin::SUBTRACT, |vm, a, b| kept_operator(vm, a, b, false))
     .binary(bin::XOR, |vm, a, b| operator(vm, a, b, toggle));
 
 pub static SET: Type = Type::builtin::<Set>(
@@ -133,15 +133,15 @@ fn hash_element(vm: &Vm, item: &Value) -> R<i64> {
 }
 
 /// The items of a set or the keys of a plain dict, as they are now, with the hashes stored beside them.
-pub fn hashed_items(v: &Value) -> Option<Vec<(i64, Value)>> {
+pub fn hashed_items(v: &Value) -> Option<Vec<Entry>> {
     let table = if is_set(v) { &set_of(v).table } else { &v.cast_exact::<Dict>()?.table };
-    Some(table.get().iter().map(|e| (e.hash, e.key.clone())).collect())
+    Some(table.get().snapshot())
 }
 
 /// Calls a function with each item of an iterable and its hash.
 fn for_each_hashed(vm: &Vm, other: &Value, mut f: impl FnMut(Value, i64) -> R<()>) -> R<()> {
     match hashed_items(other) {
-        Some(items) => items.into_iter().try_for_each(|(hash, item)| f(item, hash)),
+        Some(items) => items.into_iter().try_for_each(|e| f(e.key, e.hash)),
         None => vm.for_each(other, |item| {
             let hash = hash_element(vm, &item)?;
             f(item, hash)
@@ -241,8 +241,8 @@ fn is_subset(vm: &Vm, a: &Value, b: &Value) -> R<bool> {
     if set_of(a).table.get().len() > set_of(b).table.get().len() {
         return Ok(false);
     }
-    for (hash, item) in hashed_items(a).unwrap_or_default() {
-        if !set_of(b).has_hashed(vm, &item, hash)? {
+    for item in set_of(a).table.get().snapshot() {
+        if !set_of(b).has_hashed(vm, &item.key, item.hash)? {
             return Ok(false);
         }
     }
@@ -299,24 +299,42 @@ fn as_set(vm: &Vm, other: &Value) -> R {
 
 /// The items of a set that another has, too (`common`), or has not. Of two sets the smaller one is walked for the common items, and
 /// its objects are kept (CPython `set_intersection`).
-fn keep(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<()> {
+fn kept(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<Table> {
     let other = as_set(vm, other)?;
     let (walked, asked) = if common && set_of(&other).table.get().len() <= set_of(s).table.get().len() { (&other, s) } else { (s, &other) };
     let mut kept = Table::default();
-    for (hash, item) in hashed_items(walked).unwrap_or_default() {
-        if set_of(asked).has_hashed(vm, &item, hash)? == common {
-            kept.push(hash, item, Value::NONE);
+    for item in set_of(walked).table.get().snapshot() {
+        if set_of(asked).has_hashed(vm, &item.key, item.hash)? == common {
+            kept.push(item.hash, item.key, Value::NONE);
         }
     }
-    set_of(s).table.set(kept);
+    Ok(kept)
+}
+
+fn keep(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<()> {
+    set_of(s).table.set(kept(vm, s, other, common)?);
     Ok(())
+}
+
+fn kept_operator(vm: &Vm, a: &Value, b: &Value, common: bool) -> R {
+    if !is_set(a) || !is_set(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    Ok(make(base_type(a), kept(vm, a, b, common)?))
+}
+
+fn kept_method(vm: &Vm, a: &[Value], common: bool) -> R {
+    let [s, first, rest @ ..] = a else { return Ok(copy_as(base_type(&a[0]), &a[0])) };
+    let out = make(base_type(s), kept(vm, s, first, common)?);
+    rest.iter().try_for_each(|other| keep(vm, &out, other, common))?;
+    Ok(out)
 }
 
 fn toggle(vm: &Vm, s: &Value, other: &Value) -> R<()> {
     let other = as_set(vm, other)?;
-    for (hash, item) in hashed_items(&other).unwrap_or_default() {
-        if !set_of(s).remove_hashed(vm, &item, hash)? {
-            set_of(s).add_hashed(vm, item, hash)?;
+    for item in set_of(&other).table.get().snapshot() {
+        if !set_of(s).remove_hashed(vm, &item.key, item.hash)? {
+            set_of(s).add_hashed(vm, item.key, item.hash)?;
         }
     }
     Ok(())
@@ -341,8 +359,8 @@ macro_rules! rows {
     ($($extra:expr),* $(,)?) => {
         &[
             m("copy", "($self, /)", |_, a| Ok(if a[0].is_exact(&FROZENSET) { a[0].clone() } else { copy_as(base_type(&a[0]), &a[0]) })),
-            m("difference", "($self, /, *others)", |vm, a| derived(vm, a, |vm, x, y| keep(vm, x, y, false))),
-            m("intersection", "($self, /, *others)", |vm, a| derived(vm, a, |vm, x, y| keep(vm, x, y, true))),
+            m("difference", "($self, /, *others)", |vm, a| kept_method(vm, a, false)),
+            m("intersection", "($self, /, *others)", |vm, a| kept_method(vm, a, true)),
             m("union", "($self, /, *others)", |vm, a| derived(vm, a, update)),
             m("symmetric_difference", "($self, other, /)", |vm, a| derived(vm, a, toggle)),
             m("isdisjoint", "($self, other, /)", |vm, a| {

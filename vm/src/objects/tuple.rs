@@ -3,7 +3,7 @@
 
 use super::object::{self, OBJECT};
 use super::slice::Slice;
-use crate::call::{Args, bind, opt};
+use crate::call::{Args, opt};
 use crate::heap::{self, Header};
 use crate::protocol::sequence;
 use crate::types::rows::{Method, m};
@@ -105,12 +105,7 @@ pub fn from_vec(items: Vec<Value>) -> Value {
 }
 
 fn tuple_new(vm: &Vm, ty: &Type, args: Args) -> R {
-    let a = if ty.is(&TUPLE) || ty.slots.get().init.map(|f| f as usize) == object::SLOTS.init.map(|f| f as usize) {
-        args.no_keywords(vm, "tuple")?;
-        args.check(vm, "tuple", 0, 1)?.to_vec()
-    } else {
-        bind(vm, "tuple", &["iterable"], 0, Args::positional(args.pos()))?
-    };
+    let a = args.of_constructor(vm, ty, &TUPLE)?.check(vm, "tuple", 0, 1)?;
     if ty.is(&TUPLE) {
         return match a.first() {
             None => Ok(empty()),

@@ -367,7 +367,7 @@ fn set_module(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised
 }
 
 /// Stores a name in a type's own namespace, or removes it.
-pub fn set_in_dict(vm: &Vm, ty: &Type, name: &Value, value: Option<Value>) {
+fn set_in_dict(vm: &Vm, ty: &Type, name: &Value, value: Option<Value>) {
     match value {
         Some(value) => ty.dict(vm).set_str(vm, name, value),
         None => {

@@ -200,14 +200,14 @@ impl Vm {
         }
     }
 
-    /// Warns where a method for conversion returned a subclass of `int`.
-    pub fn warn_strict_subclass(&self, method: &str, result: &Value) -> R<()> {
-        if result.is_exact(&int::INT) {
+    /// Warns where a method for conversion returned an instance of a strict subclass of the type it is for.
+    pub fn warn_strict_subclass(&self, method: &str, result: &Value, wanted: &crate::types::Type) -> R<()> {
+        if result.is_exact(wanted) {
             return Ok(());
         }
+        let (wanted, found) = (wanted.name(), result.ty().name());
         let message = format!(
-            "{method} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
-            result.ty().name()
+            "{method} returned non-{wanted} (type {found}).  The ability to return an instance of a strict subclass of {wanted} is deprecated, and may be removed in a future version of Python."
         );
         self.warn(&crate::objects::exception::DEPRECATION_WARNING, &message, 1)
     }
@@ -223,19 +223,10 @@ impl Vm {
         let slots = value.ty().slots.get();
         if let Some(f) = slots.unary[un::FLOAT] {
             let r = f(self, value)?;
-            return match float::as_f64(&r) {
-                Some(f) if r.is_exact(&float::FLOAT) => Ok(f),
-                Some(f) => {
-                    let message = format!(
-                        "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
-                        value.ty().name(),
-                        r.ty().name()
-                    );
-                    self.warn(&crate::objects::exception::DEPRECATION_WARNING, &message, 1)?;
-                    Ok(f)
-                }
-                None => Err(self.type_error(format!("{}.__float__ returned non-float (type {})", value.ty().name(), r.ty().name()))),
-            };
+            let method = format!("{}.__float__", value.ty().name());
+            let Some(number) = float::as_f64(&r) else { return Err(self.type_error(format!("{method} returned non-float (type {})", r.ty().name()))) };
+            self.warn_strict_subclass(&method, &r, &float::FLOAT)?;
+            return Ok(number);
         }
         if slots.unary[un::INDEX].is_some() {
             let i = self.index(value)?;

@@ -50,7 +50,7 @@ impl Vm {
         if !int::is_int(&result) {
             return Err(self.type_error(format!("__index__ returned non-int (type {})", result.ty().name())));
         }
-        self.warn_strict_subclass("__index__", &result)?;
+        self.warn_strict_subclass("__index__", &result, &int::INT)?;
         Ok(result)
     }
 

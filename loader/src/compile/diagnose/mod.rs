@@ -121,14 +121,8 @@ fn mixed_tabs(text: &str, limit: usize) -> Option<usize> {
 fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, usize, usize)> {
     let bytes = text.as_bytes();
     let mut open: Vec<usize> = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() && at < end.max(start + 1) {
+    for (at, _) in pieces(bytes).take_while(|(at, _)| *at < end.max(start + 1)) {
         match bytes[at] {
-            b'#' => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
-            quote @ (b'"' | b'\'') => {
-                at = string_end(bytes, at, quote);
-                continue;
-            }
             b'(' | b'[' | b'{' => open.push(at),
             close @ (b')' | b']' | b'}') => {
                 let Some(opened) = open.pop() else { return Some((format!("unmatched '{}'", char::from(close)), at, at)) };
@@ -146,7 +140,6 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
             }
             _ => {}
         }
-        at += 1;
     }
     let opened = *open.last()?;
     // At the end of the input, or lines behind the bracket, the bracket is what is wrong.
@@ -154,6 +147,20 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
     let general = ["Expected", "Simple statements", "Got unexpected", "Invalid"].iter().any(|g| raw.starts_with(g));
     let lines_behind = general && text.get(opened..start).is_some_and(|t| t.contains('\n'));
     (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, 0))
+}
+
+/// The ranges of the single bytes, comments and strings of a source. A comment starts with its `#`, a string with its quote.
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let at = next;
+        next = match *bytes.get(at)? {
+            b'#' => bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| at + n),
+            quote @ (b'"' | b'\'') => string_end(bytes, at, quote),
+            _ => at + 1,
+        };
+        Some((at, next))
+    })
 }
 
 /// Behind the string that starts at `at`; an unterminated one ends with its line, or the text.
@@ -175,22 +182,9 @@ pub fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
 /// The string literal, prefix and all, that a place is in.
 fn literal_around(text: &str, place: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() && at <= place {
-        match bytes[at] {
-            b'#' => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
-            quote @ (b'"' | b'\'') => {
-                let end = string_end(bytes, at, quote);
-                if end > place {
-                    let prefix = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
-                    return Some((at - prefix, end));
-                }
-                at = end;
-            }
-            _ => at += 1,
-        }
-    }
-    None
+    let (at, end) = pieces(bytes).take_while(|(at, _)| *at <= place).find(|&(at, end)| matches!(bytes[at], b'"' | b'\'') && end > place)?;
+    let prefix = bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    Some((at - prefix, end))
 }
 
 /// Numbers that go on with what no number has.
