@@ -1,7 +1,7 @@
 //! `cmath`.
 
-use num_complex::Complex64;
 use crate::math::outcome;
+use num_complex::Complex64;
 use pymath::cmath as f;
 use pyvm_vm::call::opt;
 use pyvm_vm::objects::complex;

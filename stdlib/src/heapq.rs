@@ -169,7 +169,7 @@ fn place(vm: &Vm, name: &str, args: Args, right: bool) -> R {
 }
 
 /// The arguments; `key` by name only.
-fn positional(vm: &Vm, name: &str, args: Args) -> R<Vec<Value>> {
+fn positional<'a>(vm: &Vm, name: &str, args: Args<'a>) -> R<std::borrow::Cow<'a, [Value]>> {
     if args.pos().len() > 4 {
         return Err(vm.type_error(format!("{name}() takes at most 4 positional arguments ({} given)", args.pos().len())));
     }
@@ -177,7 +177,7 @@ fn positional(vm: &Vm, name: &str, args: Args) -> R<Vec<Value>> {
 }
 
 fn insert(vm: &Vm, name: &str, args: Args, right: bool) -> R {
-    let mut a = positional(vm, name, args)?;
+    let mut a = positional(vm, name, args)?.into_owned();
     let x = a[1].clone();
     if let Some(key) = opt_some(&a, 4).cloned() {
         a[1] = vm.call(&key, std::slice::from_ref(&x))?;

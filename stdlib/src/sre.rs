@@ -16,7 +16,7 @@ use pyvm_vm::types::slots::{Compare, un};
 use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Slot, Value};
 use pyvm_vm::vm::{R, Vm};
-use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
+use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive, StringCursor};
 use rustpython_wtf8::Wtf8;
 use std::cell::Cell;
 
@@ -113,10 +113,63 @@ fn compile(vm: &Vm, a: &[Value]) -> R {
     Ok(Py::new(Pattern { head: Header::new(&PATTERN), pattern: a[0].clone(), flags: vm.to_i64(&a[1])?, code, groups: vm.to_usize(&a[3])?, group_index, index_group: vm.collect(&a[5])? }).into_value())
 }
 
-/// What a pattern is matched against, with its length in items.
+/// A string that is not ASCII, as the engine walks it. Places are found through the string's index, so that a match far inside a long
+/// text costs nothing for what lies before it.
+#[derive(Clone, Copy)]
+struct Text<'a>(&'a Str);
+
+/// The walk of WTF-8, which needs no text to stand on.
+type Walk<'a> = &'a Wtf8;
+
+impl StrDrive for Text<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn create_cursor(&self, n: usize) -> StringCursor {
+        let mut cursor = self.0.as_bytes().create_cursor(self.0.offset(n));
+        cursor.position = n;
+        cursor
+    }
+
+    fn adjust_cursor(&self, cursor: &mut StringCursor, n: usize) {
+        // A cursor without a place stands at the start.
+        if cursor.position != 0 && cursor.position + 1 == n {
+            Self::skip(cursor, 1);
+        } else {
+            *cursor = self.create_cursor(n);
+        }
+    }
+
+    fn advance(cursor: &mut StringCursor) -> u32 {
+        Walk::advance(cursor)
+    }
+
+    fn peek(cursor: &StringCursor) -> u32 {
+        Walk::peek(cursor)
+    }
+
+    fn skip(cursor: &mut StringCursor, n: usize) {
+        Walk::skip(cursor, n);
+    }
+
+    fn back_advance(cursor: &mut StringCursor) -> u32 {
+        Walk::back_advance(cursor)
+    }
+
+    fn back_peek(cursor: &StringCursor) -> u32 {
+        Walk::back_peek(cursor)
+    }
+
+    fn back_skip(cursor: &mut StringCursor, n: usize) {
+        Walk::back_skip(cursor, n);
+    }
+}
+
+/// What a pattern is matched against: a `str`, or a `bytes` object that may be a copy of another buffer.
 enum Subject {
     Text(Value),
-    Bytes(Vec<u8>),
+    Bytes(Value),
 }
 
 impl Subject {
@@ -133,33 +186,33 @@ impl Subject {
         if string::is_str(&p.pattern) {
             return Err(vm.type_error("cannot use a string pattern on a bytes-like object"));
         }
-        Ok(Subject::Bytes(vm.bytes_like(v)?))
+        Ok(Subject::Bytes(if v.cast::<Bytes>().is_some() { v.clone() } else { Bytes::new(vm.bytes_like(v)?) }))
     }
 
     fn len(&self) -> usize {
         match self {
             Subject::Text(v) => v.obj::<Str>().len(),
-            Subject::Bytes(b) => b.len(),
+            Subject::Bytes(b) => b.obj::<Bytes>().data().len(),
         }
     }
 
     fn slice(&self, start: usize, end: usize) -> Value {
         match self {
             Subject::Text(v) => string::from_short(v.obj::<Str>().slice(start, end.max(start))),
-            Subject::Bytes(b) => Bytes::new(b.get(start.min(b.len())..end.max(start).min(b.len())).unwrap_or_default().to_vec()),
+            Subject::Bytes(b) => {
+                let b = b.obj::<Bytes>().data();
+                Bytes::new(b.get(start.min(b.len())..end.max(start).min(b.len())).unwrap_or_default().to_vec())
+            }
         }
     }
 
     /// Runs the engine; spans of all groups, and the index of the last one that matched.
     fn run(&self, p: &Pattern, start: usize, end: usize, search: bool, all: bool, advance: bool) -> Option<(Vec<Option<(usize, usize)>>, isize)> {
         match self {
-            Subject::Bytes(b) => run_on(&b[..], p, start, end, search, all, advance),
+            Subject::Bytes(b) => run_on(b.obj::<Bytes>().data(), p, start, end, search, all, advance),
             Subject::Text(v) => {
                 let s = v.obj::<Str>();
-                match (s.is_ascii(), Wtf8::from_bytes(s.as_bytes())) {
-                    (false, Some(text)) => run_on(text, p, start, end, search, all, advance),
-                    _ => run_on(s.as_bytes(), p, start, end, search, all, advance),
-                }
+                if s.is_ascii() { run_on(s.as_bytes(), p, start, end, search, all, advance) } else { run_on(Text(s), p, start, end, search, all, advance) }
             }
         }
     }

@@ -42,9 +42,7 @@ pub fn install(vm: &Vm) {
         d.set_name(vm, ty.static_name, ty.as_value());
     }
     // The compiler's shortcut for `all(x for …)` means these, whatever the names mean later.
-    for name in ["all", "any"] {
-        vm.register(name, d.get_name(vm, name).unwrap_or(Value::NONE));
-    }
+    vm.all_and_any.set(["all", "any"].map(|name| d.get_name(vm, name)));
     d.set_name(vm, "EnvironmentError", exc::OS_ERROR.as_value());
     d.set_name(vm, "IOError", exc::OS_ERROR.as_value());
     if let Ok(group) = objects::exception_group::exception_group(vm) {

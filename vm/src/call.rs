@@ -8,6 +8,7 @@ use crate::types::Type;
 use crate::types::rows::{Method, NativeFn, Receiver};
 use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
+use std::borrow::Cow;
 
 /// Arguments of a call: positional ones, then the values of the keywords named in `names` (CPython's vectorcall).
 #[derive(Clone, Copy)]
@@ -67,15 +68,19 @@ impl<'a> Args<'a> {
     /// keywords, which are that method's business (the rule Argument Clinic writes into CPython's constructors).
     pub fn of_constructor(self, vm: &Vm, ty: &Type, base: &Type) -> Result<Args<'a>, Raised> {
         if ty.is(base) || ty.slots.get().init.map(|f| f as usize) == base.slots.get().init.map(|f| f as usize) {
-            self.no_keywords(vm, &base.short_name())?;
+            self.no_keywords_of(vm, base)?;
         }
         Ok(Args::positional(self.pos()))
+    }
+
+    fn no_keywords_of(&self, vm: &Vm, base: &Type) -> Result<(), Raised> {
+        if self.names.is_empty() { Ok(()) } else { self.no_keywords(vm, &base.short_name()) }
     }
 
     /// The same for an initializer: only a class with a `__new__` of its own may be given keywords.
     pub fn of_initializer(self, vm: &Vm, ty: &Type, base: &Type) -> Result<Args<'a>, Raised> {
         if ty.is(base) || ty.slots.get().new.map(|f| f as usize) == base.slots.get().new.map(|f| f as usize) {
-            self.no_keywords(vm, &base.short_name())?;
+            self.no_keywords_of(vm, base)?;
         }
         Ok(Args::positional(self.pos()))
     }
@@ -112,8 +117,11 @@ pub fn check_count(vm: &Vm, function: &str, given: usize, min: usize, max: usize
 }
 
 /// Binds keyword arguments of a type's `__new__` or `__init__` to `parameters`, of which `required` must be there.
-pub fn bind(vm: &Vm, function: &str, parameters: &[&str], required: usize, args: Args) -> Result<Vec<Value>, Raised> {
+pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, args: Args<'a>) -> Result<Cow<'a, [Value]>, Raised> {
     let positional = args.pos();
+    if args.names.is_empty() && (required..=parameters.len()).contains(&positional.len()) && !positional.last().is_some_and(Value::is_missing) {
+        return Ok(Cow::Borrowed(positional));
+    }
     if positional.len() > parameters.len() {
         let n = parameters.len();
         let plural = if n == 1 { "" } else { "s" };
@@ -140,11 +148,11 @@ pub fn bind(vm: &Vm, function: &str, parameters: &[&str], required: usize, args:
     while out.last().is_some_and(Value::is_missing) {
         out.pop();
     }
-    Ok(out)
+    Ok(Cow::Owned(out))
 }
 
 /// `bind` for a signature whose parameters after the first `positional` are keyword-only.
-pub fn bind_keyword_only(vm: &Vm, function: &str, parameters: &[&str], required: usize, positional: usize, args: Args) -> Result<Vec<Value>, Raised> {
+pub fn bind_keyword_only<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, positional: usize, args: Args<'a>) -> Result<Cow<'a, [Value]>, Raised> {
     let given = args.pos().len();
     if given > positional {
         let most = if required == positional { "exactly" } else { "at most" };

@@ -160,11 +160,13 @@ pub struct FrameStack {
     /// Start of the topmost chunk when there is one below it, else 0.
     base: Cell<usize>,
     chunks: crate::heap::Mut<Vec<Chunk>>,
+    /// Lowest address at which the thread's Rust stack still has room; 0 before it was asked for.
+    native_limit: Cell<usize>,
 }
 
 impl FrameStack {
     pub fn new() -> FrameStack {
-        FrameStack { top: Cell::new(0), limit: Cell::new(0), base: Cell::new(0), chunks: crate::heap::Mut::new(Vec::new()) }
+        FrameStack { top: Cell::new(0), limit: Cell::new(0), base: Cell::new(0), chunks: crate::heap::Mut::new(Vec::new()), native_limit: Cell::new(0) }
     }
 
     /// Reserves memory for a frame.
@@ -219,11 +221,26 @@ impl FrameStack {
         });
     }
 
+    /// Whether the Rust stack of the running thread is nearly used up.
+    #[inline(always)]
+    pub fn native_low(&self) -> bool {
+        let here = 0u8;
+        let at = ptr::from_ref(&here) as usize;
+        at < self.native_limit.get() || self.native_limit.get() == 0 && self.set_native_limit(at)
+    }
+
+    #[cold]
+    fn set_native_limit(&self, here: usize) -> bool {
+        self.native_limit.set(find_stack_limit(here));
+        here < self.native_limit.get()
+    }
+
     /// Exchanges the memory with that of another thread.
     pub fn swap(&self, other: &FrameStack) {
         self.top.swap(&other.top);
         self.limit.swap(&other.limit);
         self.base.swap(&other.base);
+        self.native_limit.swap(&other.native_limit);
         std::mem::swap(self.chunks.get_mut(), other.chunks.get_mut());
     }
 }
@@ -232,23 +249,6 @@ impl Default for FrameStack {
     fn default() -> Self {
         FrameStack::new()
     }
-}
-
-thread_local! {
-    static STACK_LIMIT: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Whether the Rust stack of this thread is nearly used up.
-#[inline]
-pub fn stack_low() -> bool {
-    let here = 0u8;
-    let at = ptr::from_ref(&here) as usize;
-    STACK_LIMIT.with(|limit| {
-        if limit.get() == 0 {
-            limit.set(find_stack_limit(at));
-        }
-        at < limit.get()
-    })
 }
 
 /// The lowest address that calls may still start at: the end of the stack with room for what native code needs.

@@ -378,6 +378,13 @@ impl<T: Payload> Py<T> {
         self.0.pointer().cast::<T>()
     }
 
+    /// # Safety
+    /// The value is an object of `T`'s type or one derived from it (V3).
+    #[inline(always)]
+    pub unsafe fn from_value(value: Value) -> Py<T> {
+        Py(value, PhantomData)
+    }
+
     /// A counted reference to the object that `payload` is part of.
     #[inline]
     pub fn from_ref(payload: &T) -> Py<T> {

@@ -90,8 +90,20 @@ fn call_registered(vm: &Vm, function: &str, object: Value, name: &str, errors: &
     vm.call_method_str(&codecs, function, &[object, vm.str(name), vm.str(errors)])
 }
 
+/// Whether an encoding that was given or not is the most usual one.
+fn is_utf8(encoding: Option<&Value>) -> bool {
+    encoding.is_none_or(|e| e.cast::<Str>().is_some_and(|e| e.as_bytes().eq_ignore_ascii_case(b"utf-8")))
+}
+
 /// `str.encode`.
 pub fn encode(vm: &Vm, value: &Value, encoding: Option<&Value>, errors: Option<&Value>) -> R {
+    if is_utf8(encoding)
+        && errors.is_none()
+        && !vm.settings.dev_mode
+        && let Some(text) = value.cast::<Str>().and_then(Str::as_str)
+    {
+        return Ok(Bytes::new(text.as_bytes().to_vec()));
+    }
     let (name, errors) = arguments(vm, "encode", encoding, errors)?;
     Ok(Bytes::new(match native(&name) {
         Some(Native::Utf8) => encode_text(vm, value, "utf-8", 0x11_0000, &errors)?,
@@ -109,6 +121,13 @@ pub fn encode(vm: &Vm, value: &Value, encoding: Option<&Value>, errors: Option<&
 
 /// `bytes.decode`.
 pub fn decode(vm: &Vm, data: &[u8], encoding: Option<&Value>, errors: Option<&Value>) -> R {
+    if is_utf8(encoding)
+        && errors.is_none()
+        && !vm.settings.dev_mode
+        && let Ok(text) = std::str::from_utf8(data)
+    {
+        return Ok(vm.str(text));
+    }
     let (name, errors) = arguments(vm, "decode", encoding, errors)?;
     match native(&name) {
         Some(Native::Utf8) => Ok(decode_utf8(vm, data, &errors, true)?.0),

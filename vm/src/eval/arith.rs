@@ -70,6 +70,7 @@ unsafe fn specialize_binary(ip: Ip, sp: Sp, arg: usize) {
             SUBSCR if a.cast_exact::<List>().is_some() && b.is_small_int() => q::BINARY_SUBSCR_LIST,
             SUBSCR if a.cast_exact::<Tuple>().is_some() && b.is_small_int() => q::BINARY_SUBSCR_TUPLE,
             SUBSCR if a.cast_exact::<Dict>().is_some() => q::BINARY_SUBSCR_DICT,
+            SUBSCR if a.ty().slots.get().getitem.map(|f| f as usize) == Some(crate::types::overrides::slot_getitem as *const () as usize) => q::BINARY_SUBSCR_GETITEM,
             SUBSCR if a.cast_exact::<Str>().is_some() && b.is_small_int() => q::BINARY_SUBSCR_STR,
             _ if ints && base != SUBSCR => q::BINARY_INT_ANY,
             _ => q::BINARY_OP_ANY,
@@ -283,6 +284,20 @@ op! {
             next!(ip.add(5), sp.sub(1), fp, vm)
         }
         (*fp).ip.set(ip);
+        binary_miss(ip, sp, fp, vm, arg)
+    }
+}
+
+op! {
+    /// container key -- item ; the frame of the class's `__getitem__` runs in this loop
+    binary_subscr_getitem(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
+        let callee = super::calls::push_getitem(vm, fp, sp);
+        if !callee.is_null() {
+            (*fp).sp.set(sp.sub(2));
+            (*fp).return_offset.set(5);
+            next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+        }
         binary_miss(ip, sp, fp, vm, arg)
     }
 }

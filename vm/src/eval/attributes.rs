@@ -1,17 +1,18 @@
 //! Attribute access with caches by shape or type version.
 #![expect(unsafe_code, reason = "rewrites instructions and reads instance slots; ARCHITECTURE.md, invariants E1 to E4, T1, T3")]
 
+use super::probe::{self, Meaning};
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, put, rewrite, set_cache_u32, set_cache_u64};
+use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, put, rewrite, set_cache_u32, set_cache_u64, word};
 use crate::frame::Frame;
 use crate::objects::descriptors::SlotMember;
 use crate::objects::function::Function;
 use crate::objects::module::Module;
 use crate::objects::property::Property;
-use crate::objects::{builtin_function, string};
+use crate::objects::string;
 use crate::protocol::attribute;
 use crate::types::shape::{self, Attributes};
-use crate::types::{Type, flag};
+use crate::types::{Type, flag, overrides};
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use crate::{next, op, slow_op};
@@ -32,6 +33,7 @@ unsafe fn name<'a>(fp: Fp, index: usize) -> &'a Value {
 
 fn do_load_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let name = &frame.code().names.items()[arg >> 1];
+    probe::remember(vm, stack.peek(1), name);
     if arg & 1 == 0 {
         let value = vm.get_attr(stack.peek(1), name)?;
         stack.drop_n(1);
@@ -54,7 +56,39 @@ fn do_load_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> 
 }
 slow_op! {
     /// owner -- value ; with the low bit of the operand set: owner -- method self, or value NULL
-    load_attr_any = do_load_attr, 9
+    load_attr_slow = do_load_attr, 9
+}
+
+op! {
+    /// As [`load_attr_slow`], asking first what the name means for the owner's shape.
+    load_attr_any(ip, sp, fp, vm, arg) {
+        if let Some(probe) = probe::find(operand(sp, 1), name(fp, arg >> 1)) {
+            match probe.meaning {
+                Meaning::Slot => {
+                    let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
+                    if let Some(value) = slot.get() {
+                        let value = value.clone();
+                        let owner = sp.sub(1).read();
+                        put(sp.sub(1), value);
+                        drop(owner);
+                        if arg & 1 != 0 {
+                            sp.write(None);
+                            sp = sp.add(1);
+                        }
+                        next!(ip.add(9), sp, fp, vm)
+                    }
+                }
+                Meaning::Method if arg & 1 != 0 => {
+                    let bits = word(sp, 1);
+                    sp.sub(1).cast::<u64>().write(probe.value);
+                    sp.cast::<u64>().write(bits);
+                    next!(ip.add(9), sp.add(1), fp, vm)
+                }
+                _ => {}
+            }
+        }
+        load_attr_slow(ip, sp, fp, vm, arg)
+    }
 }
 
 op! {
@@ -91,7 +125,7 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
         if let Some(module) = owner.cast_exact::<Module>() {
             let dict = module.dict();
             let at = dict.position_str(name)?;
-            if method || ty.lookup(vm, name).is_some() {
+            if ty.lookup(vm, name).is_some() {
                 return None;
             }
             set_cache_u32(ip, VERSION, dict.keys_version()?);
@@ -110,7 +144,7 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
             set_cache_u64(ip, VALUE, found.bits());
             return Some(q::LOAD_ATTR_CLASS);
         }
-        if ty.slots.get().getattr.map(|f| f as usize) != Some(attribute::generic_get as *const () as usize) {
+        if !overrides::finds_plainly(vm, ty) {
             return None;
         }
         let found = ty.lookup_borrowed(vm, name);
@@ -143,43 +177,28 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
                 let found = found?;
                 set_cache_u32(ip, VERSION, ty.version()?);
                 set_cache_u64(ip, VALUE, found.bits());
-                if method && is_method(&found) {
+                if method && probe::is_method(&found) {
                     return Some(q::LOAD_ATTR_METHOD_TYPE);
                 }
                 None
             }
-            Attributes::Inline(inline) => {
-                if inline.dict().is_some() {
-                    return None;
-                }
-                let version = inline.shape().version()?;
-                if let Some(index) = inline.shape().index_of(name) {
-                    if method {
-                        return None;
-                    }
-                    set_cache_u32(ip, VERSION, version);
-                    set_cache_u32(ip, INDEX, (ty.dict_offset.get() | (ty.dict_offset.get() + 8 + index * 8) << 16) as u32);
-                    return Some(q::LOAD_ATTR_INSTANCE);
-                }
-                let found = found?;
+            Attributes::Inline(_) => {
+                let (version, meaning, offset, value) = probe::meaning_of(vm, owner, name)?;
+                let dict_offset = ty.dict_offset.get() as u32;
                 set_cache_u32(ip, VERSION, version);
-                set_cache_u32(ip, INDEX, ty.dict_offset.get() as u32);
-                set_cache_u64(ip, VALUE, found.bits());
-                if is_method(&found) {
-                    return if method { Some(q::LOAD_ATTR_METHOD) } else { None };
+                set_cache_u32(ip, INDEX, dict_offset | offset << 16);
+                set_cache_u64(ip, VALUE, value);
+                match (meaning, method) {
+                    (Meaning::Slot, false) => Some(q::LOAD_ATTR_INSTANCE),
+                    (Meaning::Slot, true) => Some(q::LOAD_ATTR_INSTANCE_CALL),
+                    (Meaning::Method, true) => Some(q::LOAD_ATTR_METHOD),
+                    (Meaning::Constant, true) => Some(q::LOAD_ATTR_METHOD_VALUE),
+                    (Meaning::Constant, false) => Some(q::LOAD_ATTR_CONSTANT),
+                    _ => None,
                 }
-                if found.ty().slots.get().descr_get.is_some() {
-                    return None;
-                }
-                Some(if method { q::LOAD_ATTR_METHOD_VALUE } else { q::LOAD_ATTR_CONSTANT })
             }
         }
     }
-}
-
-/// Functions and method descriptors: a call passes the instance instead of making a bound method.
-fn is_method(found: &Value) -> bool {
-    found.cast_exact::<Function>().is_some() || builtin_function::is_method_descriptor(found)
 }
 
 #[cold]
@@ -225,6 +244,26 @@ op! {
                 put(sp.sub(1), value);
                 drop(owner);
                 next!(ip.add(9), sp, fp, vm)
+            }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value NULL
+    load_attr_instance_call(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let offsets = cache_u32(ip, INDEX) as usize;
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && shape_version(owner, offsets & 0xffff) == version {
+            let slot = Type::slot_at(owner.pointer(), offsets >> 16);
+            if let Some(value) = slot.get() {
+                let value = value.clone();
+                let owner = sp.sub(1).read();
+                put(sp.sub(1), value);
+                sp.write(None);
+                drop(owner);
+                next!(ip.add(9), sp.add(1), fp, vm)
             }
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -308,7 +347,7 @@ op! {
     }
 }
 op! {
-    /// module -- value
+    /// module -- value [NULL]
     load_attr_module(ip, sp, fp, vm, arg) {
         let owner = operand(sp, 1);
         if let Some(module) = owner.cast_exact::<Module>() {
@@ -322,6 +361,10 @@ op! {
                 let owner = sp.sub(1).read();
                 put(sp.sub(1), value);
                 drop(owner);
+                if arg & 1 != 0 {
+                    sp.write(None);
+                    sp = sp.add(1);
+                }
                 next!(ip.add(9), sp, fp, vm)
             }
         }
@@ -371,6 +414,7 @@ op! {
 
 fn do_store_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let name = &frame.code().names.items()[arg];
+    probe::remember(vm, stack.peek(1), name);
     let value = stack.peek(2).clone();
     vm.set_attr(stack.peek(1), name, value)?;
     stack.drop_n(2);
@@ -378,7 +422,27 @@ fn do_store_attr(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()>
 }
 slow_op! {
     /// value owner --
-    store_attr_any = do_store_attr, 4
+    store_attr_slow = do_store_attr, 4
+}
+
+op! {
+    /// As [`store_attr_slow`], asking first what the name means for the owner's shape.
+    store_attr_any(ip, sp, fp, vm, arg) {
+        if let Some(probe) = probe::find(operand(sp, 1), name(fp, arg))
+            && probe.storable
+            && probe.meaning == Meaning::Slot
+        {
+            let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
+            let value = sp.sub(2).read().map(Value::into_owned);
+            let old = std::mem::replace(slot.get_mut(), value);
+            let owner = sp.sub(1).read();
+            (*fp).ip.set(ip);
+            drop(old);
+            drop(owner);
+            next!(ip.add(4), sp.sub(2), fp, vm)
+        }
+        store_attr_slow(ip, sp, fp, vm, arg)
+    }
 }
 
 op! {
@@ -413,7 +477,7 @@ unsafe fn specialize_store(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
 unsafe fn form_for_store(ip: Ip, vm: &Vm, owner: &Value, name: &Value) -> Option<u8> {
     let ty = owner.ty();
     unsafe {
-        if ty.slots.get().setattr.map(|f| f as usize) != Some(attribute::generic_set as *const () as usize) {
+        if !probe::stores_plainly(ty) {
             return None;
         }
         if let Some(found) = ty.lookup_borrowed(vm, name) {

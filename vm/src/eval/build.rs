@@ -1,7 +1,7 @@
 //! Building containers and strings, unpacking, and making functions.
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
-use super::{Stack, operand};
+use super::{Stack, operand, put};
 use crate::frame::Frame;
 use crate::objects::dict::{Dict, Table};
 use crate::objects::function::Function;
@@ -16,8 +16,8 @@ use crate::vm::{R, Raised, Vm};
 use crate::{next, op, slow_op};
 
 fn do_build_tuple(_vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    let items = stack.pop_n(arg);
-    stack.push(tuple::from_vec(items));
+    let tuple = stack.pop_tuple(arg);
+    stack.push(tuple);
     Ok(())
 }
 slow_op! {
@@ -36,11 +36,11 @@ slow_op! {
 }
 
 fn do_build_set(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    let items = stack.pop_n(arg);
     let set = Set::new();
-    for item in items {
-        set.add(vm, item)?;
+    for item in stack.top(arg) {
+        set.add(vm, item.clone())?;
     }
+    stack.drop_n(arg);
     stack.push(set.into_value());
     Ok(())
 }
@@ -312,13 +312,7 @@ pub fn star_args(vm: &Vm, function: &Value, args: &Value) -> R {
 
 fn do_unpack_sequence(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let sequence = stack.pop().into_owned();
-    let items: Vec<Value> = if let Some(t) = sequence.cast_exact::<Tuple>() {
-        t.items().to_vec()
-    } else if let Some(l) = sequence.cast_exact::<List>() {
-        l.items.get().clone()
-    } else {
-        unpack_iterable(vm, &sequence, arg)?
-    };
+    let items: Vec<Value> = if let Some(items) = plain_items(&sequence) { items.to_vec() } else { unpack_iterable(vm, &sequence, arg)? };
     if items.len() != arg {
         return Err(unpack_mismatch(vm, &sequence, arg, items.len()));
     }
@@ -329,7 +323,35 @@ fn do_unpack_sequence(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) ->
 }
 slow_op! {
     /// sequence -- items... ; the first on top
-    unpack_sequence = do_unpack_sequence, 1
+    unpack_sequence_any = do_unpack_sequence, 1
+}
+
+/// The items of an exact tuple or list.
+#[inline(always)]
+fn plain_items(sequence: &Value) -> Option<&[Value]> {
+    if let Some(t) = sequence.cast_exact::<Tuple>() {
+        return Some(t.items());
+    }
+    sequence.cast_exact::<List>().map(|l| l.items.get().as_slice())
+}
+
+op! {
+    /// As [`unpack_sequence_any`], without a detour for tuples and lists.
+    unpack_sequence(ip, sp, fp, vm, arg) {
+        if let Some(items) = plain_items(operand(sp, 1))
+            && items.len() == arg
+        {
+            let base = sp.sub(1);
+            let sequence = base.read();
+            for i in 0..arg {
+                put(base.add(i), items[arg - 1 - i].clone());
+            }
+            (*fp).ip.set(ip);
+            drop(sequence);
+            next!(ip.add(1), base.add(arg), fp, vm)
+        }
+        unpack_sequence_any(ip, sp, fp, vm, arg)
+    }
 }
 
 fn unpack_mismatch(vm: &Vm, sequence: &Value, wanted: usize, got: usize) -> Raised {

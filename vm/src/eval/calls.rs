@@ -1,7 +1,7 @@
 //! Calls: Python functions push a frame on this loop, everything else goes through its type's call slot.
 #![expect(unsafe_code, reason = "pushes frames and moves operands; ARCHITECTURE.md, invariants E1 to E4, F1")]
 
-use super::{Exit, Fp, Ip, Sp, Stack, operand, put};
+use super::{Exit, Fp, Ip, Sp, Stack, operand};
 use crate::call::{self, Args};
 use crate::frame::{self, Frame};
 use crate::objects::builtin_function::{BuiltinFunction, MethodDescriptor};
@@ -28,6 +28,24 @@ unsafe fn push_simple(vm: &Vm, function: *const Function, args: Sp, count: usize
             fast.add(i).write(value);
         }
         Frame::init(callee, Py::from_ref(&*function), None, count);
+        callee
+    }
+}
+
+/// As [`push_simple`] with fewer arguments than parameters, the rest from defaults; null when those do not suffice.
+unsafe fn push_with_defaults(vm: &Vm, function: *const Function, args: Sp, count: usize) -> Fp {
+    unsafe {
+        let code = (*function).code.get();
+        let Some(defaults) = (*function).defaults.get().as_ref().and_then(Value::cast::<tuple::Tuple>) else { return ptr::null_mut() };
+        let defaults = defaults.items();
+        if !code.simple || code.units_ptr().is_null() || count > code.argcount || count + defaults.len() < code.argcount || vm.depth.get() >= vm.recursion_limit.get() {
+            return ptr::null_mut();
+        }
+        let callee = push_simple(vm, function, args, count);
+        let fast = Frame::localsplus(callee);
+        for i in count..code.argcount {
+            fast.add(i).write(Some(defaults[i + defaults.len() - code.argcount].clone()));
+        }
         callee
     }
 }
@@ -92,6 +110,26 @@ op! {
     }
 }
 
+/// The frame of a Python `__getitem__` for the container and the key below `sp`; null when the class has none of a plain kind.
+#[inline(never)]
+pub unsafe fn push_getitem(vm: &Vm, fp: Fp, sp: Sp) -> Fp {
+    unsafe {
+        let ty = operand(sp, 2).ty();
+        if ty.slots.get().getitem.map(|f| f as usize) != Some(crate::types::overrides::slot_getitem as *const () as usize) || vm.depth.get() >= vm.recursion_limit.get() {
+            return ptr::null_mut();
+        }
+        let Some(found) = ty.lookup_borrowed(vm, &vm.names.__getitem__) else { return ptr::null_mut() };
+        let Some(function) = found.cast_exact::<Function>() else { return ptr::null_mut() };
+        let code = function.code.get();
+        if !code.simple || code.argcount != 2 || code.units_ptr().is_null() {
+            return ptr::null_mut();
+        }
+        let callee = push_simple(vm, function, sp.sub(2), 2);
+        link(vm, fp, callee);
+        callee
+    }
+}
+
 /// Replaces a bound method on the stack by its function and receiver.
 #[inline(never)]
 unsafe fn unpack_method(base: Sp) {
@@ -111,7 +149,10 @@ fn call_function_general(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
     unsafe {
         (*fp).ip.set(ip);
         let base = sp.sub(arg + 2);
-        let callee = bind_frame(vm, base, arg, &[], None);
+        let mut callee = push_defaulted(vm, base, arg);
+        if callee.is_null() {
+            callee = bind_frame(vm, base, arg, &[], None);
+        }
         if callee.is_null() {
             throw!(ip, sp, fp, vm)
         }
@@ -119,6 +160,20 @@ fn call_function_general(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
         (*fp).sp.set(base);
         link(vm, fp, callee);
         next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+    }
+}
+
+/// The frame for a call of the function at `base` that leaves parameters to their defaults; null when it is no such call.
+#[inline(never)]
+unsafe fn push_defaulted(vm: &Vm, base: Sp, arg: usize) -> Fp {
+    unsafe {
+        let has_self = usize::from((*base.add(1)).is_some());
+        let function: *const Function = operand(base, 0).obj::<Function>();
+        let callee = push_with_defaults(vm, function, base.add(2 - has_self), arg + has_self);
+        if !callee.is_null() {
+            drop(base.read());
+        }
+        callee
     }
 }
 
@@ -202,6 +257,12 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u64 {
         let callable = operand(base, 0);
         let has_self = usize::from((*base.add(1)).is_some());
         let args = std::slice::from_raw_parts(base.add(2 - has_self).cast::<Value>(), arg + has_self);
+        if callable.is_pointer() && ptr::eq((*callable.pointer()).ty(), &raw const crate::objects::types_type::TYPE) {
+            return match crate::objects::types_type::type_call(vm, callable, Args::positional(args)) {
+                Ok(value) => value.into_bits(),
+                Err(_) => u64::MAX,
+            };
+        }
         let row = if let Some(d) = callable.cast_exact::<MethodDescriptor>() {
             if args.is_empty() || !args[0].ty().extends(d.owner) {
                 return 0;
@@ -234,7 +295,7 @@ fn call_class(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
         let base = sp.sub(arg + 2);
         let callee = push_init(vm, base, arg);
         if callee.is_null() {
-            return call_any(ip, sp, fp, vm, arg);
+            return call_native(ip, sp, fp, vm, arg);
         }
         if callee as usize == 1 {
             throw!(ip, sp, fp, vm)
@@ -265,19 +326,19 @@ unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
         }
         let instance = object::allocate(class);
         let code = function.code.get();
-        if code.simple && code.argcount == arg + 1 && vm.depth.get() < vm.recursion_limit.get() {
-            let class_slot = base.read();
-            base.write(Some(init.clone()));
-            base.add(1).write(Some(instance.clone()));
-            let callee = push_simple(vm, function, base.add(1), arg + 1);
+        base.add(1).write(Some(instance.clone()));
+        let callee = if code.simple && code.argcount == arg + 1 && vm.depth.get() < vm.recursion_limit.get() {
+            push_simple(vm, function, base.add(1), arg + 1)
+        } else {
+            push_with_defaults(vm, function, base.add(1), arg + 1)
+        };
+        if !callee.is_null() {
             drop(base.read());
-            drop(class_slot);
             (*callee).init_self = Some(instance);
             (*callee).flags |= frame::INIT;
             return callee;
         }
         let class_slot = (*base).replace(init.clone());
-        put(base.add(1), instance.clone());
         let callee = bind_frame(vm, base, arg, &[], Some(instance));
         drop(class_slot);
         if callee.is_null() { ptr::without_provenance_mut(1) } else { callee }

@@ -132,8 +132,8 @@ slow_op! {
 
 fn do_get_aiter(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let value = stack.peek(1);
-    let found = value.ty().name();
     let Some(aiter) = value.ty().slots.get().unary[un::AITER] else {
+        let found = value.ty().name();
         return Err(vm.type_error(format!("'async for' requires an object with __aiter__ method, got {found}")));
     };
     let iterator = aiter(vm, value)?;
@@ -153,8 +153,8 @@ slow_op! {
 
 fn do_get_anext(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let iterator = stack.peek(1);
-    let found = iterator.ty().name();
     let Some(anext) = iterator.ty().slots.get().unary[un::ANEXT] else {
+        let found = iterator.ty().name();
         return Err(vm.type_error(format!("'async for' requires an iterator with __anext__ method, got {found}")));
     };
     let awaitable = anext(vm, iterator)?;

@@ -22,13 +22,14 @@ pub mod generators;
 pub mod intrinsics;
 pub mod matching;
 pub mod names;
+pub mod probe;
 pub mod quicken;
 pub mod simple;
 pub mod table;
 pub mod unwind;
 pub mod verify;
 
-use crate::frame::{self, Frame};
+use crate::frame::Frame;
 use crate::value::{Slot, Value};
 use crate::vm::{R, Raised, Vm};
 use std::ptr;
@@ -205,7 +206,20 @@ impl Stack {
         out
     }
 
+    /// Takes the topmost `n` operands as a tuple.
+    pub fn pop_tuple(&mut self, n: usize) -> Value {
+        if n == 0 {
+            return crate::objects::tuple::empty();
+        }
+        unsafe {
+            self.sp = self.sp.sub(n);
+            let base = self.sp;
+            crate::objects::tuple::Tuple::build(n, |i| (*base.add(i)).take().unwrap_or(Value::NONE)).into_value()
+        }
+    }
+
     /// Drops the topmost `n` operands.
+    #[inline(always)]
     pub fn drop_n(&mut self, n: usize) {
         for _ in 0..n {
             drop(self.pop_slot());
@@ -246,7 +260,7 @@ pub fn enter(vm: &Vm, fp: Fp) -> Exit {
         let native = vm.native_depth.get();
         vm.native_depth.set(native + 1);
         let (ip, sp) = ((*fp).ip.get(), (*fp).sp.get());
-        let exit = if frame::stack_low() {
+        let exit = if vm.stack.native_low() {
             vm.recursion_error("");
             unwind::unwind(ip, sp, fp, vm, 0)
         } else {

@@ -326,8 +326,8 @@ fn do_load_common_constant(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usiz
         0 => exception::ASSERTION_ERROR.as_value(),
         1 => exception::NOT_IMPLEMENTED_ERROR.as_value(),
         2 => tuple::TUPLE.as_value(),
-        3 => vm.registered("all").unwrap_or(Value::NONE),
-        4 => vm.registered("any").unwrap_or(Value::NONE),
+        3 => vm.all_and_any.get()[0].clone().unwrap_or(Value::NONE),
+        4 => vm.all_and_any.get()[1].clone().unwrap_or(Value::NONE),
         5 => list::LIST.as_value(),
         _ => set::SET.as_value(),
     };

@@ -169,6 +169,8 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::CALL_ANY as usize] = calls::call_any;
     table[q::STORE_SUBSCR_ANY as usize] = arith::store_subscr_any;
     table[q::TO_BOOL_ANY as usize] = arith::to_bool_any;
+    table[q::LOAD_ATTR_INSTANCE_CALL as usize] = attributes::load_attr_instance_call;
+    table[q::BINARY_SUBSCR_GETITEM as usize] = arith::binary_subscr_getitem;
     table[q::LOAD_ATTR_METHOD_VALUE as usize] = attributes::load_attr_method_value;
     table
 };

@@ -53,12 +53,10 @@ impl crate::heap::Trace for Table {
     }
 }
 
-/// Result of looking for a key when comparing keys may run Python code.
-enum Probe {
-    Found(usize),
-    Absent,
-    /// These entries have the hash and must be compared by `==`.
-    Compare(Vec<usize>),
+/// Where a search for a key goes on.
+struct Walk {
+    at: usize,
+    perturb: u64,
 }
 
 impl Table {
@@ -183,47 +181,44 @@ impl Table {
         entry
     }
 
-    fn probe(&self, key: &Value, hash: i64) -> Probe {
-        let bits = key.identity();
-        let is_str = key.is_exact(&string::STR);
-        let mut candidates = Vec::new();
-        let mut position = usize::MAX;
-        let found = self.find(hash, |e| {
-            if e.key.bits() == bits {
-                return true;
+    fn walk(&self, hash: i64) -> Walk {
+        Walk { at: if self.index.is_empty() { 0 } else { hash as usize & (self.index.len() - 1) }, perturb: hash as u64 }
+    }
+
+    /// The next entry with this hash on the way of a search, and its position.
+    #[inline(always)]
+    fn candidate(&self, walk: &mut Walk, hash: i64) -> Option<(usize, &Entry)> {
+        if self.index.is_empty() {
+            while let Some(entry) = self.entries.get(walk.at) {
+                walk.at += 1;
+                if let Some(e) = entry
+                    && e.hash == hash
+                {
+                    return Some((walk.at - 1, e));
+                }
             }
-            if is_str && e.key.is_exact(&string::STR) {
-                return string::equal_str(&e.key, key);
+            return None;
+        }
+        let mask = self.index.len() - 1;
+        loop {
+            let slot = self.index[walk.at & mask];
+            if slot == 0 {
+                return None;
             }
-            if e.key.is_small_int() && key.is_small_int() {
-                return false;
-            }
-            candidates.push(());
-            true
-        });
-        match found {
-            None => Probe::Absent,
-            Some(at) if candidates.is_empty() => Probe::Found(at),
-            Some(at) => {
-                position = position.min(at);
-                let mut all = vec![position];
-                self.find(hash, |e| {
-                    if let Some(p) = self.position_of(e)
-                        && p != at
-                    {
-                        all.push(p);
-                    }
-                    false
-                });
-                Probe::Compare(all)
+            walk.perturb >>= 5;
+            walk.at = walk.at.wrapping_mul(5).wrapping_add(walk.perturb as usize).wrapping_add(1) & mask;
+            if slot != DELETED
+                && let Some(e) = &self.entries[slot as usize - 1]
+                && e.hash == hash
+            {
+                return Some((slot as usize - 1, e));
             }
         }
     }
 
-    fn position_of(&self, entry: &Entry) -> Option<usize> {
-        let size = size_of::<Option<Entry>>();
-        let offset = (std::ptr::from_ref(entry) as usize).checked_sub(self.entries.as_ptr() as usize)?;
-        Some(offset / size)
+    /// What has to be the same before and after Python code for positions to mean the same.
+    fn state(&self) -> (*const Option<Entry>, usize, usize, u32, u32) {
+        (self.entries.as_ptr(), self.entries.len(), self.index.len(), self.live, self.used)
     }
 
     pub fn clear(&mut self) -> Vec<Option<Entry>> {
@@ -235,6 +230,17 @@ impl Table {
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().flatten()
+    }
+
+    pub fn copy(&self) -> Table {
+        if self.live as usize == self.entries.len() {
+            return Table { entries: self.entries.clone(), index: self.index.clone(), live: self.live, used: self.used };
+        }
+        let mut table = Table::with_capacity(self.len());
+        for e in self.iter() {
+            table.push(e.hash, e.key.clone(), e.value.clone());
+        }
+        table
     }
 
     /// The entries as they are now.
@@ -257,25 +263,32 @@ impl Table {
 
 /// Finds a key in a table that Python code may change while keys are compared (CPython `dictkeys_generic`).
 pub fn find_key(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option<usize>> {
+    let bits = key.identity();
+    let is_str = key.is_exact(&string::STR);
     'again: loop {
-        let candidates = match table.get().probe(key, hash) {
-            Probe::Found(at) => return Ok(Some(at)),
-            Probe::Absent => return Ok(None),
-            Probe::Compare(candidates) => candidates,
-        };
-        for at in candidates {
-            let Some(Some(entry)) = table.get().entries.get(at) else { continue 'again };
-            let candidate = entry.key.clone();
-            if candidate.is(key) {
-                return Ok(Some(at));
+        let mut walk = table.get().walk(hash);
+        while let Some((position, e)) = table.get().candidate(&mut walk, hash) {
+            if e.key.bits() == bits {
+                return Ok(Some(position));
             }
+            if is_str && e.key.is_exact(&string::STR) {
+                if string::equal_str(&e.key, key) {
+                    return Ok(Some(position));
+                }
+                continue;
+            }
+            if e.key.is_small_int() && key.is_small_int() {
+                continue;
+            }
+            let candidate = e.key.clone();
+            let before = table.get().state();
             let equal = vm.equal(&candidate, key)?;
-            let still = table.get().entries.get(at).and_then(Option::as_ref).is_some_and(|e| e.key.is(&candidate));
-            if !still {
+            let after = table.get();
+            if after.state() != before || !after.entries[position].as_ref().is_some_and(|e| e.key.is(&candidate)) {
                 continue 'again;
             }
             if equal {
-                return Ok(Some(at));
+                return Ok(Some(position));
             }
         }
         return Ok(None);
@@ -471,11 +484,7 @@ impl Dict {
     }
 
     pub fn copy_table(&self) -> Table {
-        let mut table = Table::with_capacity(self.len());
-        for e in self.table.get().iter() {
-            table.push(e.hash, e.key.clone(), e.value.clone());
-        }
-        table
+        self.table.get().copy()
     }
 
     pub fn copy(&self) -> Py<Dict> {

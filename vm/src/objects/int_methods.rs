@@ -12,6 +12,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 use num_bigint::{BigInt, Sign};
 use num_traits::{Num, One, Signed, Zero};
+use std::borrow::Cow;
 
 pub static INT: Type = Type::builtin::<Int>("int", &OBJECT, flag::BASETYPE | flag::INT, SLOTS).methods(METHODS).getset(GETSET).doc(
     "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4",
@@ -19,9 +20,42 @@ pub static INT: Type = Type::builtin::<Int>("int", &OBJECT, flag::BASETYPE | fla
 
 pub fn int_repr(vm: &Vm, v: &Value) -> R {
     if let Some(i) = as_i64(v) {
-        return Ok(vm.str(&i.to_string()));
+        return Ok(small_text(i));
     }
     Ok(vm.str(&decimal(vm, v)?))
+}
+
+/// Decimal text of an int of one word.
+fn small_text(i: i64) -> Value {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = i.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    string::from_wtf8(&digits[at..])
+}
+
+/// The number that up to 17 ASCII digits stand for, with or without a minus sign.
+fn plain_digits(text: &[u8]) -> Option<Value> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if !(1..18).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let n = digits.iter().fold(0, |n: i64, d| n * 10 + i64::from(d - b'0'));
+    Some(Value::small(if negative { -n } else { n }))
 }
 
 /// Decimal text, within the limit of `sys.set_int_max_str_digits`.
@@ -39,6 +73,14 @@ pub fn decimal(vm: &Vm, v: &Value) -> R<String> {
 }
 
 pub fn int_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    if let ([x], true, true) = (args.all, args.names.is_empty(), ty.is(&INT)) {
+        if x.is_small_int() {
+            return Ok(x.clone());
+        }
+        if let Some(value) = x.cast_exact::<Str>().and_then(|s| plain_digits(s.as_bytes())) {
+            return Ok(value);
+        }
+    }
     let a = bind_new(vm, args)?;
     let value = match (a.first().filter(|v| !v.is_missing()), opt(&a, 1)) {
         (None, None) => Value::small(0),
@@ -59,7 +101,7 @@ pub fn int_new(vm: &Vm, ty: &Type, args: Args) -> R {
     if ty.is(&INT) { Ok(value) } else { Ok(int::subclass(ty, to_big(&value))) }
 }
 
-fn bind_new(vm: &Vm, args: Args) -> R<Vec<Value>> {
+fn bind_new<'a>(vm: &Vm, args: Args<'a>) -> R<Cow<'a, [Value]>> {
     let a = bind(vm, "int", &["x", "base"], 0, args)?;
     if args.keyword("x").is_some() {
         return Err(vm.type_error("int() got some positional-only arguments passed as keyword arguments: 'x'"));

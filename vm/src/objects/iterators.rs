@@ -355,7 +355,7 @@ fn enumerate_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     } else {
         e.at.set(e.at.get() + 1);
     }
-    Ok(Some(super::tuple::from_vec(vec![n, item])))
+    Ok(Some(super::tuple::pair(n, item)))
 }
 
 pub static ZIP: Type = Type::builtin::<Lazy>("zip", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(zip_next).new(zip_new)).methods(&[m("__reduce__", "($self, /)", |vm, a| {

@@ -159,11 +159,7 @@ pub fn frozen(vm: &Vm, items: Vec<Value>) -> R {
 }
 
 fn copy_as(ty: &Type, s: &Value) -> Value {
-    let mut table = Table::with_capacity(set_of(s).table.get().len());
-    for e in set_of(s).table.get().iter() {
-        table.push(e.hash, e.key.clone(), Value::NONE);
-    }
-    make(ty, table)
+    make(ty, set_of(s).table.get().copy())
 }
 
 fn base_type(s: &Value) -> &'static Type {
@@ -237,14 +233,21 @@ fn frozen_hash(_vm: &Vm, s: &Value) -> R<i64> {
     Ok(h)
 }
 
+/// The first item at or after a position of a set's table, with the position behind it.
+fn item_from(s: &Value, at: usize) -> Option<(usize, Value, i64)> {
+    set_of(s).table.get().next_from(at).map(|(next, e)| (next, e.key.clone(), e.hash))
+}
+
 fn is_subset(vm: &Vm, a: &Value, b: &Value) -> R<bool> {
     if set_of(a).table.get().len() > set_of(b).table.get().len() {
         return Ok(false);
     }
-    for item in set_of(a).table.get().snapshot() {
-        if !set_of(b).has_hashed(vm, &item.key, item.hash)? {
+    let mut at = 0;
+    while let Some((next, key, hash)) = item_from(a, at) {
+        if !set_of(b).has_hashed(vm, &key, hash)? {
             return Ok(false);
         }
+        at = next;
     }
     Ok(true)
 }
@@ -303,10 +306,12 @@ fn kept(vm: &Vm, s: &Value, other: &Value, common: bool) -> R<Table> {
     let other = as_set(vm, other)?;
     let (walked, asked) = if common && set_of(&other).table.get().len() <= set_of(s).table.get().len() { (&other, s) } else { (s, &other) };
     let mut kept = Table::default();
-    for item in set_of(walked).table.get().snapshot() {
-        if set_of(asked).has_hashed(vm, &item.key, item.hash)? == common {
-            kept.push(item.hash, item.key, Value::NONE);
+    let mut at = 0;
+    while let Some((next, key, hash)) = item_from(walked, at) {
+        if set_of(asked).has_hashed(vm, &key, hash)? == common {
+            kept.push(hash, key, Value::NONE);
         }
+        at = next;
     }
     Ok(kept)
 }

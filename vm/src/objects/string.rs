@@ -14,7 +14,7 @@ pub use super::str_methods::STR;
 const INTERNED: u32 = 1 << USER_SHIFT;
 const ASCII: u32 = 2 << USER_SHIFT;
 /// Distance of two entries of the sparse index, in code points.
-const STRIDE: usize = 64;
+const STRIDE: usize = 16;
 
 /// A string. The text follows the struct, or for subclasses is boxed (S1).
 #[repr(C)]
@@ -25,7 +25,7 @@ pub struct Str {
     len: usize,
     chars: usize,
     /// Byte offsets of every 64th code point; made on first use, null before.
-    index: Cell<*mut Vec<u32>>,
+    index: Cell<*mut Index>,
 }
 payload!(Str, STR);
 
@@ -131,8 +131,19 @@ impl Str {
             if self.index.get().is_null() {
                 self.index.set(Box::into_raw(Box::new(sparse_index(bytes))));
             }
-            at = unsafe { (&*self.index.get())[index / STRIDE] } as usize;
-            left = index % STRIDE;
+            let known = unsafe { &*self.index.get() };
+            let (last, offset) = known.last.get();
+            if last <= index && index - last <= index % STRIDE {
+                (at, left) = (offset, index - last);
+            } else {
+                at = known.offsets[index / STRIDE] as usize;
+                left = index % STRIDE;
+            }
+            for _ in 0..left {
+                at += width(bytes[at]);
+            }
+            known.last.set((index, at));
+            return at;
         }
         for _ in 0..left {
             at += width(bytes[at]);
@@ -198,7 +209,13 @@ impl Iterator for CodePoints<'_> {
     }
 }
 
-fn sparse_index(bytes: &[u8]) -> Vec<u32> {
+/// Byte offsets of every so many code points of a string, and the place that was asked for last.
+pub struct Index {
+    offsets: Vec<u32>,
+    last: Cell<(usize, usize)>,
+}
+
+fn sparse_index(bytes: &[u8]) -> Index {
     let mut index = Vec::new();
     let (mut at, mut n) = (0, 0);
     while at < bytes.len() {
@@ -208,7 +225,7 @@ fn sparse_index(bytes: &[u8]) -> Vec<u32> {
         n += 1;
         at += width(bytes[at]);
     }
-    index
+    Index { offsets: index, last: Cell::new((0, 0)) }
 }
 
 /// Bytes of the code point that starts with `lead`.
@@ -260,12 +277,12 @@ pub fn lossy(bytes: &[u8]) -> String {
 }
 
 fn one_char(c: u8) -> Value {
-    crate::vm::with(|vm| vm.interned.get_mut().get(&[c]))
+    crate::vm::with(|vm| vm.interned.get_mut().char(c))
 }
 
 /// The empty string.
 pub fn empty() -> Value {
-    crate::vm::with(|vm| vm.interned.get_mut().get(b""))
+    crate::vm::with(|vm| vm.interned.get_mut().empty())
 }
 
 /// A string object from Rust text.
@@ -294,7 +311,7 @@ pub fn from_short(bytes: &[u8]) -> Value {
 
 /// A string of one code point.
 pub fn from_code_point(c: u32) -> Value {
-    if c < 0x80 {
+    if c < 0x100 {
         return one_char(c as u8);
     }
     let mut bytes = Vec::new();

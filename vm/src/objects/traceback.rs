@@ -10,6 +10,7 @@ use crate::types::rows::{GetSet, Method, g, gs, m};
 use crate::types::{Type, flag};
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
+use std::cell::Cell;
 
 #[repr(C)]
 pub struct Traceback {
@@ -18,18 +19,33 @@ pub struct Traceback {
     pub frame: Py<FrameObject>,
     /// Code unit that was running.
     pub unit: usize,
-    pub line: i32,
+    /// The line, once it was asked for (CPython `tb_lineno`).
+    line: Cell<i32>,
 }
+
+/// No line was looked up yet.
+const UNASKED: i32 = i32::MIN;
+
 payload!(Traceback, TRACEBACK, next, frame);
 
 pub static TRACEBACK: Type = Type::builtin::<Traceback>("traceback", &OBJECT, flag::GC, object::SLOTS.new(traceback_new)).methods(METHODS).getset(GETSET).doc("Create a new traceback object.");
+
+impl Traceback {
+    /// The line that was running.
+    pub fn line(&self) -> i32 {
+        if self.line.get() == UNASKED {
+            self.line.set(self.frame.code().line_of_unit(self.unit));
+        }
+        self.line.get()
+    }
+}
 
 /// Adds the frame to the traceback of the pending exception (CPython `PyTraceBack_Here`).
 pub fn add(vm: &Vm, frame: &Frame) {
     let Some(e) = vm.pending.get().clone() else { return };
     let unit = frame.last_unit();
     let next = e.traceback.get().clone();
-    let made = Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame: frame::object_for(frame), unit, line: frame.code().line_of_unit(unit) });
+    let made = Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame: frame::object_for(frame), unit, line: Cell::new(UNASKED) });
     e.traceback.set(Some(made.into_value()));
 }
 
@@ -43,7 +59,7 @@ fn traceback_new(vm: &Vm, _ty: &Type, args: Args) -> R {
         return Err(vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", a[1].ty().name())));
     };
     let (lasti, line) = (vm.to_i32(&a[2])?, vm.to_i32(&a[3])?);
-    Ok(Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame, unit: (lasti.max(0) / 2) as usize, line }).into_value())
+    Ok(Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame, unit: (lasti.max(0) / 2) as usize, line: Cell::new(line) }).into_value())
 }
 
 static METHODS: &[Method] = &[m("__dir__", "($self, /)", |vm, _| {
@@ -56,7 +72,7 @@ static GETSET: &[GetSet] = &[
     g("tb_frame", |_, t| Ok(t.obj::<Traceback>().frame.value().clone())),
     g("tb_lasti", |_, t| Ok(Value::uint(t.obj::<Traceback>().unit * 2))),
     g("tb_lineno", |_, t| {
-        let line = t.obj::<Traceback>().line;
+        let line = t.obj::<Traceback>().line();
         Ok(if line < 0 { Value::NONE } else { Value::small(i64::from(line)) })
     }),
 ];

@@ -11,12 +11,15 @@ use crate::types::slots::Compare;
 use crate::types::{Type, flag};
 use crate::value::{Payload, Py, Value};
 use crate::vm::{R, Raised, Vm};
+use std::cell::Cell;
 
 #[repr(C)]
 pub struct Tuple {
     pub head: Header,
     items: *mut Value,
     len: usize,
+    /// The hash once it was asked for, else 0.
+    hash: Cell<i64>,
 }
 
 impl Payload for Tuple {
@@ -51,25 +54,31 @@ impl Tuple {
     }
 
     pub fn new(items: Vec<Value>) -> Py<Tuple> {
-        let len = items.len();
-        let payload = Tuple { head: Header::new(&TUPLE), items: std::ptr::null_mut(), len };
+        let mut items = items.into_iter();
+        Tuple::build(items.len(), |_| items.next().unwrap_or(Value::NONE))
+    }
+
+    /// A tuple whose items come from a function that runs no Python code, one after the other.
+    #[inline]
+    pub fn build(len: usize, mut item: impl FnMut(usize) -> Value) -> Py<Tuple> {
+        let payload = Tuple { head: Header::new(&TUPLE), items: std::ptr::null_mut(), len, hash: Cell::new(0) };
         let value = heap::alloc_sized(payload, size_of::<Tuple>() + len * size_of::<Value>());
         unsafe {
             let this = value.pointer().cast::<Tuple>();
             let at = (*this).inline();
             (*this).items = at;
-            for (i, item) in items.into_iter().enumerate() {
-                at.add(i).write(item.into_owned());
+            for i in 0..len {
+                at.add(i).write(item(i).into_owned());
             }
+            Py::from_value(value)
         }
-        Py::from_ref(value.obj::<Tuple>())
     }
 
     /// An instance of a subclass.
     pub fn subclass(ty: &Type, items: Vec<Value>) -> Value {
         let len = items.len();
         let items = Box::into_raw(items.into_boxed_slice()).cast::<Value>();
-        heap::alloc(Tuple { head: Header::new(ty), items, len })
+        heap::alloc(Tuple { head: Header::new(ty), items, len, hash: Cell::new(0) })
     }
 }
 
@@ -92,16 +101,26 @@ pub static TUPLE: Type = Type::builtin::<Tuple>(
 .methods(METHODS)
 .doc("Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.");
 
+struct Shared(Tuple);
+// SAFETY: it never changes but for its hash, under the interpreter lock (H1).
+unsafe impl Sync for Shared {}
+
+static EMPTY: Shared = Shared(Tuple { head: Header::immortal(&TUPLE), items: std::ptr::dangling_mut(), len: 0, hash: Cell::new(0) });
+
 /// The empty tuple.
+#[inline]
 pub fn empty() -> Value {
-    from_vec(Vec::new())
+    unsafe { Value::from_header((&raw const EMPTY.0.head).cast_mut()) }
 }
 
 pub fn from_vec(items: Vec<Value>) -> Value {
-    if items.is_empty() {
-        return crate::vm::with(|vm| vm.cached("empty tuple", || Ok(Tuple::new(Vec::new()).into_value())).unwrap_or(Value::NONE));
-    }
-    Tuple::new(items).into_value()
+    if items.is_empty() { empty() } else { Tuple::new(items).into_value() }
+}
+
+/// A tuple of two.
+pub fn pair(first: Value, second: Value) -> Value {
+    let mut items = [Some(first), Some(second)];
+    Tuple::build(2, |i| items[i].take().unwrap_or(Value::NONE)).into_value()
 }
 
 fn tuple_new(vm: &Vm, ty: &Type, args: Args) -> R {
@@ -161,14 +180,20 @@ fn tuple_hash(vm: &Vm, t: &Value) -> Result<i64, Raised> {
     const P1: u64 = 11_400_714_785_074_694_791;
     const P2: u64 = 14_029_467_366_897_019_727;
     const P5: u64 = 2_870_177_450_012_600_261;
-    let items = t.obj::<Tuple>().items();
+    let this = t.obj::<Tuple>();
+    if this.hash.get() != 0 {
+        return Ok(this.hash.get());
+    }
+    let items = this.items();
     let mut acc = P5;
     for item in items {
         let lane = vm.hash(item)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
     }
     acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
-    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+    let hash = if acc == u64::MAX { 1_546_275_796 } else { acc as i64 };
+    this.hash.set(hash);
+    Ok(hash)
 }
 
 /// Compares two sequences item by item.
@@ -202,7 +227,17 @@ fn tuple_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     if x.len != y.len && matches!(op, Compare::Eq | Compare::Ne) && x.items().iter().chain(y.items()).all(|v| v.is_small_int()) {
         return Ok(Value::bool(op == Compare::Ne));
     }
-    compare_items(vm, |i| (x.items().get(i).cloned(), y.items().get(i).cloned()), op)
+    // The arguments hold the tuples, and tuples hold their items.
+    for (x, y) in x.items().iter().zip(y.items()) {
+        if !vm.equal(x, y)? {
+            return match op {
+                Compare::Eq => Ok(Value::FALSE),
+                Compare::Ne => Ok(Value::TRUE),
+                _ => vm.compare(x, y, op),
+            };
+        }
+    }
+    Ok(Value::bool(op.holds(x.len.cmp(&y.len))))
 }
 
 pub fn contains(vm: &Vm, items: &[Value], item: &Value) -> R<bool> {

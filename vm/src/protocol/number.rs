@@ -223,6 +223,11 @@ impl Vm {
         let slots = value.ty().slots.get();
         if let Some(f) = slots.unary[un::FLOAT] {
             let r = f(self, value)?;
+            if r.is_exact(&float::FLOAT)
+                && let Some(number) = float::as_f64(&r)
+            {
+                return Ok(number);
+            }
             let method = format!("{}.__float__", value.ty().name());
             let Some(number) = float::as_f64(&r) else { return Err(self.type_error(format!("{method} returned non-float (type {})", r.ty().name()))) };
             self.warn_strict_subclass(&method, &r, &float::FLOAT)?;

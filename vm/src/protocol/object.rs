@@ -156,6 +156,9 @@ impl Vm {
         if a.is(b) {
             return Ok(true);
         }
+        if a.is_small_int() && b.is_small_int() {
+            return Ok(false);
+        }
         if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
             return Ok(x.as_bytes() == y.as_bytes());
         }

@@ -329,7 +329,7 @@ pub fn is_python_next(next: super::slots::NextFn) -> bool {
     next as usize == slot_next as *const () as usize
 }
 
-fn slot_getitem(vm: &Vm, o: &Value, key: &Value) -> R {
+pub fn slot_getitem(vm: &Vm, o: &Value, key: &Value) -> R {
     special(vm, o, &vm.names.__getitem__, std::slice::from_ref(key))
 }
 
@@ -341,25 +341,49 @@ fn slot_setitem(vm: &Vm, o: &Value, key: &Value, value: Option<Value>) -> Result
     Ok(())
 }
 
+/// The `__getattribute__` of a class, unless it is that of `object`.
+fn own_getattribute(vm: &Vm, ty: &Type) -> Option<Value> {
+    let method = ty.lookup(vm, &vm.names.__getattribute__)?;
+    match method.cast_exact::<Wrapper>() {
+        Some(w) if w.owner.is(&crate::objects::object::OBJECT) => None,
+        _ => Some(method),
+    }
+}
+
+/// Whether attributes that exist are found as `object` finds them, whatever a `__getattr__` does for others.
+pub fn finds_plainly(vm: &Vm, ty: &Type) -> bool {
+    let get = ty.slots.get().getattr.map(|f| f as usize);
+    get == Some(crate::protocol::attribute::generic_get as *const () as usize) || get == Some(slot_getattr as *const () as usize) && own_getattribute(vm, ty).is_none()
+}
+
 /// `__getattribute__`, then `__getattr__` where that raises `AttributeError` (CPython `slot_tp_getattr_hook`).
 fn slot_getattr(vm: &Vm, o: &Value, name: &Value) -> R {
-    let get = o.ty().lookup(vm, &vm.names.__getattribute__);
-    let result = match &get {
-        Some(method) => match method.cast_exact::<Wrapper>() {
-            Some(w) if w.owner.is(&crate::objects::object::OBJECT) => crate::protocol::attribute::generic_get(vm, o, name),
-            _ => vm.call_found(o, method, std::slice::from_ref(name)),
+    let hook = o.ty().lookup(vm, &vm.names.__getattr__);
+    let result = match &own_getattribute(vm, o.ty()) {
+        Some(method) => vm.call_found(o, method, std::slice::from_ref(name)),
+        // Nobody sees the error that the hook is called instead of.
+        None if hook.is_some() && string::is_str(name) => match crate::protocol::attribute::generic_find(vm, o, name) {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => Err(Raised),
+            Err(raised) if vm.pending_is(&crate::objects::exception::ATTRIBUTE_ERROR) => {
+                vm.clear_pending();
+                Err(raised)
+            }
+            Err(raised) => return Err(raised),
         },
-        None => crate::protocol::attribute::generic_get(vm, o, name),
+        None => return crate::protocol::attribute::generic_get(vm, o, name),
     };
     let raised = match result {
         Ok(v) => return Ok(v),
         Err(raised) => raised,
     };
-    let Some(hook) = o.ty().lookup(vm, &vm.names.__getattr__) else { return Err(raised) };
-    if !vm.pending_is(&crate::objects::exception::ATTRIBUTE_ERROR) {
-        return Err(raised);
+    let Some(hook) = hook else { return Err(raised) };
+    if vm.pending.get().is_some() {
+        if !vm.pending_is(&crate::objects::exception::ATTRIBUTE_ERROR) {
+            return Err(raised);
+        }
+        vm.clear_pending();
     }
-    vm.clear_pending();
     vm.call_found(o, &hook, std::slice::from_ref(name))
 }
 

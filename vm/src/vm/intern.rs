@@ -1,17 +1,42 @@
 //! Interned strings: one object per text, compared by identity where names are compared.
 
 use crate::objects::string::{self, Str};
-use crate::value::Value;
+use crate::value::{Slot, Value};
 use std::collections::HashMap;
 
 /// The table of interned strings. They live as long as the process.
 pub struct Table {
     map: HashMap<Box<[u8]>, Value, ahash::RandomState>,
+    /// The strings of one character that were asked for, by code point, for those of Latin-1.
+    chars: [Slot; 256],
+    empty: Slot,
 }
 
 impl Table {
     pub fn new(hasher: ahash::RandomState) -> Table {
-        Table { map: HashMap::with_capacity_and_hasher(1024, hasher) }
+        Table { map: HashMap::with_capacity_and_hasher(1024, hasher), chars: [const { None }; 256], empty: None }
+    }
+
+    /// The string of one character of Latin-1.
+    #[inline]
+    pub fn char(&mut self, c: u8) -> Value {
+        if let Some(value) = &self.chars[usize::from(c)] {
+            return value.clone();
+        }
+        let value = self.get(char::from(c).encode_utf8(&mut [0; 2]).as_bytes());
+        self.chars[usize::from(c)] = Some(value.clone());
+        value
+    }
+
+    /// The empty string.
+    #[inline]
+    pub fn empty(&mut self) -> Value {
+        if let Some(value) = &self.empty {
+            return value.clone();
+        }
+        let value = self.get(b"");
+        self.empty = Some(value.clone());
+        value
     }
 
     /// How many strings are interned.

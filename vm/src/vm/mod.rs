@@ -122,6 +122,8 @@ pub struct Vm {
     pub compare_names: [Value; 6],
     pub interned: Mut<intern::Table>,
     pub hasher: ahash::RandomState,
+    /// The functions that `LOAD_COMMON_CONSTANT` gives.
+    pub all_and_any: Mut<[Slot; 2]>,
     /// The exception that [`Raised`] speaks of.
     pub pending: Mut<Option<Py<Exception>>>,
     pub handled: Cell<*mut HandledItem>,
@@ -136,12 +138,12 @@ pub struct Vm {
     pub modules: Mut<Py<Dict>>,
     pub builtins: Py<Dict>,
     pub sys_dict: Py<Dict>,
-    pub weak_table: Mut<HashMap<usize, Vec<*const WeakRef>>>,
+    pub weak_table: Mut<HashMap<usize, Vec<*const WeakRef>, ahash::RandomState>>,
     pub collecting: Cell<bool>,
     pub gc_enabled: Cell<bool>,
     /// False while `gc.set_threshold(0)` keeps collections from coming by themselves.
     pub gc_automatic: Cell<bool>,
-    pub native_modules: Mut<HashMap<&'static str, ModuleInit>>,
+    pub native_modules: Mut<HashMap<&'static str, ModuleInit, ahash::RandomState>>,
     pub frozen: Cell<Option<FrozenLookup>>,
     /// Called when `importlib` has been imported.
     pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
@@ -150,7 +152,7 @@ pub struct Vm {
     pub trace: crate::trace::TraceState,
     pub threads: threads::ThreadState,
     /// Values that native modules keep, by name.
-    pub registry: Mut<HashMap<&'static str, Value>>,
+    pub registry: Mut<HashMap<&'static str, Value, ahash::RandomState>>,
     pub repr_active: Mut<Vec<u64>>,
     pub finalizing: Cell<bool>,
     /// Some class has `__del__`: the end of the process is more than letting go of memory.
@@ -229,7 +231,8 @@ impl Vm {
             special,
             compare_names,
             interned: Mut::new(interned),
-            hasher,
+            hasher: hasher.clone(),
+            all_and_any: Mut::default(),
             pending: Mut::new(None),
             handled: Cell::new(ptr::null_mut()),
             handled_root,
@@ -242,17 +245,17 @@ impl Vm {
             modules: Mut::new(Dict::new()),
             builtins: Dict::new(),
             sys_dict: Dict::new(),
-            weak_table: Mut::new(HashMap::new()),
+            weak_table: Mut::new(HashMap::with_hasher(hasher.clone())),
             collecting: Cell::new(false),
             gc_enabled: Cell::new(true),
             gc_automatic: Cell::new(true),
-            native_modules: Mut::new(HashMap::new()),
+            native_modules: Mut::new(HashMap::with_hasher(hasher.clone())),
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),
             threads: threads::ThreadState::new(),
-            registry: Mut::new(HashMap::new()),
+            registry: Mut::new(HashMap::with_hasher(hasher.clone())),
             repr_active: Mut::new(Vec::new()),
             finalizing: Cell::new(false),
             has_finalizers: Cell::new(false),
@@ -320,7 +323,7 @@ impl Vm {
     /// Guards a nested call on the Rust stack against the recursion limit.
     pub fn recursion_guard<T>(&self, what: &str, f: impl FnOnce() -> R<T>) -> R<T> {
         let depth = self.native_depth.get();
-        if depth > 3000 || self.depth.get() + depth / 2 > self.recursion_limit.get().max(1000) + 2000 || crate::frame::stack_low() {
+        if depth > 3000 || self.depth.get() + depth / 2 > self.recursion_limit.get().max(1000) + 2000 || self.stack.native_low() {
             return Err(self.recursion_error(what));
         }
         if self.depth.get() + 1 > self.recursion_limit.get() {

@@ -82,7 +82,7 @@ fn render_traceback(_vm: &Vm, tb: &Value) -> String {
         let Some(t) = value.cast::<Traceback>() else { break };
         let code = t.frame.code();
         let file = code.filename_text();
-        let line = format!("  File \"{file}\", line {}, in {}\n", t.line, string::to_string(&code.name));
+        let line = format!("  File \"{file}\", line {}, in {}\n", t.line(), string::to_string(&code.name));
         at = t.next.get().clone();
         if line == last {
             repeats += 1;
@@ -119,7 +119,7 @@ pub fn line_of_file(file: &str, line: i64) -> Option<String> {
 fn source_lines(file: &str, t: &Traceback) -> String {
     let Ok(bytes) = std::fs::read(file) else { return String::new() };
     let text = String::from_utf8_lossy(&bytes);
-    let Some(line) = usize::try_from(t.line).ok().and_then(|n| text.lines().nth(n.saturating_sub(1))) else { return String::new() };
+    let Some(line) = usize::try_from(t.line()).ok().and_then(|n| text.lines().nth(n.saturating_sub(1))) else { return String::new() };
     let stripped = line.trim();
     if stripped.is_empty() {
         return String::new();
