@@ -9,6 +9,9 @@ use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Settings, Vm, report};
 use std::process::ExitCode;
 
+#[global_allocator]
+static BLOCKS: pyvm_vm::heap::blocks::Blocks = pyvm_vm::heap::blocks::Blocks;
+
 /// What to run.
 enum Target {
     Command(String),

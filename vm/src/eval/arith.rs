@@ -7,8 +7,8 @@ use crate::frame::Frame;
 use crate::objects::dict::Dict;
 use crate::objects::list::{self, List};
 use crate::objects::string::{self, Str};
-use crate::objects::tuple::Tuple;
-use crate::protocol::number;
+use crate::objects::tuple::{self, Tuple};
+use crate::protocol::{number, sequence};
 use crate::types::slots::{Compare, bin};
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -96,6 +96,59 @@ slow_op! {
     binary_any = do_binary, 5
 }
 
+/// Arithmetic of two immediate numbers of any kinds; `None` for what the slots have to do.
+#[inline(always)]
+fn immediate(arg: usize, a: u64, b: u64) -> Option<u64> {
+    let base = if (bin::INPLACE..SUBSCR).contains(&arg) { arg - bin::INPLACE } else { arg };
+    if both_small(a, b) {
+        let (a, b) = (a as i64, b as i64);
+        return match base {
+            bin::ADD => a.checked_add(b - 1).map(|r| r as u64),
+            bin::SUBTRACT => a.checked_sub(b).map(|r| (r | 1) as u64),
+            bin::MULTIPLY => (a >> 2).checked_mul(b & !3).map(|r| (r | 1) as u64),
+            bin::TRUE_DIVIDE => quotient(a as u64, b as u64),
+            _ => None,
+        };
+    }
+    let (x, y) = (float_operand(a)?, float_operand(b)?);
+    let result = match base {
+        bin::ADD => x + y,
+        bin::SUBTRACT => x - y,
+        bin::MULTIPLY => x * y,
+        bin::TRUE_DIVIDE if y != 0.0 => x / y,
+        bin::POWER if x > 0.0 => x.powf(y),
+        _ => return None,
+    };
+    float_word(result)
+}
+
+/// The word of a float that needs no heap object.
+#[inline(always)]
+fn float_word(result: f64) -> Option<u64> {
+    let bits = result.to_bits().rotate_left(4);
+    if bits.wrapping_add(1) & 6 == 4 { Some(bits) } else { None }
+}
+
+/// The quotient of two immediate ints, where a division of floats gives it exactly rounded.
+#[inline(always)]
+fn quotient(a: u64, b: u64) -> Option<u64> {
+    if b == Value::small(0).bits() {
+        return None;
+    }
+    float_word(float_operand(a)? / float_operand(b)?)
+}
+
+op! {
+    /// left right -- result ; for sites that see many types
+    binary_numbers(ip, sp, fp, vm, arg) {
+        if let Some(result) = immediate(arg, word(sp, 2), word(sp, 1)) {
+            sp.sub(2).cast::<u64>().write(result);
+            next!(ip.add(5), sp.sub(1), fp, vm)
+        }
+        binary_any(ip, sp, fp, vm, arg)
+    }
+}
+
 /// Cold end of a specialised operator whose operands were of other types.
 #[cold]
 #[inline(never)]
@@ -162,6 +215,12 @@ op! {
             };
             if let Some(r) = result {
                 sp.sub(2).cast::<i64>().write(r << 2 | 1);
+                next!(ip.add(5), sp.sub(1), fp, vm)
+            }
+            if base == bin::TRUE_DIVIDE
+                && let Some(word) = quotient(a, b)
+            {
+                sp.sub(2).cast::<u64>().write(word);
                 next!(ip.add(5), sp.sub(1), fp, vm)
             }
         }
@@ -537,7 +596,47 @@ fn slice_of(stack: &mut Stack) -> Value {
     crate::objects::slice::Slice::new(start, stop, Value::NONE).into_value()
 }
 
+/// The bounds of a slice of a sequence of `len` items between ints or None.
+#[inline(always)]
+fn plain_bounds(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
+    let bound = |v: &Value, default: usize| {
+        if v.is_none() {
+            return Some(default);
+        }
+        let i = v.as_small_int()?;
+        Some(sequence::clamp(i as isize, len))
+    };
+    let (start, stop) = (bound(start, 0)?, bound(stop, len)?);
+    Some(start..stop.max(start))
+}
+
+/// A slice of a builtin sequence, without a slice object.
+fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Value> {
+    if let Some(list) = container.cast_exact::<List>() {
+        let items = list.items.get();
+        return Some(List::new(items[plain_bounds(start, stop, items.len())?].to_vec()).into_value());
+    }
+    if let Some(s) = container.cast_exact::<Str>() {
+        let range = plain_bounds(start, stop, s.len())?;
+        return Some(if range.len() == s.len() { container.clone() } else { string::from_short(s.slice(range.start, range.end)) });
+    }
+    if let Some(tuple) = container.cast_exact::<Tuple>() {
+        let items = &tuple.items()[plain_bounds(start, stop, tuple.items().len())?];
+        return Some(match items.len() {
+            0 => tuple::empty(),
+            n if n == tuple.items().len() => container.clone(),
+            n => Tuple::build(n, |i| items[i].clone()).into_value(),
+        });
+    }
+    None
+}
+
 fn do_binary_slice(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+    if let Some(part) = plain_slice(stack.peek(3), stack.peek(2), stack.peek(1)) {
+        stack.drop_n(3);
+        stack.push(part);
+        return Ok(());
+    }
     let slice = slice_of(stack);
     let result = vm.get_item(stack.peek(1), &slice)?;
     stack.drop_n(1);
@@ -550,6 +649,14 @@ slow_op! {
 }
 
 fn do_store_slice(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+    if let Some(list) = stack.peek(3).cast_exact::<List>()
+        && (stack.peek(4).is_exact(&list::LIST) || stack.peek(4).is_exact(&tuple::TUPLE))
+        && let Some(range) = plain_bounds(stack.peek(2), stack.peek(1), list.len())
+    {
+        list::assign(list, range, vm.collect(stack.peek(4))?);
+        stack.drop_n(4);
+        return Ok(());
+    }
     let slice = slice_of(stack);
     let value = stack.peek(2).clone();
     vm.set_item(stack.peek(1), &slice, value)?;

@@ -86,6 +86,14 @@ op! {
                 }
                 _ => {}
             }
+        } else if arg & 1 == 0 {
+            let bits = probe::in_dict(vm, operand(sp, 1), name(fp, arg >> 1));
+            if bits != 0 {
+                let owner = sp.sub(1).read();
+                sp.sub(1).cast::<u64>().write(bits);
+                drop(owner);
+                next!(ip.add(9), sp, fp, vm)
+            }
         }
         load_attr_slow(ip, sp, fp, vm, arg)
     }

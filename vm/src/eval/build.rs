@@ -259,18 +259,22 @@ pub fn merge_keywords(vm: &Vm, dict: &Dict, mapping: &Value, function: &Value) -
         let found = mapping.ty().name();
         return Err(vm.type_error(format!("{} argument after ** must be a mapping, not {found}", name())));
     }
+    if let Some(other) = mapping.cast_exact::<Dict>() {
+        return other.table.get().snapshot().iter().try_for_each(|e| add_keyword(vm, dict, &e.key, &e.value, &name));
+    }
     let other = Dict::new();
     crate::objects::dict_methods::update_mapping(vm, &other, mapping)?;
-    for (key, value) in other.items() {
-        if !string::is_str(&key) {
-            return Err(vm.type_error(format!("{} keywords must be strings", name())));
-        }
-        if dict.contains(vm, &key)? {
-            return Err(vm.type_error(format!("{} got multiple values for keyword argument '{}'", name(), string::to_string(&key))));
-        }
-        dict.set(vm, &key, value)?;
+    other.items().iter().try_for_each(|(key, value)| add_keyword(vm, dict, key, value, &name))
+}
+
+fn add_keyword(vm: &Vm, dict: &Dict, key: &Value, value: &Value, function: &dyn Fn() -> String) -> R<()> {
+    if !string::is_str(key) {
+        return Err(vm.type_error(format!("{} keywords must be strings", function())));
     }
-    Ok(())
+    if dict.contains(vm, key)? {
+        return Err(vm.type_error(format!("{} got multiple values for keyword argument '{}'", function(), string::to_string(key))));
+    }
+    dict.set(vm, key, value.clone())
 }
 
 /// `f()` as CPython's call errors name a callable (CPython `_PyObject_FunctionStr`).

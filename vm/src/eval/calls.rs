@@ -444,12 +444,14 @@ unsafe fn bind_frame_ex(vm: &Vm, sp: Sp) -> Fp {
 }
 
 fn keywords(vm: &Vm, kwargs: &Dict, all: &mut Vec<Value>, names: &mut Vec<Value>) -> R<()> {
-    for (name, value) in kwargs.items() {
-        if !string::is_str(&name) {
+    names.reserve(kwargs.len());
+    all.reserve(kwargs.len());
+    for e in kwargs.table.get().iter() {
+        if !string::is_str(&e.key) {
             return Err(vm.type_error("keywords must be strings"));
         }
-        names.push(name);
-        all.push(value);
+        names.push(e.key.clone());
+        all.push(e.value.clone());
     }
     Ok(())
 }

@@ -104,6 +104,18 @@ pub fn meaning_of(vm: &Vm, owner: &Value, name: &Value) -> Option<(u32, Meaning,
     Some((version, Meaning::Constant, 0, found.bits()))
 }
 
+/// The attribute of an object that keeps its attributes in a dict, if the dict alone decides; 0 otherwise. The word is owned.
+#[inline(never)]
+pub fn in_dict(vm: &Vm, owner: &Value, name: &Value) -> u64 {
+    let Attributes::Inline(inline) = shape::of(owner) else { return 0 };
+    let Some(dict) = inline.dict_ref() else { return 0 };
+    let ty = owner.ty();
+    if !overrides::finds_plainly(vm, ty) || ty.lookup_borrowed(vm, name).is_some() {
+        return 0;
+    }
+    dict.get_str(vm, name).map_or(0, Value::into_bits)
+}
+
 /// Makes the entry for a name of an object, where there can be one.
 #[inline(never)]
 pub fn remember(vm: &Vm, owner: &Value, name: &Value) {

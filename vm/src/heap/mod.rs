@@ -1,6 +1,7 @@
 //! Memory of Python objects: headers, size classes, deallocation, and the interior-mutability cell of payloads.
 #![expect(unsafe_code, reason = "owns object memory; ARCHITECTURE.md, invariants H1 to H4")]
 
+pub mod blocks;
 pub mod cycles;
 pub mod weak;
 

@@ -20,14 +20,13 @@ pub static INT: Type = Type::builtin::<Int>("int", &OBJECT, flag::BASETYPE | fla
 
 pub fn int_repr(vm: &Vm, v: &Value) -> R {
     if let Some(i) = as_i64(v) {
-        return Ok(small_text(i));
+        return Ok(string::from_wtf8(small_decimal(i, &mut [0; 20])));
     }
     Ok(vm.str(&decimal(vm, v)?))
 }
 
-/// Decimal text of an int of one word.
-fn small_text(i: i64) -> Value {
-    let mut digits = [0; 20];
+/// Decimal text of an int of one word, at the end of a buffer that has room for any.
+pub fn small_decimal(i: i64, digits: &mut [u8; 20]) -> &[u8] {
     let mut at = digits.len();
     let mut rest = i.unsigned_abs();
     loop {
@@ -42,7 +41,7 @@ fn small_text(i: i64) -> Value {
         at -= 1;
         digits[at] = b'-';
     }
-    string::from_wtf8(&digits[at..])
+    &digits[at..]
 }
 
 /// The number that up to 17 ASCII digits stand for, with or without a minus sign.
@@ -63,8 +62,9 @@ pub fn decimal(vm: &Vm, v: &Value) -> R<String> {
     let big = to_big(v);
     let limit = vm.int_max_str_digits.get();
     if limit > 0 && big.bits() as f64 * 0.301 > limit as f64 {
-        let digits = big.magnitude().to_string().len();
-        if digits > limit {
+        // The least number of digits that a number of so many bits has; near the limit they are counted.
+        let least = ((big.bits() - 1) as f64 * std::f64::consts::LOG10_2) as usize + 1;
+        if least > limit || big.magnitude().to_string().len() > limit {
             let message = format!("Exceeds the limit ({limit} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
             return Err(vm.value_error(message));
         }

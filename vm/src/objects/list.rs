@@ -181,6 +181,19 @@ fn list_setitem(vm: &Vm, l: &Value, key: &Value, value: Option<Value>) -> Result
     Ok(())
 }
 
+/// Replaces a range of items.
+pub fn assign(list: &List, range: std::ops::Range<usize>, mut new: Vec<Value>) {
+    let items = items_mut(list);
+    if new.len() == range.len() {
+        // The old items end up in `new`.
+        items[range].swap_with_slice(&mut new);
+        drop(new);
+        return;
+    }
+    let old: Vec<Value> = items.splice(range, new).collect();
+    drop(old);
+}
+
 fn assign_slice(vm: &Vm, l: &Value, slice: &Slice, value: Option<Value>) -> R<()> {
     let list = l.obj::<List>();
     let new = match &value {

@@ -14,10 +14,9 @@ use num_traits::Signed;
 
 /// Where the arguments of a format come from.
 struct Arguments<'a> {
-    items: Vec<Value>,
+    items: &'a [Value],
     next: usize,
     mapping: Option<&'a Value>,
-    whole: &'a Value,
 }
 
 impl Arguments<'_> {
@@ -45,58 +44,67 @@ struct Conversion {
 }
 
 pub fn format_str(vm: &Vm, text: &Value, args: &Value) -> R {
-    let source: Vec<u32> = text.obj::<Str>().code_points().collect();
-    let out = run(vm, &source, args, false)?;
+    let out = run(vm, text.obj::<Str>().as_bytes(), args, false)?;
     Ok(string::from_wtf8(&out))
 }
 
 pub fn format_bytes(vm: &Vm, text: &Value, args: &Value) -> R {
     let _held = super::bytes_methods::hold(text);
-    let source: Vec<u32> = vm.bytes_like(text)?.iter().map(|&b| u32::from(b)).collect();
-    let out = run(vm, &source, args, true)?;
+    let out = run(vm, &vm.bytes_like(text)?, args, true)?;
     Ok(if text.cast::<Bytes>().is_some() { Bytes::new(out) } else { ByteArray::make(out) })
 }
 
-fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
+fn run(vm: &Vm, source: &[u8], args: &Value, bytes: bool) -> R<Vec<u8>> {
     let is_tuple = args.cast::<Tuple>().is_some();
     let plain = is_tuple || string::is_str(args) || (bytes && vm.is_bytes_like(args));
     let mappable = !plain && args.ty().slots.get().getitem.is_some();
-    let mut a = Arguments { items: args.cast::<Tuple>().map_or_else(|| vec![args.clone()], |t| t.items().to_vec()), next: 0, mapping: mappable.then_some(args), whole: args };
+    let mut a = Arguments { items: args.cast::<Tuple>().map_or(std::slice::from_ref(args), Tuple::items), next: 0, mapping: mappable.then_some(args) };
     let mut used_mapping = false;
     let mut out = Vec::new();
-    let push = |out: &mut Vec<u8>, c: u32| if bytes { out.push(c as u8) } else { string::push_code_point(out, c) };
     let mut i = 0;
-    while i < source.len() {
-        if source[i] != u32::from('%') {
-            push(&mut out, source[i]);
-            i += 1;
-            continue;
-        }
-        i += 1;
+    while let Some(literal) = memchr::memchr(b'%', &source[i..]) {
+        out.extend_from_slice(&source[i..i + literal]);
+        i += literal + 1;
         let first = i;
         let incomplete = || vm.value_error("incomplete format");
         let mut value = None;
-        if source.get(i) == Some(&u32::from('(')) {
+        match source.get(i) {
+            Some(b's') if !bytes => {
+                out.extend_from_slice(vm.to_str(&a.take(vm)?)?.obj::<Str>().as_bytes());
+                i += 1;
+                continue;
+            }
+            Some(b'd') => {
+                let v = a.take(vm)?;
+                if let Some(n) = v.as_small_int() {
+                    out.extend_from_slice(super::int_methods::small_decimal(n, &mut [0; 20]));
+                    i += 1;
+                    continue;
+                }
+                value = Some(v);
+            }
+            _ => {}
+        }
+        if source.get(i) == Some(&b'(') {
             let (mut depth, start) = (1, i + 1);
             i += 1;
             while depth > 0 {
-                match source.get(i).and_then(|c| char::from_u32(*c)) {
-                    Some('(') => depth += 1,
-                    Some(')') => depth -= 1,
+                match source.get(i) {
+                    Some(b'(') => depth += 1,
+                    Some(b')') => depth -= 1,
                     None if i >= source.len() => return Err(vm.value_error("incomplete format key")),
                     _ => {}
                 }
                 i += 1;
             }
             let Some(mapping) = a.mapping else { return Err(vm.type_error("format requires a mapping")) };
-            let mut key = Vec::new();
-            source[start..i - 1].iter().for_each(|c| push(&mut key, *c));
-            let key = if bytes { Bytes::new(key) } else { string::from_wtf8(&key) };
+            let key = &source[start..i - 1];
+            let key = if bytes { Bytes::new(key.to_vec()) } else { string::from_wtf8(key) };
             value = Some(vm.get_item(mapping, &key)?);
             used_mapping = true;
         }
         let mut c = Conversion { left: false, plus: false, space: false, alternate: false, zero: false, width: 0, precision: None, kind: ' ' };
-        let at = |i: usize| source.get(i).and_then(|c| char::from_u32(*c));
+        let at = |i: usize| source.get(i).map(|b| if bytes || b.is_ascii() { char::from(*b) } else { char::from_u32(string::decode(source, i).0).unwrap_or('\u{fffd}') });
         while let Some(f) = at(i).filter(|f| "-+ #0".contains(*f)) {
             match f {
                 '-' => c.left = true,
@@ -141,9 +149,10 @@ fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
         }
         let Some(kind) = at(i) else { return Err(incomplete()) };
         c.kind = kind;
-        let index = i;
-        i += 1;
-        if kind == '%' && index == first {
+        let index = if bytes { i } else { string::count(&source[..i]) };
+        let escaped = i == first;
+        i += if bytes { 1 } else { kind.len_utf8() };
+        if kind == '%' && escaped {
             out.push(b'%');
             continue;
         }
@@ -169,8 +178,8 @@ fn run(vm: &Vm, source: &[u32], args: &Value, bytes: bool) -> R<Vec<u8>> {
             out.extend(body);
         }
     }
+    out.extend_from_slice(&source[i..]);
     let exhausted = a.next >= a.items.len() || used_mapping || (a.mapping.is_some() && a.next == 0);
-    let _ = a.whole;
     if !exhausted {
         let kind = if bytes { "bytes" } else { "string" };
         return Err(vm.type_error(format!("not all arguments converted during {kind} formatting")));

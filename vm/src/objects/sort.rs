@@ -2,6 +2,7 @@
 
 use super::list::List;
 use super::string::Str;
+use super::tuple::Tuple;
 use crate::call::Args;
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -109,7 +110,19 @@ fn sort_by<T>(vm: &Vm, items: &mut Vec<T>, key: impl Fn(&T) -> &Value) -> R<()> 
     let n = items.len();
     let mut order: Vec<usize> = (0..n).collect();
     let mut scratch: Vec<usize> = Vec::with_capacity(n);
-    merge_sort(&mut order, &mut scratch, &mut |a, b| vm.less(key(&items[a]), key(&items[b])))?;
+    let tuples = items.iter().all(|i| key(i).cast_exact::<Tuple>().is_some_and(|t| !t.items().is_empty()));
+    let first = if tuples { native_order(&items.iter().map(|i| &key(i).obj::<Tuple>().items()[0]).collect::<Vec<_>>()) } else { None };
+    merge_sort(&mut order, &mut scratch, &mut |a, b| {
+        let (a, b) = (key(&items[a]), key(&items[b]));
+        // Where first items differ they decide.
+        if let Some(first) = first {
+            match first(&a.obj::<Tuple>().items()[0], &b.obj::<Tuple>().items()[0]) {
+                Ordering::Equal => {}
+                order => return Ok(order == Ordering::Less),
+            }
+        }
+        vm.less(a, b)
+    })?;
     let mut taken: Vec<Option<T>> = items.drain(..).map(Some).collect();
     for i in order {
         if let Some(item) = taken[i].take() {

@@ -175,6 +175,9 @@ fn str_getitem(vm: &Vm, s: &Value, key: &Value) -> R {
             let start = range.start as usize;
             return Ok(from_short(this.slice(start, start + range.count)));
         }
+        if this.is_ascii() {
+            return Ok(from_short(&sequence::pick(this.as_bytes(), &range)));
+        }
         let mut out = Vec::new();
         let points: Vec<u32> = this.code_points().collect();
         for i in range.indices() {

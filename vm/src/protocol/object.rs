@@ -10,6 +10,11 @@ use crate::types::{Type, flag};
 use crate::value::Value;
 use crate::vm::{R, Raised, Vm};
 
+/// Whether instances compare as `object`'s do.
+fn compares_identity(ty: &Type) -> bool {
+    ty.slots.get().compare.map(|f| f as usize) == crate::objects::object::SLOTS.compare.map(|f| f as usize)
+}
+
 /// The hash slot of unhashable types.
 pub fn hash_not_implemented(vm: &Vm, object: &Value) -> Result<i64, Raised> {
     Err(vm.type_error(format!("unhashable type: '{}'", object.ty().name())))
@@ -115,6 +120,19 @@ impl Vm {
     pub fn compare(&self, a: &Value, b: &Value, op: Compare) -> R {
         if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
             return Ok(Value::bool(op.holds(x.cmp(&y))));
+        }
+        if let (Some(x), Some(y)) = (a.as_immediate_float(), b.as_immediate_float()) {
+            return Ok(Value::bool(match op {
+                Compare::Eq => x == y,
+                Compare::Ne => x != y,
+                Compare::Lt => x < y,
+                Compare::Le => x <= y,
+                Compare::Gt => x > y,
+                Compare::Ge => x >= y,
+            }));
+        }
+        if matches!(op, Compare::Eq | Compare::Ne) && compares_identity(a.ty()) && compares_identity(b.ty()) {
+            return Ok(Value::bool(a.is(b) == (op == Compare::Eq)));
         }
         self.recursion_guard(" in comparison", || self.compare_slots(a, b, op))
     }
@@ -292,6 +310,9 @@ impl Vm {
             if object.ty().is_subtype(ty) {
                 return Ok(true);
             }
+            if self.tells_own_class(object.ty()) {
+                return Ok(false);
+            }
             let claimed = self.get_attr_opt(object, &self.names.__class__)?;
             return Ok(match claimed.as_ref().and_then(Value::cast::<Type>) {
                 Some(claimed) if !claimed.is(object.ty()) => claimed.is_subtype(ty),
@@ -303,6 +324,13 @@ impl Vm {
             Some(claimed) => self.abstract_subclass(&claimed, class),
             None => Ok(false),
         }
+    }
+
+    /// Whether the `__class__` of instances is `object`'s, which tells nothing but the type.
+    fn tells_own_class(&self, ty: &Type) -> bool {
+        let plain = ty.slots.get().getattr.map(|f| f as usize) == Some(crate::protocol::attribute::generic_get as *const () as usize);
+        let of = |ty: &Type| ty.lookup_borrowed(self, &self.names.__class__).map_or(0, |v| v.identity());
+        plain && of(ty) == of(&crate::objects::object::OBJECT)
     }
 
     fn check_class(&self, class: &Value, message: &str) -> R<()> {

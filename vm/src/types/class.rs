@@ -275,8 +275,15 @@ impl Layout {
 /// Attributes that the methods of a class and its bases assign to `self`.
 fn capacity_for(vm: &Vm, bases: &[&'static Type], dict: &Dict) -> usize {
     let own = dict.get_str(vm, &vm.names.__static_attributes__).and_then(|v| v.cast::<Tuple>().map(|t| t.items().len())).unwrap_or(0);
+    let own = own.max(annotated(vm, dict));
     let inherited = bases.iter().map(|b| b.inline_capacity.get().saturating_sub(SPARE)).sum::<usize>();
     (own + inherited + SPARE).clamp(3, MAX_INLINE)
+}
+
+/// How many names a class body annotates, near enough: attributes that generated methods assign (`dataclasses`).
+fn annotated(vm: &Vm, dict: &Dict) -> usize {
+    let Some(annotate) = dict.get_str(vm, &vm.names.__annotate_func__) else { return 0 };
+    annotate.cast_exact::<Function>().map_or(0, |f| f.code.get().consts.items().iter().filter(|c| string::is_str(c)).count())
 }
 
 /// The names in `__slots__`, mangled; `None` without `__slots__`.

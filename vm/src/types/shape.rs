@@ -141,8 +141,14 @@ impl Inline<'_> {
         if self.shape().is_dict() { self.values()[0].as_ref().and_then(Value::downcast::<Dict>) } else { None }
     }
 
+    /// As [`Inline::dict`], good until the object gets another one.
+    #[inline(always)]
+    pub fn dict_ref(&self) -> Option<&Dict> {
+        if self.shape().is_dict() { self.values()[0].as_ref().and_then(Value::cast::<Dict>) } else { None }
+    }
+
     fn get(&self, vm: &Vm, name: &Value) -> Option<Value> {
-        if let Some(dict) = self.dict() {
+        if let Some(dict) = self.dict_ref() {
             return dict.get_str(vm, name);
         }
         let index = self.shape().index_of(name)?;

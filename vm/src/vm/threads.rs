@@ -5,6 +5,7 @@ use super::{HandledItem, R, Vm, breaker};
 use crate::eval::Registers;
 use crate::frame::{Frame, FrameStack};
 use crate::heap::Mut;
+use crate::heap::blocks;
 use crate::objects::exception::Exception;
 use crate::value::{Py, Slot, Value};
 use std::cell::Cell;
@@ -100,6 +101,7 @@ pub fn ident() -> u64 {
 
 impl ThreadState {
     pub fn new() -> ThreadState {
+        blocks::set_lock_held(true);
         let registers = Registers { ip: ptr::null_mut(), sp: ptr::null_mut(), fp: ptr::null_mut() };
         ThreadState {
             result: Mut::new(None),
@@ -136,6 +138,7 @@ impl ThreadState {
     }
 
     fn release(&self) {
+        blocks::set_lock_held(false);
         self.locked().held = false;
         self.changed.notify_all();
     }
@@ -157,6 +160,7 @@ impl ThreadState {
         lock.waiting -= 1;
         lock.taken += 1;
         drop(lock);
+        blocks::set_lock_held(true);
         self.changed.notify_all();
     }
 
@@ -167,6 +171,7 @@ impl ThreadState {
             return;
         }
         let before = lock.taken;
+        blocks::set_lock_held(false);
         lock.held = false;
         self.changed.notify_all();
         while lock.taken == before && lock.waiting > 0 {

@@ -131,7 +131,7 @@ fn step_next(vm: &Vm, s: &Value) -> R<Option<Value>> {
 }
 
 /// Splits what a run of the generator gave into awaited and yielded values.
-fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
+fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R<Sent> {
     let g = generator(&s.generator);
     match result {
         Ok(Sent::Yielded(v)) => match v.cast_exact::<WrappedValue>() {
@@ -141,16 +141,16 @@ fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
                 if matches!(s.step.get(), Step::Close) {
                     return Err(vm.runtime_error("async generator ignored GeneratorExit"));
                 }
-                Err(vm.stop_iteration(&w.value))
+                Ok(Sent::Returned(w.value.clone()))
             }
-            None => Ok(v),
+            None => Ok(Sent::Yielded(v)),
         },
         Ok(Sent::Returned(_)) => {
             g.async_running.set(false);
             g.closed.set(true);
             s.state.set(2);
             if matches!(s.step.get(), Step::Close) {
-                return Err(vm.stop_iteration(&Value::NONE));
+                return Ok(Sent::Returned(Value::NONE));
             }
             Err(vm.raise_new(&exc::STOP_ASYNC_ITERATION, &[]))
         }
@@ -163,14 +163,32 @@ fn unwrap(vm: &Vm, s: &AsyncStep, result: R<Sent>) -> R {
             }
             if ended && matches!(s.step.get(), Step::Close) {
                 vm.clear_pending();
-                return Err(vm.stop_iteration(&Value::NONE));
+                return Ok(Sent::Returned(Value::NONE));
             }
             Err(raised)
         }
     }
 }
 
+/// A return as Python code sees it: a `StopIteration`.
+fn told(vm: &Vm, sent: Sent) -> R {
+    match sent {
+        Sent::Yielded(v) => Ok(v),
+        Sent::Returned(v) => Err(vm.stop_iteration(&v)),
+    }
+}
+
 fn step_send(vm: &Vm, value: &Value, input: Value) -> R {
+    step(vm, value, input).and_then(|sent| told(vm, sent))
+}
+
+/// Whether a value is a step of an asynchronous generator, for [`step`].
+pub fn is_step(value: &Value) -> bool {
+    value.is_exact(&ASYNC_SEND) || value.is_exact(&ASYNC_THROW)
+}
+
+/// Runs a step until it awaits something or is done.
+pub fn step(vm: &Vm, value: &Value, input: Value) -> R<Sent> {
     let s = step_of(value);
     let g = generator(&s.generator);
     let what = match s.step.get() {
@@ -255,7 +273,7 @@ fn step_throw(vm: &Vm, a: &[Value]) -> R {
     super::check_parts(vm, "throw", a)?;
     let e = thrown(vm, a)?;
     let result = throw(vm, &s.generator, e);
-    unwrap(vm, s, result)
+    unwrap(vm, s, result).and_then(|sent| told(vm, sent))
 }
 
 /// What `anext(iterator, default)` gives: the awaitable of the iterator, whose end becomes the default (CPython

@@ -347,6 +347,9 @@ pub fn send(vm: &Vm, receiver: &Value, value: Value) -> R<Sent> {
     if let Some(g) = any_generator(receiver).filter(|g| !g.is_async_generator()) {
         return resume(vm, g, Ok(value));
     }
+    if asynchronous::is_step(receiver) {
+        return asynchronous::step(vm, receiver, value).or_else(|raised| stop_value(vm, raised));
+    }
     let result = if value.is_none()
         && let Some(next) = receiver.ty().slots.get().next
         && !crate::types::overrides::is_python_next(next)
