@@ -273,6 +273,11 @@ fn call_slot(vm: &Vm, w: &Wrapper, o: &Value, args: Args) -> R {
             let buffer = s.buffer.ok_or_else(gone)?(vm, o, writable)?;
             Ok(super::memoryview::MemoryView::make(buffer))
         }
+        SlotId::Del => {
+            want(0)?;
+            s.finalize.ok_or_else(gone)?(vm, o);
+            Ok(Value::NONE)
+        }
         _ => Err(gone()),
     }
 }

@@ -341,6 +341,9 @@ fn allocate(metatype: &Type, base: &'static Type, layout: &Layout) -> Py<Type> {
     if base.has(flag::WEAKREF) || layout.adds_weakref {
         flags |= flag::WEAKREF;
     }
+    if base.has(flag::FINALIZER) && base.slots.get().finalize.is_some() {
+        flags |= flag::FINALIZER;
+    }
     let tail = if base.is_heap() { base.tail_offset.get() } else { base.basic_size.get().next_multiple_of(8) };
     Py::new(Type {
         head: Header::new(metatype),

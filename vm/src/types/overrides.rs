@@ -25,6 +25,7 @@ pub fn update(vm: &Vm, ty: &Type, only: Option<&dyn Fn(&Value) -> bool>) {
 /// Sets the slots of a class just made, which starts with those of its base: where its order is the base's with other types in
 /// between, only the names in its own namespace and in those types' can make a difference.
 pub fn initialize(vm: &Vm, ty: &Type, namespace: &Dict) {
+    vm.has_finalizers.set(vm.has_finalizers.get() || ty.has(flag::FINALIZER));
     let order = ty.base().map_or(&[][..], Type::mro);
     let mut left = order.iter();
     let mut expected = left.next();

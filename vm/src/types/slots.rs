@@ -405,7 +405,8 @@ impl Slots {
             SlotId::Set | SlotId::Delete => at!(self.descr_set),
             SlotId::Buffer => at!(self.buffer),
             // A heap type's own affair: builtins have no such method.
-            SlotId::GetAttr | SlotId::Del | SlotId::ReleaseBuffer => 0,
+            SlotId::GetAttr | SlotId::ReleaseBuffer => 0,
+            SlotId::Del => at!(self.finalize),
         }
     }
 

@@ -1,15 +1,43 @@
-//! `_io`: the library's own Python implementation of streams, under the names that `io` takes from here.
-//!
-//! A native layer is a known gap; this one is complete, and slower.
+//! `_io`: streams. The bases and the streams in memory are native; files and their buffers are the library's own Python
+//! implementation, under the names that `io` takes from here.
 
+mod base;
+mod bytesio;
+mod stringio;
+
+use pyvm_vm::call::Args;
 use pyvm_vm::objects::builtin_function;
+use pyvm_vm::objects::dict::Dict;
+use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::OBJECT;
 use pyvm_vm::objects::string;
+use pyvm_vm::objects::types_type::TYPE;
+use pyvm_vm::types::class;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
-use pyvm_vm::vm::{R, Vm};
+use pyvm_vm::vm::{R, Raised, Vm};
 use pyvm_vm::warnings;
+
+/// `io.UnsupportedOperation`.
+fn unsupported_operation(vm: &Vm) -> R {
+    vm.cached("io.UnsupportedOperation", || {
+        let namespace = Dict::new();
+        namespace.set_str(vm, &vm.names.__module__, vm.str("io"));
+        class::new_class(vm, &TYPE, &vm.intern("UnsupportedOperation"), &[exc::OS_ERROR.as_value(), exc::VALUE_ERROR.as_value()], &namespace, Args::EMPTY)
+    })
+}
+
+/// The exception of an operation that a stream does not have.
+fn unsupported(vm: &Vm, what: &str) -> Raised {
+    match unsupported_operation(vm) {
+        Ok(class) => match vm.call(&class, &[vm.str(what)]) {
+            Ok(e) => vm.raise(&e),
+            Err(raised) => raised,
+        },
+        Err(raised) => raised,
+    }
+}
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
@@ -27,6 +55,7 @@ pub fn init(vm: &Vm) -> R {
     for name in ["IOBase", "RawIOBase", "BufferedIOBase", "TextIOBase"] {
         s.set_name(vm, name, abc.clone());
     }
+    s.set_name(vm, "UnsupportedOperation", unsupported_operation(vm)?);
     s.set_name(vm, "Reader", OBJECT.as_value());
     s.set_name(vm, "Writer", OBJECT.as_value());
     let before = modules.get_name(vm, "io");
@@ -49,10 +78,15 @@ pub fn init(vm: &Vm) -> R {
             d.set_str(vm, &name, value);
         }
     }
-    for (private, public) in [("_IOBase", "IOBase"), ("_RawIOBase", "RawIOBase"), ("_BufferedIOBase", "BufferedIOBase"), ("_TextIOBase", "TextIOBase")] {
-        if let Some(v) = d.get_name(vm, public) {
-            d.set_name(vm, private, v);
-        }
+    for (name, ty) in [
+        ("_IOBase", &base::IO_BASE),
+        ("_RawIOBase", &base::RAW_IO_BASE),
+        ("_BufferedIOBase", &base::BUFFERED_IO_BASE),
+        ("_TextIOBase", &base::TEXT_IO_BASE),
+        ("BytesIO", &bytesio::BYTES_IO),
+        ("StringIO", &stringio::STRING_IO),
+    ] {
+        d.set_name(vm, name, ty.as_value());
     }
     Ok(module)
 }
