@@ -169,7 +169,7 @@ macro_rules! functions {
             vm.for_each(&a[0], |v| { total = vm.multiply(&total, &v)?; Ok(()) })?;
             Ok(total)
         }),
-        m("gcd", "($module, /, *integers)", |vm, a| { let mut r = BigInt::zero(); for v in a { r = r.gcd(&big(vm, v)?); } Ok(int::from_big(r)) }),
+        m("gcd", "($module, /, *integers)", greatest_divisor),
         m("lcm", "($module, /, *integers)", |vm, a| { let mut r = BigInt::from(1); for v in a { r = r.lcm(&big(vm, v)?); } Ok(int::from_big(r)) }),
         m("factorial", "($module, n, /)", |vm, a| {
             let n = natural(vm, &a[0], "factorial() not defined for negative values")?;
@@ -206,6 +206,18 @@ static ROWS: &[Method] = functions! {
     "gamma" f::gamma, "a noninteger or positive integer"; "lgamma" f::lgamma, "a noninteger or positive integer"; "log1p" f::log1p, "argument value > -1";
     "sin" f::sin, "a finite input"; "sinh" f::sinh, ""; "sqrt" square_root, "a nonnegative input"; "tan" f::tan, "a finite input"; "tanh" f::tanh, "";
 };
+
+/// `gcd`.
+fn greatest_divisor(vm: &Vm, a: &[Value]) -> R {
+    if let Some(small) = a.iter().map(|v| v.as_small_int().map(i64::unsigned_abs)).collect::<Option<Vec<u64>>>() {
+        return Ok(int::from_big(small.into_iter().fold(0, |r: u64, n| r.gcd(&n)).into()));
+    }
+    let mut r = BigInt::zero();
+    for v in a {
+        r = r.gcd(&big(vm, v)?);
+    }
+    Ok(int::from_big(r))
+}
 
 fn natural_result(vm: &Vm, result: pymath::Result<BigUint>) -> R {
     outcome(vm, result).map(|n| int::from_big(n.into()))

@@ -1,9 +1,10 @@
 //! The cycle collector: trial deletion over all objects (CPython `deduce_unreachable`).
 #![expect(unsafe_code, reason = "walks and frees object memory; ARCHITECTURE.md, invariants H1 and H4")]
 
-use super::{FINALIZED, HAS_WEAKREFS, HEAP, Header, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
+use super::{FINALIZED, HAS_WEAKREFS, HEAP, Header, IMMORTAL, LARGE, PAGE, PageHead, STEP, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
 use crate::value::Value;
 use crate::vm::{self, Vm};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// What one collection did.
@@ -47,8 +48,8 @@ pub fn collect(vm: &Vm) -> Outcome {
     let mut live = 0;
     for_each_object(|_| live += 1);
     HEAP.young.set(0);
-    // Collections cost time in proportion to the heap: they come when it has grown by a quarter.
-    HEAP.threshold.set((live / 4).max(20_000));
+    // Collections cost time in proportion to the heap: they come when it has grown by half.
+    HEAP.threshold.set((live / 2).max(20_000));
     outcome
 }
 
@@ -93,48 +94,94 @@ fn clear_weakrefs(garbage: &[*mut Header]) {
     }
 }
 
+/// One word for every object that can take part in a cycle: 0 for others, then the references that do not come from such objects,
+/// then [`REACHABLE`].
+struct Marks {
+    /// The words of objects in pages, one for each place that an object can start at. The pages point into it.
+    _pages: Vec<u32>,
+    large: HashMap<usize, Cell<u32>, ahash::RandomState>,
+}
+
+/// All references come from objects that can take part in a cycle.
+const ONLY_INSIDE: u32 = u32::MAX - 1;
+const REACHABLE: u32 = u32::MAX;
+
+impl Marks {
+    /// Words that are all 0.
+    fn new() -> Marks {
+        let pages = unsafe { &*HEAP.pages.get() };
+        let mut words = vec![0; pages.len() * (PAGE / STEP)];
+        for (i, &page) in pages.iter().enumerate() {
+            unsafe { (*page).marks.set(words.as_mut_ptr().add(i * (PAGE / STEP))) };
+        }
+        let mut large = HashMap::with_hasher(ahash::RandomState::with_seeds(1, 2, 3, 4));
+        large.extend(unsafe { &*HEAP.large.get() }.iter().map(|h| (*h as usize, Cell::new(0))));
+        Marks { _pages: words, large }
+    }
+
+    /// The word of an object; statics have none.
+    #[inline(always)]
+    fn of(&self, header: *mut Header) -> Option<&Cell<u32>> {
+        unsafe {
+            if (*header).has(IMMORTAL | LARGE) {
+                return self.large.get(&(header as usize));
+            }
+            let page = (header as usize & !(PAGE - 1)) as *const PageHead;
+            Some(&*(*page).marks.get().add((header as usize & (PAGE - 1)) / STEP).cast::<Cell<u32>>())
+        }
+    }
+}
+
+/// The objects that only cycles of such objects keep alive.
 fn unreachable() -> Vec<*mut Header> {
+    let marks = Marks::new();
     let mut objects = Vec::new();
     for_each_object(|h| {
-        if unsafe { (*h).ty().is_gc() && (*h).refs() > 0 } {
+        let object = unsafe { &*h };
+        if object.ty().is_gc()
+            && object.refs() > 0
+            && let Some(mark) = marks.of(h)
+        {
+            mark.set(object.refs());
             objects.push(h);
         }
     });
-    let mut index: HashMap<usize, usize, ahash::RandomState> = HashMap::with_capacity_and_hasher(objects.len(), ahash::RandomState::with_seeds(1, 2, 3, 4));
-    let mut external: Vec<i64> = Vec::with_capacity(objects.len());
-    for (i, &h) in objects.iter().enumerate() {
-        index.insert(h as usize, i);
-        external.push(i64::from(unsafe { (*h).refs() }));
-    }
     for &h in &objects {
-        let ty = unsafe { (*h).ty() };
-        ty.trace_object(h, &mut |v| {
-            if v.is_pointer()
-                && v.bits() & 7 == 0
-                && let Some(&i) = index.get(&(v.pointer() as usize))
-            {
-                external[i] -= 1;
-            }
-        });
-    }
-    let mut reachable = vec![false; objects.len()];
-    let mut work: Vec<usize> = (0..objects.len()).filter(|&i| external[i] > 0).collect();
-    for &i in &work {
-        reachable[i] = true;
-    }
-    while let Some(i) = work.pop() {
-        let h = objects[i];
         unsafe { (*h).ty() }.trace_object(h, &mut |v| {
             if v.is_pointer()
-                && let Some(&j) = index.get(&(v.pointer() as usize))
-                && !reachable[j]
+                && !v.is_borrowed()
+                && let Some(mark) = marks.of(v.pointer())
+                && mark.get() > 0
             {
-                reachable[j] = true;
-                work.push(j);
+                mark.set(mark.get() - 1);
+                if mark.get() == 0 {
+                    mark.set(ONLY_INSIDE);
+                }
             }
         });
     }
-    objects.iter().zip(&reachable).filter(|(_, r)| !**r).map(|(&h, _)| h).collect()
+    let mut work = Vec::new();
+    for &h in &objects {
+        if let Some(mark) = marks.of(h)
+            && mark.get() < ONLY_INSIDE
+        {
+            mark.set(REACHABLE);
+            work.push(h);
+        }
+    }
+    while let Some(h) = work.pop() {
+        unsafe { (*h).ty() }.trace_object(h, &mut |v| {
+            if v.is_pointer()
+                && let Some(mark) = marks.of(v.pointer())
+                && mark.get() == ONLY_INSIDE
+            {
+                mark.set(REACHABLE);
+                work.push(v.pointer());
+            }
+        });
+    }
+    objects.retain(|&h| marks.of(h).is_some_and(|mark| mark.get() == ONLY_INSIDE));
+    objects
 }
 
 /// Frees objects that only refer to one another. Each is held by one extra count, its contents are dropped, and the

@@ -217,6 +217,8 @@ struct PageHead {
     size: usize,
     /// First byte never handed out yet.
     fresh: Cell<usize>,
+    /// What the cycle collector knows of the objects, while it runs.
+    marks: Cell<*mut u32>,
 }
 
 struct Heap {
@@ -276,7 +278,7 @@ fn fresh_cell(class: usize) -> *mut u8 {
             if page.is_null() {
                 std::alloc::handle_alloc_error(layout);
             }
-            page.write(PageHead { size, fresh: Cell::new(PAGE_HEAD) });
+            page.write(PageHead { size, fresh: Cell::new(PAGE_HEAD), marks: Cell::new(ptr::null_mut()) });
             (*HEAP.pages.get()).push(page);
             HEAP.current[class].set(page);
         }
