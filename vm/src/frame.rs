@@ -180,6 +180,20 @@ impl FrameStack {
         top as *mut Frame
     }
 
+    /// Whether a frame of so many bytes goes on the topmost chunk.
+    #[inline(always)]
+    pub fn fits(&self, size: usize) -> bool {
+        self.top.get() + size <= self.limit.get()
+    }
+
+    /// As [`FrameStack::push`], where the frame is known to fit.
+    #[inline(always)]
+    pub fn push_fitting(&self, size: usize) -> *mut Frame {
+        let top = self.top.get();
+        self.top.set(top + size);
+        top as *mut Frame
+    }
+
     #[cold]
     fn grow(&self, size: usize) -> *mut Frame {
         let chunks = self.chunks.get_mut();

@@ -90,6 +90,12 @@ impl Value {
         (self.bits() & !BORROW) as *mut Header
     }
 
+    /// The header of an object that this word counts a reference to.
+    #[inline(always)]
+    pub fn owned_header(&self) -> Option<*mut Header> {
+        if self.is_owned() { Some(self.bits() as *mut Header) } else { None }
+    }
+
     /// A second word for the same object that counts nothing. It must not outlive `self`'s owner (V2).
     #[inline(always)]
     pub fn borrowed(&self) -> Value {
@@ -101,6 +107,12 @@ impl Value {
     #[inline(always)]
     pub fn is_borrowed(&self) -> bool {
         self.bits() & TAG == BORROW
+    }
+
+    /// The word of a new reference to the same object.
+    #[inline(always)]
+    pub fn clone_bits(&self) -> u64 {
+        self.clone().into_bits()
     }
 
     /// Turns a borrowed word into one that owns its reference.

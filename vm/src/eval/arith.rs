@@ -457,14 +457,8 @@ macro_rules! branch_on {
 fn int_holds(arg: usize, a: u64, b: u64) -> bool {
     let (x, y) = (a as i64, b as i64);
     // The mask in the operand says which outcomes count: unordered 1, less 2, greater 4, equal 8.
-    let outcome = if x < y {
-        2
-    } else if x > y {
-        4
-    } else {
-        8
-    };
-    arg & outcome != 0
+    let bit = 3 - 2 * usize::from(x < y) - usize::from(x > y);
+    arg >> bit & 1 != 0
 }
 
 op! {

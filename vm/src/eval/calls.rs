@@ -1,10 +1,12 @@
 //! Calls: Python functions push a frame on this loop, everything else goes through its type's call slot.
 #![expect(unsafe_code, reason = "pushes frames and moves operands; ARCHITECTURE.md, invariants E1 to E4, F1")]
 
-use super::{Exit, Fp, Ip, Sp, Stack, operand};
+use super::quicken as q;
+use super::{Exit, Fp, Ip, Sp, Stack, operand, rewrite};
 use crate::call::{self, Args};
 use crate::frame::{self, Frame};
 use crate::objects::builtin_function::{BuiltinFunction, MethodDescriptor};
+use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::function::Function;
 use crate::objects::method::Method;
@@ -14,7 +16,9 @@ use crate::types::{Type, flag};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
 use crate::{next, op, slow_op, throw};
+use pyvm_loader::opcode;
 use std::ptr;
+use std::sync::atomic::Ordering;
 
 /// Pushes a frame for a function that takes exactly its positional arguments; they are moved from `args`.
 #[inline(always)]
@@ -74,6 +78,55 @@ pub unsafe fn push_getter(vm: &Vm, fp: Fp, getter: u64, sp: Sp) -> Fp {
         link(vm, fp, callee);
         callee
     }
+}
+
+op! {
+    /// As [`call`], choosing a form first.
+    call_adaptive(ip, sp, fp, vm, arg) {
+        let function = operand(sp.sub(arg + 2), 0).cast_exact::<Function>().is_some_and(|f| f.code.get().simple);
+        rewrite(ip, if function { q::CALL_FUNCTION } else { q::CALL_GENERAL });
+        call(ip, sp, fp, vm, arg)
+    }
+}
+
+op! {
+    /// function self-or-NULL args... -- result ; of as many arguments as the function has parameters. Nothing is counted or dropped:
+    /// function and arguments move into the new frame.
+    call_function_exact(ip, sp, fp, vm, arg) {
+        let base = sp.sub(arg + 2);
+        let Some(function) = operand(base, 0).cast_exact::<Function>() else {
+            return call(ip, sp, fp, vm, arg);
+        };
+        let has_self = usize::from(base.add(1).cast::<u64>().read() != 0);
+        let count = arg + has_self;
+        let code: *const Code = function.code.get().ptr();
+        let size = Frame::size_for(&*code);
+        if !(*code).simple || (*code).argcount != count || (*code).units_ptr().is_null() || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
+            return call(ip, sp, fp, vm, arg);
+        }
+        (*fp).ip.set(ip);
+        (*fp).return_offset.set(3);
+        (*fp).sp.set(base);
+        let callee = vm.stack.push_fitting(size);
+        let fast = Frame::localsplus(callee).cast::<u64>();
+        let args = base.add(2 - has_self).cast::<u64>();
+        for i in 0..count {
+            fast.add(i).write(owned_word(args.add(i).read()));
+        }
+        let function = Value::from_bits(owned_word(base.cast::<u64>().read()));
+        Frame::init(callee, Py::from_value(function), None, count);
+        link(vm, fp, callee);
+        let start = (*callee).ip.get();
+        // RESUME 0 does nothing but look at the breaker.
+        let resumes = *start == u16::from(opcode::RESUME) && vm.breaker.load(Ordering::Relaxed) == 0;
+        next!(if resumes { start.add(1) } else { start }, (*callee).sp.get(), callee, vm)
+    }
+}
+
+/// The word of an operand as one that owns its reference.
+#[inline(always)]
+unsafe fn owned_word(bits: u64) -> u64 {
+    if bits & 7 == 2 { unsafe { std::mem::ManuallyDrop::new(Value::from_bits(bits)).clone_bits() } } else { bits }
 }
 
 op! {

@@ -273,11 +273,57 @@ op! {
         }
         vm.frame.set(previous);
         vm.depth.set(vm.depth.get() - 1);
-        leave(vm, fp);
+        if !(*fp).object.get().is_null() || (*fp).locals.is_some() || (*fp).init_self.is_some() {
+            return return_to(value, fp, previous, vm);
+        }
+        let result = (*previous).sp.get();
+        result.cast::<u64>().write(value);
+        let mut at = Frame::localsplus(fp);
+        let end = (*fp).sp.get();
+        while at < end {
+            if let Some(header) = (*at).as_ref().and_then(Value::owned_header)
+                && (*header).decref()
+            {
+                return return_dropping(ip, at, fp, vm, 0);
+            }
+            at = at.add(1);
+        }
+        if (*(*fp).function.value().pointer()).decref() {
+            return return_dropping(ip, at, fp, vm, 0);
+        }
+        vm.stack.pop(fp);
+        next!((*previous).ip.get().add((*previous).return_offset.get() as usize), result.add(1), previous, vm)
+    }
+}
+
+/// Goes on with a return at the local, or behind them at the function, whose last reference is gone.
+#[inline(never)]
+fn return_dropping(_ip: Ip, at: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
+    unsafe {
+        drop_rest(at, fp);
+        vm.stack.pop(fp);
+        let previous = vm.frame.get();
         let skip = (*previous).return_offset.get() as usize;
-        let sp = (*previous).sp.get();
-        sp.cast::<u64>().write(value);
-        next!((*previous).ip.get().add(skip), sp.add(1), previous, vm)
+        next!((*previous).ip.get().add(skip), (*previous).sp.get().add(1), previous, vm)
+    }
+}
+
+/// Frees the object at `at`, which has no reference left, and drops what follows it in the frame.
+#[inline(never)]
+unsafe fn drop_rest(at: Sp, fp: Fp) {
+    unsafe {
+        let end = (*fp).sp.get();
+        if at == end {
+            crate::heap::dealloc((*fp).function.value().pointer());
+            return;
+        }
+        crate::heap::dealloc(at.cast::<*mut crate::heap::Header>().read());
+        let mut at = at.add(1);
+        while at < end {
+            drop(at.read());
+            at = at.add(1);
+        }
+        std::ptr::drop_in_place(&raw mut (*fp).function);
     }
 }
 
