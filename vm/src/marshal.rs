@@ -90,7 +90,7 @@ impl Builder for ObjectBuilder<'_> {
 /// `marshal.loads`; also the number of bytes read.
 pub fn loads(vm: &Vm, data: &[u8], allow_code: bool) -> R<(Value, usize)> {
     let mut reader = Reader::new(data, allow_code);
-    match reader.read(&mut ObjectBuilder { vm }) {
+    match crate::heap::uncounted(|| reader.read(&mut ObjectBuilder { vm })) {
         Ok(value) => Ok((value, reader.position())),
         Err(e) => Err(match e.kind {
             ErrorKind::Eof(text) => vm.eof_error(text),

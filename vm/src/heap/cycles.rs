@@ -49,7 +49,7 @@ pub fn collect(vm: &Vm) -> Outcome {
     for_each_object(|_| live += 1);
     HEAP.young.set(0);
     // Collections cost time in proportion to the heap: they come when it has grown by half.
-    HEAP.threshold.set((live / 2).max(20_000));
+    HEAP.threshold.set((live / 2).max(50_000));
     outcome
 }
 
@@ -124,7 +124,7 @@ impl Marks {
     fn of(&self, header: *mut Header) -> Option<&Cell<u32>> {
         unsafe {
             if (*header).has(IMMORTAL | LARGE) {
-                return self.large.get(&(header as usize));
+                return if (*header).has(IMMORTAL) { None } else { self.large.get(&(header as usize)) };
             }
             let page = (header as usize & !(PAGE - 1)) as *const PageHead;
             Some(&*(*page).marks.get().add((header as usize & (PAGE - 1)) / STEP).cast::<Cell<u32>>())

@@ -10,6 +10,24 @@ use crate::types::{Type, flag};
 use crate::value::Value;
 use crate::vm::{R, Raised, Vm};
 
+/// Whether items are equal, where that takes no calls: the same objects, ints and strings.
+fn equal_at_sight(x: &[Value], y: &[Value]) -> Option<bool> {
+    for (a, b) in x.iter().zip(y) {
+        if a.is(b) {
+            continue;
+        }
+        if a.is_small_int() && b.is_small_int() {
+            return Some(false);
+        }
+        match (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
+            (Some(s), Some(t)) if s.as_bytes() == t.as_bytes() => {}
+            (Some(_), Some(_)) => return Some(false),
+            _ => return None,
+        }
+    }
+    Some(x.len() == y.len())
+}
+
 /// Whether instances compare as `object`'s do.
 fn compares_identity(ty: &Type) -> bool {
     ty.slots.get().compare.map(|f| f as usize) == crate::objects::object::SLOTS.compare.map(|f| f as usize)
@@ -179,6 +197,11 @@ impl Vm {
         }
         if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
             return Ok(x.as_bytes() == y.as_bytes());
+        }
+        if let (Some(x), Some(y)) = (a.cast_exact::<Tuple>(), b.cast_exact::<Tuple>())
+            && let Some(equal) = equal_at_sight(x.items(), y.items())
+        {
+            return Ok(equal);
         }
         let r = self.compare(a, b, Compare::Eq)?;
         self.is_true(&r)
