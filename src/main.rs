@@ -222,7 +222,8 @@ fn execute(vm: &Vm, target: &Target) -> R {
             vm.call(&f, &[vm.str(name)])
         }
         Target::File(path) => {
-            globals.set_name(vm, "__file__", vm.str(path));
+            let full = full_path(path);
+            globals.set_name(vm, "__file__", vm.str(&full));
             let bytes = match std::fs::read(path) {
                 Ok(bytes) => bytes,
                 Err(e) => return cannot_open(vm, path, &e),
@@ -230,9 +231,17 @@ fn execute(vm: &Vm, target: &Target) -> R {
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
                 return run(&vm.code_from_pyc_script(&bytes)?);
             }
-            let source = decode(vm, &bytes, path)?;
-            run(&vm.compile(&source, path, Mode::Exec, optimize)?)
+            let source = decode(vm, &bytes, &full)?;
+            run(&vm.compile(&source, &full, Mode::Exec, optimize)?)
         }
+    }
+}
+
+/// The name of a script from the root, as it was given but for that (CPython `config_run_filename_abspath`).
+fn full_path(path: &str) -> String {
+    match std::env::current_dir() {
+        Ok(folder) if !path.starts_with('/') => format!("{}/{path}", folder.to_string_lossy().trim_end_matches('/')),
+        _ => path.to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use pyvm_vm::objects::{dict_methods, genericalias, tuple};
 use pyvm_vm::payload;
 use pyvm_vm::protocol::sequence;
 use pyvm_vm::types::rows::{GetSet, Method, g, gs, m, mk};
-use pyvm_vm::types::slots::{Compare, bin};
+use pyvm_vm::types::slots::{Compare, bin, un};
 use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Slot, Value};
 use pyvm_vm::vm::{R, Raised, Vm};
@@ -152,6 +152,9 @@ fn touch(d: &Deque) {
 }
 
 fn position(vm: &Vm, d: &Value, k: &Value) -> R<usize> {
+    if k.ty().slots.get().unary[un::INDEX].is_none() {
+        return Err(vm.type_error(format!("sequence index must be integer, not '{}'", k.ty().name())));
+    }
     match sequence::at(vm.index_isize(k)?, this(d).items.get().len()) {
         Some(i) => Ok(i),
         None => Err(vm.index_error("deque index out of range")),

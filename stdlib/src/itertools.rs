@@ -554,6 +554,7 @@ fn selection(vm: &Vm, name: &str, ty: &Type, args: Args, default: bool) -> R {
     let a = bind(vm, name, &["iterable", "r"], if default { 1 } else { 2 }, args)?;
     let pool = vm.collect(&a[0])?;
     let r = match opt_some(&a, 1) {
+        Some(r) if default && !pyvm_vm::objects::int::is_int(r) => return Err(vm.type_error("Expected int as r")),
         Some(r) => vm.to_isize(r)?,
         None => pool.len() as isize,
     };

@@ -249,8 +249,8 @@ fn pack_int(vm: &Vm, v: &Value, code: u8, size: usize, native: bool) -> R<u128> 
         _ => Err(error(
             vm,
             match (code, native) {
-                (b'b', _) => "byte format requires -128 <= number <= 127".to_owned(),
-                (b'B', _) => "ubyte format requires 0 <= number <= 255".to_owned(),
+                (b'b', true) => "byte format requires -128 <= number <= 127".to_owned(),
+                (b'B', true) => "ubyte format requires 0 <= number <= 255".to_owned(),
                 (b'q' | b'Q', true) if big.bits() > 64 => "int too large to convert".to_owned(),
                 _ => format!("'{}' format requires {low} <= number <= {high}", code as char),
             },

@@ -85,7 +85,7 @@ static FUNCTIONS: &[Method] = &[
     mk("__import__", "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", |vm, args| {
         let a = bind(vm, "__import__", &["name", "globals", "locals", "fromlist", "level"], 1, args)?;
         if !string::is_str(&a[0]) {
-            return Err(vm.type_error(format!("__import__() argument 'name' must be str, not {}", a[0].ty().name())));
+            return Err(vm.type_error("module name must be a string"));
         }
         let globals = opt_some(&a, 1).and_then(Value::cast::<Dict>);
         crate::import::import(vm, &a[0], globals, opt(&a, 3).unwrap_or(&Value::NONE), opt(&a, 4).unwrap_or(&Value::small(0)))
@@ -123,14 +123,8 @@ static FUNCTIONS: &[Method] = &[
     m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)).doc("Delete the named attribute: delattr(x, 'y') does what ``del x.y`` does."),
     m("dir", "($module, obj=None, /)", dir).doc("dir([object]) -> list of strings\n\nWithout an argument, the names in the current scope; otherwise an alphabetized\nlist of the names of (some of) the attributes of the object."),
     m("divmod", "($module, x, y, /)", |vm, a| number::binary(vm, &a[0], &a[1], crate::types::slots::bin::DIVMOD)).doc("Return the pair (x//y, x%y)."),
-    mk("eval", "($module, source, /, globals=None, locals=None)", |vm, args| {
-        let a = bind(vm, "eval", &["source", "globals", "locals"], 1, args)?;
-        execute(vm, &a, Mode::Eval)
-    }).doc("Evaluate an expression, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping."),
-    mk("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", |vm, args| {
-        let a = bind(vm, "exec", &["source", "globals", "locals", "closure"], 1, args)?;
-        execute(vm, &a, Mode::Exec).map(|_| Value::NONE)
-    }).doc("Execute statements, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping; closure is a\ntuple of cells for the free variables of a code object."),
+    m("eval", "($module, source, /, globals=None, locals=None)", |vm, a| execute(vm, a, Mode::Eval)).doc("Evaluate an expression, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping."),
+    m("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", |vm, a| execute(vm, a, Mode::Exec).map(|_| Value::NONE)).doc("Execute statements, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping; closure is a\ntuple of cells for the free variables of a code object."),
     m("format", "($module, value, format_spec='', /)", |vm, a| {
         let spec = opt(a, 1).cloned().unwrap_or_else(string::empty);
         if !string::is_str(&spec) {
@@ -199,6 +193,7 @@ static FUNCTIONS: &[Method] = &[
         Err(vm.type_error(format!("ord() expected string of length 1, but {} found", a[0].ty().name())))
     }).doc("Return the code point of a string of one character."),
     mk("open", "($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", |vm, args| {
+        bind(vm, "open", &["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"], 1, args)?;
         let io = crate::import::import_module(vm, "io")?;
         let open = vm.get_attr_str(&io, "open")?;
         vm.call_args(&open, args)
@@ -581,12 +576,15 @@ fn checked_closure(vm: &Vm, a: &[Value], code: &Code, name: &str) -> R<Option<Py
 
 /// `class` statements (CPython `builtin___build_class__`).
 fn build_class(vm: &Vm, args: Args) -> R {
-    let a = args.pos();
-    let Some(function) = a.first().and_then(Value::downcast::<Function>) else {
+    let [function, name, original @ ..] = args.pos() else {
+        return Err(vm.type_error("__build_class__: not enough arguments"));
+    };
+    let Some(function) = function.downcast::<Function>() else {
         return Err(vm.type_error("__build_class__: func must be a function"));
     };
-    let name = &a[1];
-    let original = &a[2..];
+    if !string::is_str(name) {
+        return Err(vm.type_error("__build_class__: name is not a string"));
+    }
     let bases = resolve_bases(vm, original)?;
     let changed = bases.len() != original.len() || bases.iter().zip(original).any(|(x, y)| !x.is(y));
     let mut meta = None;

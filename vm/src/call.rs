@@ -181,10 +181,10 @@ fn call_bound_slow(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
     let receiver = usize::from(s.receiver != Receiver::None);
     let positional = args.pos();
     if s.positional_only >= s.max && args.has_keywords() {
-        return Err(vm.type_error(format!("{}() takes no keyword arguments", qualified_name(row, owner))));
+        return Err(vm.type_error(format!("{}() takes no keyword arguments", qualified_name(row, bound_to(row, owner, args)))));
     }
     if s.positional_only >= s.max {
-        return Err(arity_error(vm, row, owner, positional.len() - receiver.min(positional.len())));
+        return Err(arity_error(vm, row, bound_to(row, owner, args), positional.len() - receiver.min(positional.len())));
     }
     let parameters: Vec<&str> = row.parameters().collect();
     if positional.len() > usize::from(s.max_positional) {
@@ -200,10 +200,12 @@ fn call_bound_slow(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
     }
     let mut bound: Vec<Value> = positional.to_vec();
     bound.resize_with(parameters.len(), || Value::MISSING);
+    let mut unexpected = None;
     for (name, value) in args.keywords() {
         let found = parameters.iter().skip(usize::from(s.positional_only)).position(|p| string::is(name, p));
         let Some(at) = found else {
-            return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{}'", row.name, string::to_string(name))));
+            unexpected = unexpected.or(Some(name));
+            continue;
         };
         let at = at + usize::from(s.positional_only);
         if !bound[at].is_missing() {
@@ -217,7 +219,7 @@ fn call_bound_slow(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
         if bound[at].is_missing() {
             if at < usize::from(s.positional_only) {
                 let word = if s.min == s.max { "exactly" } else { "at least" };
-                let need = required - receiver;
+                let need = required.min(usize::from(s.positional_only)) - receiver;
                 let plural = if need == 1 { "" } else { "s" };
                 let given = positional.len() - receiver;
                 return Err(vm.type_error(format!("{}() takes {word} {need} positional argument{plural} ({given} given)", row.name)));
@@ -226,10 +228,21 @@ fn call_bound_slow(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
             return Err(vm.type_error(format!("{}() missing required argument '{parameter}' (pos {pos})", row.name)));
         }
     }
+    if let Some(name) = unexpected {
+        return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{}'", row.name, string::to_string(name))));
+    }
     while bound.last().is_some_and(Value::is_missing) {
         bound.pop();
     }
     f(vm, &bound)
+}
+
+/// The type that a method's errors name: a class method's is the class it was called on.
+fn bound_to<'a>(row: &Method, owner: Option<&'a Type>, args: Args<'a>) -> Option<&'a Type> {
+    match args.all.first().and_then(Value::cast::<Type>) {
+        Some(class) if row.signature.receiver == Receiver::Class => Some(class),
+        _ => owner,
+    }
 }
 
 fn arity_error(vm: &Vm, row: &Method, owner: Option<&Type>, given: usize) -> Raised {

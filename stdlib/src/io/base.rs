@@ -240,9 +240,17 @@ static RAW_METHODS: &[Method] = &[
     .doc("Read until EOF, using multiple read() call."),
 ];
 
+/// The buffer of an argument that is written to.
+pub fn writable(vm: &Vm, method: &str, value: &Value) -> R<buffer::Buffer> {
+    buffer::get(vm, value, true).map_err(|_| {
+        vm.clear_pending();
+        vm.type_error(format!("{method}() argument must be read-write bytes-like object, not {}", value.ty().name()))
+    })
+}
+
 /// Fills a buffer from what `read` or `read1` gives.
-fn read_into(vm: &Vm, a: &[Value], method: &str) -> R {
-    let target = buffer::get(vm, &a[1], true)?;
+fn read_into(vm: &Vm, a: &[Value], name: &str, method: &str) -> R {
+    let target = writable(vm, name, &a[1])?;
     let data = call(vm, &a[0], method, &[Value::uint(target.len)])?;
     let Some(data) = data.cast::<Bytes>() else { return Err(vm.type_error(format!("{method}() should return bytes"))) };
     let data = data.data();
@@ -264,8 +272,8 @@ static BUFFERED_METHODS: &[Method] = &[
         .doc("Disconnect this buffer from its underlying raw stream and return it.\n\nAfter the raw stream has been detached, the buffer is in an unusable\nstate."),
     m("read", "($self, size=-1, /)", |vm, _| refuse(vm, "read")),
     m("read1", "($self, size=-1, /)", |vm, _| refuse(vm, "read1")),
-    m("readinto", "($self, buffer, /)", |vm, a| read_into(vm, a, "read")),
-    m("readinto1", "($self, buffer, /)", |vm, a| read_into(vm, a, "read1")),
+    m("readinto", "($self, buffer, /)", |vm, a| read_into(vm, a, "readinto", "read")),
+    m("readinto1", "($self, buffer, /)", |vm, a| read_into(vm, a, "readinto1", "read1")),
     m("write", "($self, b, /)", |vm, _| refuse(vm, "write")),
 ];
 

@@ -169,7 +169,7 @@ static METHODS: &[Method] = &[
     })
     .doc("List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list of the lines so read.\nThe optional size argument, if given, is an approximate bound on the\ntotal number of bytes in the lines returned."),
     m("readinto", "($self, buffer, /)", |vm, a| {
-        let target = buffer::get(vm, &a[1], true)?;
+        let target = base::writable(vm, "readinto", &a[1])?;
         let (io, data) = open(vm, &a[0])?;
         // The buffer may be a view of this very stream.
         let read = io.take(data, Some(target.len)).to_vec();

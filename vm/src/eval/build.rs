@@ -268,10 +268,10 @@ pub fn merge_keywords(vm: &Vm, dict: &Dict, mapping: &Value, function: &Value) -
 }
 
 fn add_keyword(vm: &Vm, dict: &Dict, key: &Value, value: &Value, function: &dyn Fn() -> String) -> R<()> {
-    if !string::is_str(key) {
-        return Err(vm.type_error(format!("{} keywords must be strings", function())));
-    }
     if dict.contains(vm, key)? {
+        if !string::is_str(key) {
+            return Err(vm.type_error(format!("{} keywords must be strings", function())));
+        }
         return Err(vm.type_error(format!("{} got multiple values for keyword argument '{}'", function(), string::to_string(key))));
     }
     dict.set(vm, key, value.clone())

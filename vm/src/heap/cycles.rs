@@ -31,6 +31,16 @@ pub fn tracked_objects() -> Vec<Value> {
     all
 }
 
+/// Whether an object would do something at its end.
+pub fn any_finalizer() -> bool {
+    let mut any = false;
+    for_each_object(|h| {
+        let object = unsafe { &*h };
+        any |= object.ty().has_finalizer() && object.refs() > 0 && !object.has(FINALIZED);
+    });
+    any
+}
+
 /// Shows the direct referents of `object`.
 pub fn referents(object: &Value, visit: &mut dyn FnMut(&Value)) {
     if let Some(header) = object.header() {

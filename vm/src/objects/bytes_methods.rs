@@ -137,6 +137,12 @@ pub fn from_object(vm: &Vm, v: &Value) -> R<Vec<u8>> {
 /// Arguments of `bytes()` and `bytearray()`.
 pub fn from_arguments(vm: &Vm, name: &str, args: Args) -> R<Vec<u8>> {
     let a = bind(vm, name, &["source", "encoding", "errors"], 0, args)?;
+    for (i, parameter) in [(1, "encoding"), (2, "errors")] {
+        if let Some(v) = opt(&a, i).filter(|v| !string::is_str(v)) {
+            let found = if v.is_none() { "None".to_owned() } else { v.ty().name() };
+            return Err(vm.type_error(format!("{name}() argument '{parameter}' must be str, not {found}")));
+        }
+    }
     let Some(source) = a.first().filter(|v| !v.is_missing()) else {
         return match a.len() {
             0 => Ok(Vec::new()),
@@ -263,7 +269,7 @@ macro_rules! rows {
                 if let Some(f) = out.first_mut() { f.make_ascii_uppercase(); }
                 Ok(same(&a[0], out))
             }),
-            m("center", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, a, |n, w| n / 2 + (n & w & 1))),
+            m("center", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, "center", a, |n, w| n / 2 + (n & w & 1))),
             m("count", "($self, sub, start=None, end=None, /)", |vm, a| {
                 let (hay, needle, _) = region(vm, a)?;
                 Ok(Value::uint(hay.map_or(0, |h| count(h, &needle))))
@@ -304,7 +310,7 @@ macro_rules! rows {
             }),
             m("isupper", "($self, /)", |_, a| Ok(Value::bool(data(&a[0]).iter().any(u8::is_ascii_uppercase) && !data(&a[0]).iter().any(u8::is_ascii_lowercase)))),
             m("join", "($self, iterable_of_bytes, /)", join),
-            m("ljust", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, a, |_, _| 0)),
+            m("ljust", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, "ljust", a, |_, _| 0)),
             m("lower", "($self, /)", |_, a| Ok(same(&a[0], data(&a[0]).to_ascii_lowercase()))),
             m("lstrip", "($self, bytes=None, /)", |vm, a| strip(vm, a, true, false)),
             m("maketrans", "(frm, to, /)", |vm, a| {
@@ -331,7 +337,7 @@ macro_rules! rows {
             }),
             m("rfind", "($self, sub, start=None, end=None, /)", |vm, a| Ok(search(vm, a, true)?.map_or(Value::small(-1), Value::uint))),
             m("rindex", "($self, sub, start=None, end=None, /)", |vm, a| search(vm, a, true)?.map(Value::uint).ok_or_else(|| vm.value_error("subsection not found"))),
-            m("rjust", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, a, |n, _| n)),
+            m("rjust", "($self, width, fillchar=b' ', /)", |vm, a| pad(vm, "rjust", a, |n, _| n)),
             m("rpartition", "($self, sep, /)", |vm, a| partition(vm, a, true)),
             m("rsplit", "($self, /, sep=None, maxsplit=-1)", |vm, a| split_method(vm, a, true)),
             m("rstrip", "($self, bytes=None, /)", |vm, a| strip(vm, a, false, true)),
@@ -483,13 +489,17 @@ fn all(v: &Value, f: fn(&u8) -> bool) -> Value {
     Value::bool(!data(v).is_empty() && data(v).iter().all(f))
 }
 
-fn pad(vm: &Vm, a: &[Value], left: fn(usize, usize) -> usize) -> R {
+fn pad(vm: &Vm, name: &str, a: &[Value], left: fn(usize, usize) -> usize) -> R {
     let width = vm.to_isize(&a[1])?.max(0) as usize;
     let fill = match opt(a, 2) {
         Some(f) => {
+            let found = f.ty().name();
+            if f.cast::<Bytes>().is_none() && f.cast::<ByteArray>().is_none() {
+                return Err(vm.type_error(format!("{name}() argument 2 must be a byte string of length 1, not {found}")));
+            }
             let f = expect(vm, f)?;
             if f.len() != 1 {
-                return Err(vm.type_error("argument 2 must be a byte string of length 1"));
+                return Err(vm.type_error(format!("{name}(): argument 2 must be a byte string of length 1, not a {found} object of length {}", f.len())));
             }
             f[0]
         }

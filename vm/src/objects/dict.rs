@@ -216,9 +216,9 @@ impl Table {
         }
     }
 
-    /// What has to be the same before and after Python code for positions to mean the same.
-    fn state(&self) -> (*const Option<Entry>, usize, usize, u32, u32) {
-        (self.entries.as_ptr(), self.entries.len(), self.index.len(), self.live, self.used)
+    /// What stays the same until the table is rebuilt.
+    fn layout(&self) -> (*const Option<Entry>, usize) {
+        (self.entries.as_ptr(), self.index.len())
     }
 
     pub fn clear(&mut self) -> Vec<Option<Entry>> {
@@ -281,10 +281,11 @@ pub fn find_key(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option
                 continue;
             }
             let candidate = e.key.clone();
-            let before = table.get().state();
+            let before = table.get().layout();
             let equal = vm.equal(&candidate, key)?;
             let after = table.get();
-            if after.state() != before || !after.entries[position].as_ref().is_some_and(|e| e.key.is(&candidate)) {
+            let still = after.entries.get(position).and_then(Option::as_ref).is_some_and(|e| e.key.is(&candidate));
+            if after.layout() != before || !still {
                 continue 'again;
             }
             if equal {

@@ -111,7 +111,7 @@ pub fn noted(vm: &Vm, raised: Raised, note: &str) -> Raised {
 /// `exception.add_note(note)`.
 pub fn add_note(vm: &Vm, e: &Exception, note: &Value) -> R<()> {
     if !string::is_str(note) {
-        return Err(vm.type_error(format!("note must be a str, not '{}'", note.ty().name())));
+        return Err(vm.type_error(format!("add_note() argument must be str, not {}", note.ty().name())));
     }
     let value = Py::from_ref(e).into_value();
     match vm.get_attr_opt(&value, &vm.names.__notes__)? {

@@ -482,7 +482,7 @@ fn syntax_init(vm: &Vm, e: &Value, args: Args) -> Result<(), Raised> {
     if let [_, details] = args.all {
         let items = vm.collect(details)?;
         if items.len() < 4 {
-            return Err(vm.type_error(format!("function missing required argument '{}' (pos {})", ["filename", "lineno", "offset", "text"][items.len()], items.len() + 1)));
+            return Err(vm.type_error(format!("function takes at least 4 arguments ({} given)", items.len())));
         }
         if items.len() > 7 {
             return Err(vm.type_error(format!("function takes at most 7 arguments ({} given)", items.len())));

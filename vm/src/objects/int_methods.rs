@@ -102,11 +102,12 @@ pub fn int_new(vm: &Vm, ty: &Type, args: Args) -> R {
 }
 
 fn bind_new<'a>(vm: &Vm, args: Args<'a>) -> R<Cow<'a, [Value]>> {
-    let a = bind(vm, "int", &["x", "base"], 0, args)?;
-    if args.keyword("x").is_some() {
-        return Err(vm.type_error("int() got some positional-only arguments passed as keyword arguments: 'x'"));
+    crate::call::check_count(vm, "int", args.pos().len(), 0, 2)?;
+    if args.all.len() > 2 {
+        return Err(vm.type_error(format!("int() takes at most 2 arguments ({} given)", args.all.len())));
     }
-    Ok(a)
+    // The number has no name for callers.
+    bind(vm, "int", &["", "base"], 0, args)
 }
 
 fn text_of(v: &Value) -> Option<String> {

@@ -332,6 +332,12 @@ fn counter(e: &Lazy) -> Value {
 }
 
 fn enumerate_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    if let Some((name, _)) = args.keywords().find(|(name, _)| !["iterable", "start"].iter().any(|p| super::string::is(name, p))) {
+        return Err(vm.type_error(format!("'{}' is an invalid keyword argument for enumerate()", super::string::to_string(name))));
+    }
+    if args.all.is_empty() {
+        return Err(vm.type_error("enumerate() missing required argument 'iterable'"));
+    }
     let a = crate::call::bind(vm, "enumerate", &["iterable", "start"], 1, args)?;
     let iterator = vm.iter(&a[0])?;
     let start = match crate::call::opt(&a, 1) {

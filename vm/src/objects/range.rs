@@ -270,7 +270,7 @@ static METHODS: &[Method] = &[
         };
         match found {
             Some(i) => Ok(i),
-            None if int::is_int(&a[1]) => Err(vm.value_error(format!("{} is not in range", vm.repr_text(&a[1])?))),
+            None if int::is_int(&a[1]) => Err(vm.value_error("range.index(x): x not in range")),
             None => Err(vm.value_error("sequence.index(x): x not in sequence")),
         }
     })

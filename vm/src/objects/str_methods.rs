@@ -693,18 +693,18 @@ fn maketrans(vm: &Vm, a: &[Value]) -> R {
         for (k, v) in source.items() {
             let key = match k.cast::<Str>() {
                 Some(s) if s.len() == 1 => Value::small(i64::from(s.code_point(0))),
-                Some(_) => return Err(vm.value_error("string keys in translate table must be of length 1")),
+                Some(_) => return Err(vm.value_error("string keys in translatetable must be of length 1")),
                 None if super::int::is_int(&k) => k,
-                None => return Err(vm.type_error("keys in translate table must be strings or integers")),
+                None => return Err(vm.type_error("keys in translate table mustbe strings or integers")),
             };
             dict.set(vm, &key, v)?;
         }
         return Ok(dict.into_value());
     };
+    let y = string::expect(vm, y, "maketrans() argument 2")?;
     let Some(x) = a[0].cast::<Str>() else {
         return Err(vm.type_error("first maketrans argument must be a string if there is a second argument"));
     };
-    let y = string::expect(vm, y, "maketrans() argument 2")?;
     if x.len() != y.len() {
         return Err(vm.value_error("the first two maketrans arguments must have equal length"));
     }

@@ -199,7 +199,10 @@ pub fn qualname_text(ty: &Type) -> String {
 }
 
 fn type_repr(vm: &Vm, class: &Value) -> R {
-    Ok(vm.str(&format!("<class '{}'>", object::qualified(vm, class.obj::<Type>()))))
+    let ty = class.obj::<Type>();
+    // Without a module of its own a class has its name alone.
+    let placed = vm.get_attr_opt(class, &vm.names.__module__)?.is_some_and(|m| string::is_str(&m) && !string::is(&m, "builtins"));
+    Ok(vm.str(&format!("<class '{}'>", if placed { object::qualified(vm, ty) } else { ty.short_name() })))
 }
 
 /// The names of slots that pickling saves, which `copyreg` finds and keeps in the class (CPython `_PyType_GetSlotNames`).
@@ -321,9 +324,7 @@ fn check_mutable(vm: &Vm, ty: &Type, name: &str, value: Option<&Value>) -> R<()>
 fn set_name(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised> {
     let ty = class.obj::<Type>();
     check_mutable(vm, ty, "__name__", value.as_ref())?;
-    let Some(value) = value.filter(string::is_str) else {
-        return Err(vm.type_error(format!("can only assign string to {}.__name__", ty.name())));
-    };
+    let value = expect_name(vm, ty, "__name__", value)?;
     crate::types::class::check_name(vm, &value)?;
     // The old name may be an object whose end runs code (H2).
     let old = ty.state.get_mut().name.replace(value);
@@ -334,14 +335,15 @@ fn set_name(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised> 
 fn set_qualname(vm: &Vm, class: &Value, value: Option<Value>) -> Result<(), Raised> {
     let ty = class.obj::<Type>();
     check_mutable(vm, ty, "__qualname__", value.as_ref())?;
-    match value.filter(string::is_str) {
-        Some(value) => {
-            let old = ty.state.get_mut().qualname.replace(value);
-            drop(old);
-            Ok(())
-        }
-        None => Err(vm.type_error(format!("can only assign string to {}.__qualname__", ty.name()))),
-    }
+    let value = expect_name(vm, ty, "__qualname__", value)?;
+    let old = ty.state.get_mut().qualname.replace(value);
+    drop(old);
+    Ok(())
+}
+
+fn expect_name(vm: &Vm, ty: &Type, attribute: &str, value: Option<Value>) -> R {
+    let value = value.unwrap_or(Value::NONE);
+    if string::is_str(&value) { Ok(value) } else { Err(vm.type_error(format!("can only assign string to {}.{attribute}, not '{}'", ty.name(), value.ty().name()))) }
 }
 
 fn get_module(vm: &Vm, class: &Value) -> R {

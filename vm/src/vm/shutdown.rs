@@ -21,7 +21,7 @@ pub fn finish(vm: &Vm) {
     }
     flush(vm);
     vm.finalizing.set(true);
-    if vm.has_finalizers.get() {
+    if vm.has_finalizers.get() && cycles::any_finalizer() {
         clear_modules(vm);
         flush(vm);
     }
