@@ -162,6 +162,9 @@ fn run() -> u8 {
     };
     let vm = Vm::new(settings);
     pyvm_stdlib::install(vm);
+    if !vm.settings.no_site {
+        pyvm_stdlib::site::install(vm);
+    }
     let outcome = import_warnings(vm).and_then(|()| execute(vm, &target));
     let code = exit_code(vm, outcome);
     pyvm_vm::vm::shutdown::finish(vm);

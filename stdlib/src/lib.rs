@@ -25,6 +25,7 @@ pub mod random;
 pub mod resource;
 pub mod select;
 pub mod signal;
+pub mod site;
 pub mod small;
 pub mod socket;
 pub mod sre;

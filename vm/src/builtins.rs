@@ -170,7 +170,13 @@ static FUNCTIONS: &[Method] = &[
         if a[0].ty().slots.get().next.is_none() {
             return Err(vm.type_error(format!("'{}' object is not an iterator", a[0].ty().name())));
         }
-        match vm.next(&a[0]) {
+        // A `__next__` in Python may raise a StopIteration of its own kind or with a value.
+        let item = if a[0].ty().slots.get().next.is_some_and(crate::types::overrides::is_python_next) {
+            vm.call_special(&a[0], &vm.names.__next__, &[]).transpose()
+        } else {
+            vm.next(&a[0])
+        };
+        match item {
             Ok(Some(v)) => Ok(v),
             Ok(None) => opt(a, 1).cloned().ok_or_else(|| vm.stop_iteration(&Value::NONE)),
             Err(_) if opt(a, 1).is_some() && vm.pending_is(&exc::STOP_ITERATION) => {

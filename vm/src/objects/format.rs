@@ -200,7 +200,7 @@ pub fn format_int(vm: &Vm, v: &Value, spec: &Value) -> R {
     if s.kind.is_some_and(|k| "eEfFgG%".contains(k)) {
         return format_float_value(vm, int::to_f64(vm, v)?, &s, &name);
     }
-    if s.precision.is_some() {
+    if s.precision.is_some() && s.kind.is_none_or(|k| "bcdoxXn".contains(k)) {
         return Err(vm.value_error("Precision not allowed in integer format specifier"));
     }
     if s.no_neg_zero {

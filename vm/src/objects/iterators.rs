@@ -535,7 +535,7 @@ fn reversed_new(vm: &Vm, ty: &Type, args: Args) -> R {
         return vm.call_found(&a[0], &method, &[]);
     }
     let slots = a[0].ty().slots.get();
-    if slots.getitem.is_none() || slots.len.is_none() || a[0].ty().has(flag::DICT) {
+    if slots.getitem.is_none() || a[0].ty().has(flag::DICT) || slots.len.is_none() && !a[0].ty().is_heap() {
         return Err(vm.type_error(format!("'{}' object is not reversible", a[0].ty().name())));
     }
     let n = vm.len(&a[0])? as i64;

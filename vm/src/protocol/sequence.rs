@@ -14,7 +14,7 @@ pub fn contains_by_iteration(vm: &Vm, object: &Value, item: &Value) -> R<bool> {
     let iterator = match vm.iter(object) {
         Ok(iterator) => iterator,
         Err(raised) => {
-            if vm.pending_is(&crate::objects::exception::TYPE_ERROR) && slots.unary[crate::types::slots::un::ITER].is_none() {
+            if vm.pending_is(&crate::objects::exception::TYPE_ERROR) {
                 vm.clear_pending();
                 return Err(vm.type_error(format!("argument of type '{}' is not a container or iterable", object.ty().name())));
             }

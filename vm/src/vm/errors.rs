@@ -175,7 +175,8 @@ impl Vm {
     pub fn os_error_code(&self, code: i32, filename: Option<&Value>) -> Raised {
         let text = crate::protocol::os::error_text(code);
         let mut args = vec![Value::small(i64::from(code)), self.str(&text)];
-        args.extend(filename.cloned());
+        // A path object is named by its text.
+        args.extend(filename.map(|f| f.ty().lookup(self, &self.names.__fspath__).and_then(|_| crate::protocol::os::fspath(self, f).ok()).unwrap_or_else(|| f.clone())));
         self.raise_new(&exc::OS_ERROR, &args)
     }
 
