@@ -17,8 +17,18 @@ pub fn init(vm: &Vm) -> R {
     Ok(module)
 }
 
-const JUMPS: [u8; 9] =
-    [op::JUMP_FORWARD, op::JUMP_BACKWARD, op::JUMP_BACKWARD_NO_INTERRUPT, op::POP_JUMP_IF_FALSE, op::POP_JUMP_IF_TRUE, op::POP_JUMP_IF_NONE, op::POP_JUMP_IF_NOT_NONE, op::FOR_ITER, op::SEND];
+const JUMPS: [u8; 10] = [
+    op::JUMP_FORWARD,
+    op::JUMP_BACKWARD,
+    op::JUMP_BACKWARD_NO_INTERRUPT,
+    op::POP_JUMP_IF_FALSE,
+    op::POP_JUMP_IF_TRUE,
+    op::POP_JUMP_IF_NONE,
+    op::POP_JUMP_IF_NOT_NONE,
+    op::FOR_ITER,
+    op::SEND,
+    op::END_ASYNC_FOR,
+];
 const NAMES: [u8; 13] = [
     op::DELETE_ATTR,
     op::DELETE_GLOBAL,

@@ -174,7 +174,9 @@ fn call_new(vm: &Vm, args: Args) -> R {
         }
     }
     if builtin.slots.get().new.map(|f| f as usize) != owner.slots.get().new.map(|f| f as usize) {
-        return Err(vm.type_error(format!("{name}.__new__({}) is not safe, use {}.__new__()", ty.name(), builtin.name())));
+        // The nearest class that makes its instances natively.
+        let native = ty.mro().iter().find(|t| !t.is_heap() || t.own(vm, &vm.names.__new__).is_none()).map_or_else(String::new, |t| t.name());
+        return Err(vm.type_error(format!("{name}.__new__({}) is not safe, use {native}.__new__()", ty.name())));
     }
     match owner.slots.get().new {
         Some(new) => new(vm, ty, rest.rest()),

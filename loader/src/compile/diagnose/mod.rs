@@ -200,7 +200,7 @@ fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
     let behind = bytes.get(at).copied().unwrap_or(b' ');
     let first = (0..at).rev().take_while(|&i| bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'_' | b'.')).last()?;
     let literal = &text[first..at];
-    if !literal.starts_with(|c: char| c.is_ascii_digit()) || !(raw.starts_with("ParseIntError") || raw.starts_with("Simple statements")) {
+    if !literal.starts_with(|c: char| c.is_ascii_digit()) || !["ParseIntError", "Simple statements", "Unexpected token at the end"].iter().any(|r| raw.starts_with(r)) {
         return None;
     }
     let (kind, radix) = match literal.get(..2).map(str::to_ascii_lowercase).as_deref() {
