@@ -112,6 +112,9 @@ fn bind_new<'a>(vm: &Vm, args: Args<'a>) -> R<Cow<'a, [Value]>> {
 
 fn text_of(v: &Value) -> Option<String> {
     if let Some(s) = v.cast::<Str>() {
+        if s.is_ascii() {
+            return s.as_str().map(str::to_owned);
+        }
         return Some(s.code_points().map(|c| super::str_methods::digit_char(c).unwrap_or(char::from_u32(c).unwrap_or('\u{fffd}'))).collect());
     }
     let bytes = v.cast::<super::bytes::Bytes>().map(|b| b.data().to_vec()).or_else(|| v.cast::<super::bytearray::ByteArray>().map(|b| b.data().to_vec()));
@@ -161,9 +164,8 @@ fn parse(vm: &Vm, source: &Value, text: &str, base: u32) -> R {
     };
     let mut radix = base;
     let mut digits = body;
-    let lower = body.to_ascii_lowercase();
     for (prefix, r) in [("0x", 16), ("0o", 8), ("0b", 2)] {
-        if lower.starts_with(prefix) && (base == 0 || base == r) {
+        if body.get(..2).is_some_and(|b| b.eq_ignore_ascii_case(prefix)) && (base == 0 || base == r) {
             radix = r;
             digits = &body[2..];
             digits = digits.strip_prefix('_').unwrap_or(digits);
