@@ -48,6 +48,13 @@ impl<'a> Args<'a> {
 
     /// The same call with `first` put in front.
     pub fn with_first<T>(&self, first: &Value, f: impl FnOnce(Args) -> T) -> T {
+        const FEW: usize = 4;
+        if self.all.len() < FEW {
+            let mut few = [const { Value::NONE }; FEW];
+            few[0] = first.clone();
+            few[1..=self.all.len()].clone_from_slice(self.all);
+            return f(Args { all: &few[..=self.all.len()], names: self.names });
+        }
         let mut all = Vec::with_capacity(self.all.len() + 1);
         all.push(first.clone());
         all.extend(self.all.iter().cloned());

@@ -547,8 +547,26 @@ pub fn call_function(vm: &Vm, function: &Value, args: Args) -> R {
     let Some(function) = function.downcast::<Function>() else {
         return Err(vm.system_error("no function"));
     };
+    let code = function.code.get();
+    if code.simple && args.names.is_empty() && args.all.len() == code.argcount && !code.units_ptr().is_null() {
+        let callee = unsafe { push_copied(vm, &function, args.all) };
+        return run_pushed(vm, callee);
+    }
     let callee = super::bind::frame(vm, &function, args, None)?;
     run_pushed(vm, callee)
+}
+
+/// As [`push_simple`] with arguments that stay where they are.
+unsafe fn push_copied(vm: &Vm, function: &Py<Function>, args: &[Value]) -> Fp {
+    unsafe {
+        let callee = vm.stack.push(Frame::size_for(function.code.get()));
+        let fast = Frame::localsplus(callee);
+        for (i, value) in args.iter().enumerate() {
+            fast.add(i).write(Some(value.clone()));
+        }
+        Frame::init(callee, function.clone(), None, args.len());
+        callee
+    }
 }
 
 /// Runs a code object with its own namespace: a module, a class body, `exec`.
