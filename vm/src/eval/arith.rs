@@ -401,7 +401,7 @@ op! {
         let (a, b) = (word(sp, 2), word(sp, 1));
         let form = if both_small(a, b) {
             q::COMPARE_INT
-        } else if as_float_or_zero(a).is_some() && as_float_or_zero(b).is_some() {
+        } else if float_operand(a).is_some() && float_operand(b).is_some() {
             q::COMPARE_FLOAT
         } else if operand(sp, 2).cast_exact::<Str>().is_some() && operand(sp, 1).cast_exact::<Str>().is_some() {
             q::COMPARE_STR
@@ -476,11 +476,38 @@ op! {
     compare_float(ip, sp, fp, vm, arg) {
         let (a, b) = (word(sp, 2), word(sp, 1));
         if let (Some(x), Some(y)) = (float_operand(a), float_operand(b)) {
-            let outcome = if x < y { 2 } else if x > y { 4 } else if x == y { 8 } else { 1 };
-            branch_on!(arg & outcome != 0, ip, sp, fp, vm)
+            branch_on!(float_holds(arg, x, y), ip, sp, fp, vm)
         }
         compare_miss(ip, sp, fp, vm, arg)
     }
+}
+
+op! {
+    /// left right -- result ; for sites that see many types
+    compare_numbers(ip, sp, fp, vm, arg) {
+        let (a, b) = (word(sp, 2), word(sp, 1));
+        if both_small(a, b) {
+            branch_on!(int_holds(arg, a, b), ip, sp, fp, vm)
+        }
+        if let (Some(x), Some(y)) = (float_operand(a), float_operand(b)) {
+            branch_on!(float_holds(arg, x, y), ip, sp, fp, vm)
+        }
+        compare_any(ip, sp, fp, vm, arg)
+    }
+}
+
+#[inline(always)]
+fn float_holds(arg: usize, x: f64, y: f64) -> bool {
+    let outcome = if x < y {
+        2
+    } else if x > y {
+        4
+    } else if x == y {
+        8
+    } else {
+        1
+    };
+    arg & outcome != 0
 }
 
 fn do_compare_str(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {

@@ -136,6 +136,10 @@ fn compare_with_int(f: f64, i: &Value) -> Option<std::cmp::Ordering> {
     if f.is_infinite() {
         return Some(if f > 0.0 { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less });
     }
+    // So small an int is a float of the same value.
+    if let Some(i) = i.as_small_int().filter(|i| i.unsigned_abs() <= 1 << 53) {
+        return f.partial_cmp(&(i as f64));
+    }
     let floor = BigInt::from_f64(f.floor())?;
     let ordering = floor.cmp(&int::to_big(i));
     Some(if ordering.is_eq() && f > f.floor() { std::cmp::Ordering::Greater } else { ordering })
