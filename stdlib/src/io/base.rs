@@ -138,13 +138,22 @@ fn close(vm: &Vm, a: &[Value]) -> R {
 
 /// Closes a stream that nothing refers to any more; errors are not reported (CPython `iobase_finalize`).
 fn finalize(vm: &Vm, stream: &Value) {
+    if close_at_end(vm, stream, || Ok(())).is_err() {
+        vm.clear_pending();
+    }
+}
+
+/// Closes a stream at its end if nobody did, after what is due `before`, whose error is the only one told.
+pub fn close_at_end(vm: &Vm, stream: &Value, before: impl FnOnce() -> R<()>) -> R<()> {
     if !matches!(is_closed(vm, stream), Ok(false)) {
         vm.clear_pending();
-        return;
+        return Ok(());
     }
+    before()?;
     if call(vm, stream, "close", &[]).is_err() {
         vm.clear_pending();
     }
+    Ok(())
 }
 
 fn iter(vm: &Vm, stream: &Value) -> R {
@@ -257,14 +266,8 @@ fn read_into(vm: &Vm, a: &[Value], name: &str, method: &str) -> R {
     if data.len() > target.len {
         return Err(vm.value_error(format!("{method}() returned too much data: {} bytes requested, {} returned", target.len, data.len())));
     }
-    fill(&target, data);
+    target.put(data);
     Ok(Value::uint(data.len()))
-}
-
-/// Copies bytes to the start of a buffer that is long enough.
-pub fn fill(target: &buffer::Buffer, data: &[u8]) {
-    let start = target.offset as usize;
-    target.memory_mut()[start..start + data.len()].copy_from_slice(data);
 }
 
 static BUFFERED_METHODS: &[Method] = &[

@@ -132,18 +132,8 @@ static METHODS: &[Method] = &[
     })
     .doc("Disable all I/O operations."),
     m("tell", "($self, /)", |vm, a| open(vm, &a[0]).map(|(io, _)| Value::uint(io.position.get()))).doc("Current file position, an integer."),
-    m("read", "($self, size=-1, /)", |vm, a| {
-        let (io, data) = open(vm, &a[0])?;
-        let size = size_argument(vm, opt(a, 1))?;
-        Ok(Bytes::new(io.take(data, size).to_vec()))
-    })
-    .doc("Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until EOF is reached.\nReturn an empty bytes object at EOF."),
-    m("read1", "($self, size=-1, /)", |vm, a| {
-        let (io, data) = open(vm, &a[0])?;
-        let size = size_argument(vm, opt(a, 1))?;
-        Ok(Bytes::new(io.take(data, size).to_vec()))
-    })
-    .doc("Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative or omitted, read until EOF is reached.\nReturn an empty bytes object at EOF."),
+    m("read", "($self, size=-1, /)", read).doc("Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative, read until EOF is reached.\nReturn an empty bytes object at EOF."),
+    m("read1", "($self, size=-1, /)", read).doc("Read at most size bytes, returned as a bytes object.\n\nIf the size argument is negative or omitted, read until EOF is reached.\nReturn an empty bytes object at EOF."),
     m("readline", "($self, size=-1, /)", |vm, a| {
         let (io, data) = open(vm, &a[0])?;
         let size = size_argument(vm, opt(a, 1))?;
@@ -173,7 +163,7 @@ static METHODS: &[Method] = &[
         let (io, data) = open(vm, &a[0])?;
         // The buffer may be a view of this very stream.
         let read = io.take(data, Some(target.len)).to_vec();
-        base::fill(&target, &read);
+        target.put(&read);
         Ok(Value::uint(read.len()))
     })
     .doc("Read bytes into buffer.\n\nReturns number of bytes read (0 for EOF), or None if the object\nis set not to block and has no data to read."),
@@ -224,6 +214,12 @@ static METHODS: &[Method] = &[
         Ok(Value::uint(size_of::<BytesIO>() + held))
     }),
 ];
+
+fn read(vm: &Vm, a: &[Value]) -> R {
+    let (io, data) = open(vm, &a[0])?;
+    let size = size_argument(vm, opt(a, 1))?;
+    Ok(Bytes::new(io.take(data, size).to_vec()))
+}
 
 fn seek(vm: &Vm, a: &[Value]) -> R {
     let offset = vm.to_isize(&a[1])?;

@@ -108,18 +108,11 @@ fn warn_unclosed(vm: &Vm, a: &[Value]) -> R {
     Ok(Value::NONE)
 }
 
-/// Closes a stream that nothing refers to any more; errors are not reported (CPython `iobase_finalize`).
+/// As of the native streams, with the warning that files have (CPython `iobase_finalize`).
 fn finalize(vm: &Vm, a: &[Value]) -> R {
-    let closed = vm.get_attr_opt(&a[0], &vm.intern("closed"));
-    if !matches!(closed.and_then(|c| c.map_or(Ok(true), |c| vm.is_true(&c))), Ok(false)) {
-        vm.clear_pending();
-        return Ok(Value::NONE);
-    }
-    if let Some(warn) = vm.get_attr_opt(&a[0], &vm.intern("_dealloc_warn"))? {
-        vm.call(&warn, &[a[0].clone()])?;
-    }
-    if vm.call_method_str(&a[0], "close", &[]).is_err() {
-        vm.clear_pending();
-    }
+    base::close_at_end(vm, &a[0], || match vm.get_attr_opt(&a[0], &vm.intern("_dealloc_warn"))? {
+        Some(warn) => vm.call(&warn, &[a[0].clone()]).map(|_| ()),
+        None => Ok(()),
+    })?;
     Ok(Value::NONE)
 }

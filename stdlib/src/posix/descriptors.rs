@@ -86,8 +86,7 @@ pub static ROWS: &[Method] = &[
         let (fd, target) = (descriptor(vm, &a[0])?, buffer::get(vm, &a[1], true)?);
         let mut data = vec![0u8; target.len];
         let n = retried(vm, None, || unsafe { libc::read(fd, data.as_mut_ptr().cast(), data.len()) as i64 })?;
-        let start = target.offset as usize;
-        target.memory_mut()[start..start + n as usize].copy_from_slice(&data[..n as usize]);
+        target.put(&data[..n as usize]);
         Ok(number(n))
     }),
     m("pread", "($module, fd, length, offset, /)", |vm, a| {

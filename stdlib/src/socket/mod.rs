@@ -263,8 +263,7 @@ fn receive_from(vm: &Vm, s: &Socket, n: usize, flags: i32) -> R<(Vec<u8>, Value)
 
 /// Copies into a buffer that was given, and says how much.
 fn fill(target: &buffer::Buffer, data: &[u8]) -> Value {
-    let start = target.offset as usize;
-    target.memory_mut()[start..start + data.len()].copy_from_slice(data);
+    target.put(data);
     Value::uint(data.len())
 }
 

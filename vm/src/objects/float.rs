@@ -154,10 +154,7 @@ fn float_compare(_vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     } else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    Ok(Value::bool(match ordering {
-        Some(o) => op.holds(o),
-        None => op == Compare::Ne,
-    }))
+    Ok(Value::bool(op.holds_partly(ordering)))
 }
 
 /// Hash of a float, equal to that of an equal int (CPython `_Py_HashDouble`); `None` for NaN.

@@ -91,6 +91,12 @@ impl Buffer {
         memory(&self.owner)
     }
 
+    /// Copies bytes to the start of a buffer that lies in one run and is long enough.
+    pub fn put(&self, data: &[u8]) {
+        let start = self.offset as usize;
+        self.memory_mut()[start..start + data.len()].copy_from_slice(data);
+    }
+
     /// The memory for writing; empty when it is read-only.
     pub fn memory_mut(&self) -> &mut [u8] {
         match self.owner.cast::<ByteArray>() {

@@ -140,14 +140,7 @@ impl Vm {
             return Ok(Value::bool(op.holds(x.cmp(&y))));
         }
         if let (Some(x), Some(y)) = (a.as_immediate_float(), b.as_immediate_float()) {
-            return Ok(Value::bool(match op {
-                Compare::Eq => x == y,
-                Compare::Ne => x != y,
-                Compare::Lt => x < y,
-                Compare::Le => x <= y,
-                Compare::Gt => x > y,
-                Compare::Ge => x >= y,
-            }));
+            return Ok(Value::bool(op.holds_partly(x.partial_cmp(&y))));
         }
         if matches!(op, Compare::Eq | Compare::Ne) && compares_identity(a.ty()) && compares_identity(b.ty()) {
             return Ok(Value::bool(a.is(b) == (op == Compare::Eq)));
@@ -351,9 +344,8 @@ impl Vm {
 
     /// Whether the `__class__` of instances is `object`'s, which tells nothing but the type.
     fn tells_own_class(&self, ty: &Type) -> bool {
-        let plain = ty.slots.get().getattr.map(|f| f as usize) == Some(crate::protocol::attribute::generic_get as *const () as usize);
         let of = |ty: &Type| ty.lookup_borrowed(self, &self.names.__class__).map_or(0, |v| v.identity());
-        plain && of(ty) == of(&crate::objects::object::OBJECT)
+        crate::types::overrides::finds_plainly(self, ty) && of(ty) == of(&crate::objects::object::OBJECT)
     }
 
     fn check_class(&self, class: &Value, message: &str) -> R<()> {

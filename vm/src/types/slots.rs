@@ -62,6 +62,11 @@ impl Compare {
             Compare::Ge => ordering.is_ge(),
         }
     }
+
+    /// As [`Compare::holds`] for values that may have no order, which are unequal.
+    pub fn holds_partly(self, ordering: Option<std::cmp::Ordering>) -> bool {
+        ordering.map_or(self == Compare::Ne, |o| self.holds(o))
+    }
 }
 
 /// Unary slots, by index into [`Slots::unary`].
