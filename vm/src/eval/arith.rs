@@ -239,11 +239,9 @@ macro_rules! float_op {
                     && let Some(result) = $result
                 {
                     let result: f64 = result;
-                    let bits = result.to_bits().rotate_left(4);
-                    if bits.wrapping_add(1) & 6 == 4 {
-                        sp.sub(2).cast::<u64>().write(bits);
-                    } else {
-                        put(sp.sub(2), Value::float(result));
+                    match float_word(result) {
+                        Some(bits) => sp.sub(2).cast::<u64>().write(bits),
+                        None => put(sp.sub(2), Value::float(result)),
                     }
                     next!(ip.add(5), sp.sub(1), fp, vm)
                 }

@@ -68,9 +68,7 @@ op! {
                     let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
                     if let Some(value) = slot.get() {
                         let value = value.clone();
-                        let owner = sp.sub(1).read();
-                        put(sp.sub(1), value);
-                        drop(owner);
+                        replace_owner(sp, value);
                         if arg & 1 != 0 {
                             sp.write(None);
                             sp = sp.add(1);
@@ -233,6 +231,16 @@ unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
     }
 }
 
+/// Puts an attribute in the place of its owner, which is dropped.
+#[inline(always)]
+unsafe fn replace_owner(sp: Sp, value: Value) {
+    unsafe {
+        let owner = sp.sub(1).read();
+        put(sp.sub(1), value);
+        drop(owner);
+    }
+}
+
 #[inline(always)]
 unsafe fn type_version(owner: &Value) -> u32 {
     owner.ty().version.get()
@@ -248,9 +256,7 @@ op! {
             let slot = Type::slot_at(owner.pointer(), offsets >> 16);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                let owner = sp.sub(1).read();
-                put(sp.sub(1), value);
-                drop(owner);
+                replace_owner(sp, value);
                 next!(ip.add(9), sp, fp, vm)
             }
         }
@@ -267,10 +273,8 @@ op! {
             let slot = Type::slot_at(owner.pointer(), offsets >> 16);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                let owner = sp.sub(1).read();
-                put(sp.sub(1), value);
+                replace_owner(sp, value);
                 sp.write(None);
-                drop(owner);
                 next!(ip.add(9), sp.add(1), fp, vm)
             }
         }
@@ -312,10 +316,8 @@ op! {
         let version = cache_u32(ip, VERSION);
         if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            let owner = sp.sub(1).read();
-            put(sp.sub(1), value);
+            replace_owner(sp, value);
             sp.write(None);
-            drop(owner);
             next!(ip.add(9), sp.add(1), fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -328,9 +330,7 @@ op! {
         let version = cache_u32(ip, VERSION);
         if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            let owner = sp.sub(1).read();
-            put(sp.sub(1), value);
-            drop(owner);
+            replace_owner(sp, value);
             next!(ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -345,9 +345,7 @@ op! {
             let slot = Type::slot_at(owner.pointer(), cache_u32(ip, INDEX) as usize);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                let owner = sp.sub(1).read();
-                put(sp.sub(1), value);
-                drop(owner);
+                replace_owner(sp, value);
                 next!(ip.add(9), sp, fp, vm)
             }
         }
@@ -366,9 +364,7 @@ op! {
                 && let Some(value) = dict.value_at(cache_u32(ip, INDEX) as usize)
             {
                 let value = value.clone();
-                let owner = sp.sub(1).read();
-                put(sp.sub(1), value);
-                drop(owner);
+                replace_owner(sp, value);
                 if arg & 1 != 0 {
                     sp.write(None);
                     sp = sp.add(1);
@@ -390,9 +386,7 @@ op! {
             && owner.obj::<Type>().version.get() == version
         {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            let owner = sp.sub(1).read();
-            put(sp.sub(1), value);
-            drop(owner);
+            replace_owner(sp, value);
             if arg & 1 != 0 {
                 sp.write(None);
                 sp = sp.add(1);
@@ -526,26 +520,10 @@ fn store_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
     store_attr_any(ip, sp, fp, vm, arg)
 }
 
-/// The shape word of an object with inline attributes; null for others.
-#[inline(always)]
-unsafe fn shape_word(owner: &Value) -> *mut *const shape::Shape {
-    unsafe {
-        if !owner.is_pointer() {
-            return std::ptr::null_mut();
-        }
-        let header = owner.pointer();
-        let ty = (*header).ty();
-        if !ty.has(flag::INLINE_DICT) {
-            return std::ptr::null_mut();
-        }
-        header.cast::<u8>().add(ty.dict_offset.get()).cast()
-    }
-}
-
 op! {
     /// value owner --
     store_attr_instance(ip, sp, fp, vm, arg) {
-        let word = shape_word(operand(sp, 1));
+        let word = probe::shape_word(operand(sp, 1));
         let version = cache_u32(ip, STORE_VERSION);
         if !word.is_null() && version != 0 && (**word).version.get() == version {
             let slot = word.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
@@ -563,7 +541,7 @@ op! {
 op! {
     /// value owner -- ; the attribute is new
     store_attr_add(ip, sp, fp, vm, arg) {
-        let word = shape_word(operand(sp, 1));
+        let word = probe::shape_word(operand(sp, 1));
         let version = cache_u32(ip, STORE_VERSION);
         if !word.is_null() && version != 0 && (**word).version.get() == version {
             *word = shape::child_for(&**word, name(fp, arg));

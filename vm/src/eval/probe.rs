@@ -48,19 +48,19 @@ fn place(version: u32, name: u64) -> usize {
     (version as usize ^ (name >> 4) as usize) % SIZE
 }
 
-/// The shape of an object with inline attributes; null for others.
+/// The shape word of an object with inline attributes; null for others.
 #[inline(always)]
-pub unsafe fn shape_of(owner: &Value) -> *const Shape {
+pub unsafe fn shape_word(owner: &Value) -> *mut *const Shape {
     unsafe {
         if !owner.is_pointer() {
-            return std::ptr::null();
+            return std::ptr::null_mut();
         }
         let header = owner.pointer();
         let ty = (*header).ty();
         if !ty.has(flag::INLINE_DICT) {
-            return std::ptr::null();
+            return std::ptr::null_mut();
         }
-        header.cast::<u8>().add(ty.dict_offset.get()).cast::<*const Shape>().read()
+        header.cast::<u8>().add(ty.dict_offset.get()).cast()
     }
 }
 
@@ -68,11 +68,11 @@ pub unsafe fn shape_of(owner: &Value) -> *const Shape {
 #[inline(always)]
 pub unsafe fn find(owner: &Value, name: &Value) -> Option<&'static Probe> {
     unsafe {
-        let shape = shape_of(owner);
-        if shape.is_null() {
+        let word = shape_word(owner);
+        if word.is_null() {
             return None;
         }
-        let version = (*shape).version.get();
+        let version = (**word).version.get();
         let name = name.identity();
         let probe = &(*PROBES.0.get())[place(version, name)];
         if version != 0 && probe.version == version && probe.name == name { Some(probe) } else { None }
