@@ -21,3 +21,23 @@ pub fn compiled(case: &Path) -> PathBuf {
     let name = case.with_extension("pyc");
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pyc").join(name.file_name().unwrap_or_default())
 }
+
+/// The files below `folder` with this extension, sorted.
+#[must_use]
+pub fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    collect(folder, extension, &mut out);
+    out.sort();
+    out
+}
+
+fn collect(folder: &Path, extension: &str, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, extension, out);
+        } else if path.extension().is_some_and(|e| e == extension) {
+            out.push(path);
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Runs every case under pyvm and compares what it prints with what CPython 3.14 printed.
+//! Runs every case under pyvm and compares what it prints with what CPython 3.14 printed; runs damaged copies of them.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -34,4 +34,15 @@ fn output_is_cpythons() {
         }
     }
     assert!(failed.is_empty(), "{} of {} cases failed:\n{}", failed.len(), cases.len(), failed.join("\n"));
+}
+
+/// Damaged copies of what CPython compiled, run by pyvm: no signal, no internal error.
+#[test]
+fn damaged_code_never_crashes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let work = std::env::temp_dir().join(format!("pyvm-mutate-{}", std::process::id()));
+    std::fs::create_dir_all(&work).expect("a folder to work in");
+    let run = Command::new(pyvm()).arg(folder.join("mutate.py")).arg(folder.join("pyc")).args(["0", "4000"]).current_dir(&work).output().expect("pyvm runs");
+    std::fs::remove_dir_all(&work).ok();
+    assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
 }

@@ -23,22 +23,7 @@ fn sample() -> Vec<u8> {
 fn check(data: &[u8]) {
     let mut reader = marshal::Reader::new(data, true);
     let Ok(node) = reader.read(&mut tree::TreeBuilder) else { return };
-    let tree::Tree::Code(c) = &*node else { return };
-    let (tree::Tree::Bytes(code), tree::Tree::Bytes(table), tree::Tree::Bytes(kinds)) = (&*c.code, &*c.exceptiontable, &*c.localspluskinds) else { return };
-    let len = |n: &tree::Node| if let tree::Tree::Tuple(items) = &**n { items.len() } else { 0 };
-    let facts = verify::Facts {
-        consts: len(&c.consts),
-        names: len(&c.names),
-        localsplus: len(&c.localsplusnames),
-        stacksize: c.stacksize as usize,
-        flags: c.flags,
-        nfrees: 0,
-        kinds,
-        exception_table: table,
-        arguments: 0,
-    };
-    let mut units: Vec<u16> = code.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]])).collect();
-    verify::verify(&facts, &mut units).ok();
+    verify::tree(&node).ok();
 }
 
 #[test]

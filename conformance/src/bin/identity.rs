@@ -3,6 +3,7 @@
 //! Every `.py` file below the folder is compiled by both. Printed are the code objects that are equal in every field, the
 //! files of which all are, the first difference by kind, and the files that only one of them takes.
 
+use pyvm_conformance::files_below;
 use pyvm_conformance::identity::compare;
 use pyvm_loader::compile::{Error, Mode, Options, compile};
 use pyvm_loader::marshal::Reader;
@@ -49,9 +50,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let optimize: u8 = args.get(2).and_then(|n| n.parse().ok()).unwrap_or(0);
-    let mut files = Vec::new();
-    collect(Path::new(folder), &mut files);
-    files.sort();
+    let files = files_below(Path::new(folder), "py");
     let answers = match ask(python, optimize, &files) {
         Ok(answers) => answers,
         Err(e) => {
@@ -68,17 +67,6 @@ fn main() -> ExitCode {
     }
     report(&tally);
     if tally.equal_files == tally.files && tally.accepted.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn collect(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, out);
-        } else if path.extension().is_some_and(|e| e == "py") {
-            out.push(path);
-        }
-    }
 }
 
 /// CPython's answers for all files, one behind the other.

@@ -92,6 +92,9 @@ fn restore_for_reraise(vm: &Vm, sp: super::Sp) {
 }
 
 fn do_push_exc_info(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+    if stack.peek(1).cast::<Exception>().is_none() {
+        return Err(vm.system_error("PUSH_EXC_INFO without an exception"));
+    }
     let exception = stack.pop().into_owned();
     let before = vm.threads.replace_handled(vm, Some(exception.clone()));
     stack.push(before.unwrap_or(Value::NONE));
@@ -104,6 +107,10 @@ slow_op! {
 }
 
 fn do_pop_except(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+    let previous = stack.peek(1);
+    if !previous.is_none() && previous.cast::<Exception>().is_none() {
+        return Err(vm.system_error("POP_EXCEPT without an exception"));
+    }
     let previous = stack.pop().into_owned();
     vm.threads.replace_handled(vm, if previous.is_none() { None } else { Some(previous) });
     Ok(())

@@ -51,7 +51,7 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
             }
             let frame = &*fp;
             let unit = frame.last_unit() as u32;
-            if reraise > 1 {
+            if reraise > 1 && reraise <= frame.code().unit_count() {
                 frame.ip.set(frame.code().units_ptr().add(reraise - 1));
             }
             reraise = 0;

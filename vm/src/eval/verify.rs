@@ -10,11 +10,8 @@ pub fn check(vm: &Vm, code: &Code, units: &mut [u16]) -> R<()> {
         names: code.names.items().len(),
         localsplus: code.nlocalsplus,
         stacksize: code.stacksize,
-        flags: code.flags,
         nfrees: code.nfrees,
-        kinds: code.kinds(),
         exception_table: code.exception_table(),
-        arguments: code.total_args,
     };
     pyvm_loader::verify::verify(&facts, units).map_err(|e| {
         let text = format!("{}: bad bytecode at offset {}: {}", code.filename_text(), e.unit * 2, e.message);

@@ -115,6 +115,11 @@ impl Code {
         self.units_start.get()
     }
 
+    /// Number of code units that run.
+    pub fn unit_count(&self) -> usize {
+        self.units.get_mut().len()
+    }
+
     /// Verifies the instructions and makes the running copy.
     #[inline(always)]
     pub fn prepare(&self, vm: &Vm) -> R<()> {

@@ -1,12 +1,17 @@
 //! The verifier: what the evaluation loop may rely on in code that did not come from pyvm itself.
 //!
 //! Accepted code has known base opcodes only, whole instructions, operands inside their tables, jumps and handlers that
-//! land on instructions, and one operand stack depth per instruction, within `co_stacksize` and never below zero.
+//! land on instructions, one operand stack depth per instruction, within `co_stacksize` and never below zero, and NULL operands only
+//! where an instruction expects one.
 //! Loads of locals are rewritten to the checked, owning form, so neither an unbound local nor a borrowed copy of a local
 //! that changes can be seen.
 
-use crate::exception_table;
+mod effects;
+mod flow;
+mod nulls;
+
 use crate::opcode as op;
+use crate::tree::{Node, Tree};
 
 /// What of a code object the instructions refer to.
 pub struct Facts<'a> {
@@ -14,11 +19,8 @@ pub struct Facts<'a> {
     pub names: usize,
     pub localsplus: usize,
     pub stacksize: usize,
-    pub flags: u32,
     pub nfrees: usize,
-    pub kinds: &'a [u8],
     pub exception_table: &'a [u8],
-    pub arguments: usize,
 }
 
 /// A refusal: the code unit and why.
@@ -57,7 +59,7 @@ pub fn verify(facts: &Facts, units: &mut [u16]) -> Result<(), Error> {
     for ins in &instructions {
         check_operand(facts, ins)?;
     }
-    check_depths(facts, &instructions, &index)?;
+    flow::check(facts, &instructions, &index)?;
     for ins in &instructions {
         let own = match ins.op {
             op::LOAD_FAST_BORROW | op::LOAD_FAST => op::LOAD_FAST_CHECK,
@@ -67,6 +69,33 @@ pub fn verify(facts: &Facts, units: &mut [u16]) -> Result<(), Error> {
         units[ins.at] = units[ins.at] & 0xff00 | u16::from(own);
     }
     Ok(())
+}
+
+/// Verifies a code object read as data and all code among its constants; how many there were.
+///
+/// # Errors
+/// The first thing found wrong, also parts that are of another type than a code object's.
+pub fn tree(node: &Node) -> Result<usize, Error> {
+    let bad = || Error { unit: 0, message: "not a code object".to_owned() };
+    let Tree::Code(c) = &**node else { return Err(bad()) };
+    let (Tree::Bytes(code), Tree::Bytes(table), Tree::Bytes(kinds), Tree::Tuple(consts), Tree::Tuple(names)) = (&*c.code, &*c.exceptiontable, &*c.localspluskinds, &*c.consts, &*c.names) else {
+        return Err(bad());
+    };
+    let facts = Facts {
+        consts: consts.len(),
+        names: names.len(),
+        localsplus: kinds.len(),
+        stacksize: c.stacksize as usize + 1,
+        nfrees: kinds.iter().filter(|&&k| k & op::kinds::FREE != 0).count(),
+        exception_table: table,
+    };
+    let mut units: Vec<u16> = code.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]])).collect();
+    verify(&facts, &mut units)?;
+    let mut count = 1;
+    for inner in consts.iter().filter(|c| matches!(&***c, Tree::Code(_))) {
+        count += tree(inner)?;
+    }
+    Ok(count)
 }
 
 /// Leaves only the first unit of each instruction as a target.
@@ -156,110 +185,4 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
     }
     let name = op::name(ins.op).unwrap_or_default();
     Err(Error { unit: ins.at, message: format!("operand {arg} of {name} is out of range") })
-}
-
-/// Operands popped and pushed without a jump.
-fn effect(ins: &Instruction) -> Option<(i64, i64)> {
-    let arg = i64::from(ins.arg);
-    Some(match ins.op {
-        op::CALL => (arg + 2, 1),
-        op::CALL_KW => (arg + 3, 1),
-        op::CALL_FUNCTION_EX => (4, 1),
-        op::LOAD_ATTR => (1, 1 + (arg & 1)),
-        op::LOAD_GLOBAL => (0, 1 + (arg & 1)),
-        op::LOAD_SUPER_ATTR => (3, 1 + (arg & 1)),
-        op::UNPACK_SEQUENCE => (1, arg),
-        op::UNPACK_EX => (1, (arg & 0xff) + (arg >> 8) + 1),
-        op::BUILD_TUPLE | op::BUILD_LIST | op::BUILD_SET | op::BUILD_STRING => (arg, 1),
-        op::BUILD_MAP => (arg * 2, 1),
-        op::BUILD_SLICE => (arg, 1),
-        op::BUILD_INTERPOLATION => (2 + (arg & 1), 1),
-        op::COPY => (arg, arg + 1),
-        op::SWAP => (arg, arg),
-        op::LIST_APPEND | op::LIST_EXTEND | op::SET_ADD | op::SET_UPDATE | op::DICT_UPDATE => (arg + 1, arg),
-        op::MAP_ADD => (arg + 2, arg),
-        op::DICT_MERGE => (arg + 4, arg + 3),
-        op::RERAISE => (arg + 1, arg),
-        op::RAISE_VARARGS => (arg, 0),
-        op::FOR_ITER => (1, 2),
-        op::SEND => (2, 2),
-        op::WITH_EXCEPT_START => (5, 6),
-        op::PUSH_EXC_INFO => (1, 2),
-        op::RETURN_GENERATOR => (0, 1),
-        op::RETURN_VALUE => (1, 0),
-        op::YIELD_VALUE => (1, 1),
-        _ => {
-            let (popped, pushed) = op::stack_effect(ins.op, ins.arg)?;
-            (i64::from(popped), i64::from(pushed))
-        }
-    })
-}
-
-/// Target of a jump and the depth there, given that before the instruction.
-fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {
-    let (next, arg) = (ins.next as i64, i64::from(ins.arg));
-    match ins.op {
-        op::JUMP_FORWARD => Some((next + arg, depth)),
-        op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => Some((next - arg, depth)),
-        op::POP_JUMP_IF_FALSE | op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_NONE | op::POP_JUMP_IF_NOT_NONE => Some((next + arg, depth - 1)),
-        op::FOR_ITER => Some((next + arg, depth + 1)),
-        op::SEND => Some((next + arg, depth)),
-        _ => None,
-    }
-}
-
-fn ends(opcode: u8) -> bool {
-    matches!(opcode, op::RETURN_VALUE | op::RAISE_VARARGS | op::RERAISE | op::JUMP_FORWARD | op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT)
-}
-
-fn check_depths(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Result<(), Error> {
-    let mut depths: Vec<Option<i64>> = vec![None; instructions.len()];
-    let mut work = vec![(0usize, 0i64, 0usize)];
-    let handlers: Vec<exception_table::Entry> = exception_table::entries(f.exception_table).collect();
-    let limit = f.stacksize as i64;
-    let fail = |unit: usize, message: &str| Error { unit, message: message.to_owned() };
-    let target = |unit: i64, from: usize| -> Result<usize, Error> {
-        let i = usize::try_from(unit).ok().and_then(|u| index.get(u).copied()).filter(|&i| i < instructions.len());
-        i.ok_or_else(|| fail(from, "jump to the middle of an instruction or out of the code"))
-    };
-    while let Some((i, depth, from)) = work.pop() {
-        if depth < 0 || depth > limit {
-            return Err(fail(from, "operand stack depth out of range"));
-        }
-        match depths[i] {
-            Some(known) if known == depth => continue,
-            Some(_) => return Err(fail(instructions[i].at, "operand stack depth differs between paths")),
-            None => depths[i] = Some(depth),
-        }
-        let ins = &instructions[i];
-        let Some((popped, pushed)) = effect(ins) else { return Err(fail(ins.at, "operand stack effect unknown")) };
-        if popped > depth {
-            return Err(fail(ins.at, "operand stack underflow"));
-        }
-        if let Some(h) = handlers.iter().find(|h| h.start as usize <= ins.at && ins.at < h.end as usize) {
-            let want = i64::from(h.depth);
-            if want > depth {
-                return Err(fail(ins.at, "exception handler expects more operands than there are"));
-            }
-            let at = target(i64::from(h.target), ins.at)?;
-            work.push((at, want + 1 + i64::from(h.lasti), ins.at));
-        }
-        if let Some((unit, there)) = jump(ins, depth) {
-            // FOR_ITER goes on behind END_FOR, with the iterator still there.
-            let at = target(unit, ins.at)?;
-            if ins.op == op::FOR_ITER {
-                if instructions[at].op != op::END_FOR {
-                    return Err(fail(ins.at, "FOR_ITER without END_FOR"));
-                }
-                work.push((at, there, ins.at));
-            } else {
-                work.push((at, there, ins.at));
-            }
-        }
-        if !ends(ins.op) {
-            let Some(_next) = instructions.get(i + 1) else { return Err(fail(ins.at, "code runs off its end")) };
-            work.push((i + 1, depth - popped + pushed, ins.at));
-        }
-    }
-    Ok(())
 }
