@@ -1,14 +1,14 @@
-//! Arithmetic, comparison, truth and subscription.
+//! Arithmetic, comparison and truth.
 #![expect(unsafe_code, reason = "rewrites instructions and moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
 use super::quicken as q;
-use super::{Fp, Ip, Sp, Stack, operand, put, rewrite, word};
+use super::{Fp, Ip, Sp, Stack, operand, put, rewrite, subscript, word};
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
-use crate::objects::list::{self, List};
+use crate::objects::list::List;
 use crate::objects::string::{self, Str};
-use crate::objects::tuple::{self, Tuple};
-use crate::protocol::{number, sequence};
+use crate::objects::tuple::Tuple;
+use crate::protocol::number;
 use crate::types::slots::{Compare, bin};
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -79,9 +79,12 @@ unsafe fn specialize_binary(ip: Ip, sp: Sp, arg: usize) {
     }
 }
 
-fn do_binary(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+pub fn do_binary(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let result = if arg == SUBSCR {
-        vm.get_item(stack.peek(2), stack.peek(1))?
+        match subscript::at_sight(stack.peek(2), stack.peek(1)) {
+            Some(item) => item,
+            None => vm.get_item(stack.peek(2), stack.peek(1))?,
+        }
     } else if arg >= bin::INPLACE {
         number::inplace(vm, stack.peek(2), stack.peek(1), arg - bin::INPLACE)?
     } else {
@@ -152,7 +155,7 @@ op! {
 /// Cold end of a specialised operator whose operands were of other types.
 #[cold]
 #[inline(never)]
-fn binary_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> super::Exit {
+pub fn binary_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> super::Exit {
     unsafe {
         let count = ip.add(4);
         *count += 1;
@@ -300,99 +303,6 @@ slow_op! {
     binary_add_str = do_add_str, 5
 }
 
-/// Position of an int subscript in a sequence of `len` items.
-#[inline(always)]
-fn position(bits: u64, len: usize) -> Option<usize> {
-    let i = bits as i64 >> 2;
-    let i = if i < 0 { i + len as i64 } else { i };
-    if (i as u64) < len as u64 { Some(i as usize) } else { None }
-}
-
-op! {
-    /// list int -- item
-    binary_subscr_list(ip, sp, fp, vm, arg) {
-        let index = word(sp, 1);
-        if index & 3 == 1
-            && let Some(list) = operand(sp, 2).cast_exact::<List>()
-            && let Some(at) = position(index, list.items.get().len())
-        {
-            let item = list.items.get()[at].clone();
-            let container = sp.sub(2).read();
-            put(sp.sub(2), item);
-            drop(container);
-            next!(ip.add(5), sp.sub(1), fp, vm)
-        }
-        (*fp).ip.set(ip);
-        binary_miss(ip, sp, fp, vm, arg)
-    }
-}
-op! {
-    /// tuple int -- item
-    binary_subscr_tuple(ip, sp, fp, vm, arg) {
-        let index = word(sp, 1);
-        if index & 3 == 1
-            && let Some(tuple) = operand(sp, 2).cast_exact::<Tuple>()
-            && let Some(at) = position(index, tuple.items().len())
-        {
-            let item = tuple.items()[at].clone();
-            let container = sp.sub(2).read();
-            put(sp.sub(2), item);
-            drop(container);
-            next!(ip.add(5), sp.sub(1), fp, vm)
-        }
-        (*fp).ip.set(ip);
-        binary_miss(ip, sp, fp, vm, arg)
-    }
-}
-
-op! {
-    /// container key -- item ; the frame of the class's `__getitem__` runs in this loop
-    binary_subscr_getitem(ip, sp, fp, vm, arg) {
-        (*fp).ip.set(ip);
-        let callee = super::calls::push_getitem(vm, fp, sp);
-        if !callee.is_null() {
-            (*fp).sp.set(sp.sub(2));
-            (*fp).return_offset.set(5);
-            next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
-        }
-        binary_miss(ip, sp, fp, vm, arg)
-    }
-}
-
-fn do_subscr_dict(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    if let Some(dict) = stack.peek(2).cast_exact::<Dict>() {
-        let Some(value) = dict.get(vm, stack.peek(1))? else {
-            let key = stack.peek(1).clone();
-            return Err(vm.key_error(&key));
-        };
-        stack.drop_n(2);
-        stack.push(value);
-        return Ok(());
-    }
-    do_binary(vm, frame, stack, arg)
-}
-slow_op! {
-    /// dict key -- value
-    binary_subscr_dict = do_subscr_dict, 5
-}
-
-fn do_subscr_str(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    if let (Some(s), Some(i)) = (stack.peek(2).cast_exact::<Str>(), stack.peek(1).as_small_int()) {
-        let at = if i < 0 { i + s.len() as i64 } else { i };
-        if at >= 0 && at < s.len() as i64 {
-            let result = string::from_code_point(s.code_point(at as usize));
-            stack.drop_n(2);
-            stack.push(result);
-            return Ok(());
-        }
-    }
-    do_binary(vm, frame, stack, arg)
-}
-slow_op! {
-    /// str int -- str
-    binary_subscr_str = do_subscr_str, 5
-}
-
 op! {
     /// left right -- result
     compare_op(ip, sp, fp, vm, arg) {
@@ -433,22 +343,48 @@ fn compare_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> super::Exit {
     compare_any(ip, sp, fp, vm, arg)
 }
 
-/// Takes a jump that follows a comparison at once, without a trip over the operand stack.
+/// Takes a jump that follows a test at once, without a trip over the operand stack: `$caches` units lie between, `$below` is the
+/// operand stack without the operands of the test.
 macro_rules! branch_on {
-    ($holds:expr, $ip:ident, $sp:ident, $fp:ident, $vm:ident) => {{
+    ($holds:expr, $caches:expr, $ip:ident, $below:expr, $fp:ident, $vm:ident) => {{
         let holds: bool = $holds;
-        let follower = *$ip.add(1);
-        let target = $ip.add(3 + usize::from(follower >> 8));
-        let fall = $ip.add(3);
+        let below: Sp = $below;
+        let next = $ip.add($caches);
+        let follower = *next;
+        let (fall, target) = (next.add(2), next.add(2 + usize::from(follower >> 8)));
         match (follower & 0xff) as u8 {
-            opcode::POP_JUMP_IF_FALSE => next!(if holds { fall } else { target }, $sp.sub(2), $fp, $vm),
-            opcode::POP_JUMP_IF_TRUE => next!(if holds { target } else { fall }, $sp.sub(2), $fp, $vm),
+            opcode::POP_JUMP_IF_FALSE => next!(if holds { fall } else { target }, below, $fp, $vm),
+            opcode::POP_JUMP_IF_TRUE => next!(if holds { target } else { fall }, below, $fp, $vm),
             _ => {
-                put($sp.sub(2), Value::bool(holds));
-                next!($ip.add(1), $sp.sub(1), $fp, $vm)
+                put(below, Value::bool(holds));
+                next!(next, below.add(1), $fp, $vm)
             }
         }
     }};
+}
+
+/// Ends a test whose work a function did: 0 for false, 1 for true, 2 when it raised.
+macro_rules! branch_on_outcome {
+    ($outcome:expr, $caches:expr, $ip:ident, $sp:ident, $pops:expr, $fp:ident, $vm:ident) => {{
+        let outcome: u32 = $outcome;
+        if outcome == RAISED {
+            $crate::throw!($ip, $sp, $fp, $vm)
+        }
+        branch_on!(outcome == 1, $caches, $ip, $sp.sub($pops), $fp, $vm)
+    }};
+}
+
+/// Outcome of a test that raised.
+const RAISED: u32 = 2;
+
+/// The outcome of a test as a word, its `n` operands dropped.
+#[inline(always)]
+unsafe fn outcome(sp: Sp, n: usize, result: R<bool>) -> u32 {
+    let Ok(holds) = result else { return RAISED };
+    for depth in 1..=n {
+        drop(unsafe { (*sp.sub(depth)).take() });
+    }
+    u32::from(holds)
 }
 
 #[inline(always)]
@@ -464,7 +400,7 @@ op! {
     compare_int(ip, sp, fp, vm, arg) {
         let (a, b) = (word(sp, 2), word(sp, 1));
         if both_small(a, b) {
-            branch_on!(int_holds(arg, a, b), ip, sp, fp, vm)
+            branch_on!(int_holds(arg, a, b), 1, ip, sp.sub(2), fp, vm)
         }
         compare_miss(ip, sp, fp, vm, arg)
     }
@@ -474,7 +410,7 @@ op! {
     compare_float(ip, sp, fp, vm, arg) {
         let (a, b) = (word(sp, 2), word(sp, 1));
         if let (Some(x), Some(y)) = (float_operand(a), float_operand(b)) {
-            branch_on!(float_holds(arg, x, y), ip, sp, fp, vm)
+            branch_on!(float_holds(arg, x, y), 1, ip, sp.sub(2), fp, vm)
         }
         compare_miss(ip, sp, fp, vm, arg)
     }
@@ -485,10 +421,10 @@ op! {
     compare_numbers(ip, sp, fp, vm, arg) {
         let (a, b) = (word(sp, 2), word(sp, 1));
         if both_small(a, b) {
-            branch_on!(int_holds(arg, a, b), ip, sp, fp, vm)
+            branch_on!(int_holds(arg, a, b), 1, ip, sp.sub(2), fp, vm)
         }
         if let (Some(x), Some(y)) = (float_operand(a), float_operand(b)) {
-            branch_on!(float_holds(arg, x, y), ip, sp, fp, vm)
+            branch_on!(float_holds(arg, x, y), 1, ip, sp.sub(2), fp, vm)
         }
         compare_any(ip, sp, fp, vm, arg)
     }
@@ -508,23 +444,32 @@ fn float_holds(arg: usize, x: f64, y: f64) -> bool {
     arg & outcome != 0
 }
 
-fn do_compare_str(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    let op = Compare::ALL[(arg >> 5) % 6];
-    if let (Some(a), Some(b)) = (stack.peek(2).cast_exact::<Str>(), stack.peek(1).cast_exact::<Str>()) {
-        let holds = match op {
-            Compare::Eq => a.as_bytes() == b.as_bytes(),
-            Compare::Ne => a.as_bytes() != b.as_bytes(),
-            _ => op.holds(a.as_bytes().cmp(b.as_bytes())),
+/// Compares two strings; other operands as [`compare_any`] does when the result is a bool.
+#[inline(never)]
+unsafe fn test_strings(vm: &Vm, sp: Sp, arg: usize) -> u32 {
+    unsafe {
+        let op = Compare::ALL[(arg >> 5) % 6];
+        let (a, b) = (operand(sp, 2), operand(sp, 1));
+        let result = match (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
+            (Some(a), Some(b)) => Ok(match op {
+                Compare::Eq => a.as_bytes() == b.as_bytes(),
+                Compare::Ne => a.as_bytes() != b.as_bytes(),
+                _ => op.holds(a.as_bytes().cmp(b.as_bytes())),
+            }),
+            _ => vm.compare(a, b, op).and_then(|r| vm.is_true(&r)),
         };
-        stack.drop_n(2);
-        stack.push(Value::bool(holds));
-        return Ok(());
+        outcome(sp, 2, result)
     }
-    do_compare(vm, frame, stack, arg)
 }
-slow_op! {
+op! {
     /// str str -- bool
-    compare_str = do_compare_str, 1
+    compare_str(ip, sp, fp, vm, arg) {
+        if operand(sp, 2).cast_exact::<Str>().is_none() || operand(sp, 1).cast_exact::<Str>().is_none() {
+            return compare_miss(ip, sp, fp, vm, arg);
+        }
+        (*fp).ip.set(ip);
+        branch_on_outcome!(test_strings(vm, sp, arg), 1, ip, sp, 2, fp, vm)
+    }
 }
 
 op! {
@@ -533,48 +478,38 @@ op! {
         let same = operand(sp, 2).is(operand(sp, 1)) != (arg != 0);
         drop(sp.sub(1).read());
         drop(sp.sub(2).read());
-        put(sp.sub(2), Value::bool(same));
-        next!(ip, sp.sub(1), fp, vm)
+        branch_on!(same, 0, ip, sp.sub(2), fp, vm)
     }
 }
 
-fn do_contains(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    let found = vm.contains(stack.peek(1), stack.peek(2))?;
-    stack.drop_n(2);
-    stack.push(Value::bool(found != (arg != 0)));
-    Ok(())
+#[inline(never)]
+unsafe fn test_contains(vm: &Vm, sp: Sp, negated: bool) -> u32 {
+    unsafe { outcome(sp, 2, vm.contains(operand(sp, 1), operand(sp, 2)).map(|found| found != negated)) }
 }
-slow_op! {
+op! {
     /// item container -- bool
-    contains_op = do_contains, 1
+    contains_op(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
+        branch_on_outcome!(test_contains(vm, sp, arg != 0), 1, ip, sp, 2, fp, vm)
+    }
 }
 
-fn do_to_bool(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    let truth = vm.is_true(stack.peek(1))?;
-    stack.drop_n(1);
-    stack.push(Value::bool(truth));
-    Ok(())
-}
-slow_op! {
-    /// value -- bool
-    to_bool_any = do_to_bool, 3
+#[inline(never)]
+unsafe fn test_truth(vm: &Vm, sp: Sp) -> u32 {
+    unsafe { outcome(sp, 1, vm.is_true(operand(sp, 1))) }
 }
 op! {
     /// value -- bool
     to_bool(ip, sp, fp, vm, arg) {
         let bits = word(sp, 1);
-        if bits == Value::TRUE.bits() || bits == Value::FALSE.bits() {
-            next!(ip.add(3), sp, fp, vm)
-        }
         if bits & 3 == 1 {
-            put(sp.sub(1), Value::bool(bits != 1));
-            next!(ip.add(3), sp, fp, vm)
+            branch_on!(bits != 1, 3, ip, sp.sub(1), fp, vm)
         }
-        if bits == Value::NONE.bits() {
-            put(sp.sub(1), Value::FALSE);
-            next!(ip.add(3), sp, fp, vm)
+        if bits == Value::TRUE.bits() || bits == Value::FALSE.bits() || bits == Value::NONE.bits() {
+            branch_on!(bits == Value::TRUE.bits(), 3, ip, sp.sub(1), fp, vm)
         }
-        to_bool_any(ip, sp, fp, vm, arg)
+        (*fp).ip.set(ip);
+        branch_on_outcome!(test_truth(vm, sp), 3, ip, sp, 1, fp, vm)
     }
 }
 
@@ -607,126 +542,4 @@ fn do_invert(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
 slow_op! {
     /// value -- result
     unary_invert = do_invert, 0
-}
-
-fn slice_of(stack: &mut Stack) -> Value {
-    let stop = stack.pop().into_owned();
-    let start = stack.pop().into_owned();
-    crate::objects::slice::Slice::new(start, stop, Value::NONE).into_value()
-}
-
-/// The bounds of a slice of a sequence of `len` items between ints or None.
-#[inline(always)]
-fn plain_bounds(start: &Value, stop: &Value, len: usize) -> Option<std::ops::Range<usize>> {
-    let bound = |v: &Value, default: usize| {
-        if v.is_none() {
-            return Some(default);
-        }
-        let i = v.as_small_int()?;
-        Some(sequence::clamp(i as isize, len))
-    };
-    let (start, stop) = (bound(start, 0)?, bound(stop, len)?);
-    Some(start..stop.max(start))
-}
-
-/// A slice of a builtin sequence, without a slice object.
-fn plain_slice(container: &Value, start: &Value, stop: &Value) -> Option<Value> {
-    if let Some(list) = container.cast_exact::<List>() {
-        let items = list.items.get();
-        return Some(List::new(items[plain_bounds(start, stop, items.len())?].to_vec()).into_value());
-    }
-    if let Some(s) = container.cast_exact::<Str>() {
-        let range = plain_bounds(start, stop, s.len())?;
-        return Some(if range.len() == s.len() { container.clone() } else { string::from_short(s.slice(range.start, range.end)) });
-    }
-    if let Some(tuple) = container.cast_exact::<Tuple>() {
-        let items = &tuple.items()[plain_bounds(start, stop, tuple.items().len())?];
-        return Some(match items.len() {
-            0 => tuple::empty(),
-            n if n == tuple.items().len() => container.clone(),
-            n => Tuple::build(n, |i| items[i].clone()).into_value(),
-        });
-    }
-    None
-}
-
-fn do_binary_slice(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    if let Some(part) = plain_slice(stack.peek(3), stack.peek(2), stack.peek(1)) {
-        stack.drop_n(3);
-        stack.push(part);
-        return Ok(());
-    }
-    let slice = slice_of(stack);
-    let result = vm.get_item(stack.peek(1), &slice)?;
-    stack.drop_n(1);
-    stack.push(result);
-    Ok(())
-}
-slow_op! {
-    /// container start stop -- part
-    binary_slice = do_binary_slice, 0
-}
-
-fn do_store_slice(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    if let Some(list) = stack.peek(3).cast_exact::<List>()
-        && (stack.peek(4).is_exact(&list::LIST) || stack.peek(4).is_exact(&tuple::TUPLE))
-        && let Some(range) = plain_bounds(stack.peek(2), stack.peek(1), list.len())
-    {
-        list::assign(list, range, vm.collect(stack.peek(4))?);
-        stack.drop_n(4);
-        return Ok(());
-    }
-    let slice = slice_of(stack);
-    let value = stack.peek(2).clone();
-    vm.set_item(stack.peek(1), &slice, value)?;
-    stack.drop_n(2);
-    Ok(())
-}
-slow_op! {
-    /// value container start stop --
-    store_slice = do_store_slice, 0
-}
-
-fn do_store_subscr(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    let value = stack.peek(3).clone();
-    if let Some(dict) = stack.peek(2).cast_exact::<Dict>() {
-        dict.set(vm, stack.peek(1), value)?;
-    } else {
-        vm.set_item(stack.peek(2), stack.peek(1), value)?;
-    }
-    stack.drop_n(3);
-    Ok(())
-}
-slow_op! {
-    /// value container key --
-    store_subscr_any = do_store_subscr, 1
-}
-op! {
-    /// value container key --
-    store_subscr(ip, sp, fp, vm, arg) {
-        let index = word(sp, 1);
-        if index & 3 == 1
-            && let Some(list) = operand(sp, 2).cast_exact::<List>()
-            && let Some(at) = position(index, list.items.get().len())
-        {
-            let value = operand(sp, 3).clone();
-            let container = sp.sub(2).read();
-            drop(sp.sub(3).read());
-            let old = std::mem::replace(&mut list::items_mut(list)[at], value);
-            drop(old);
-            drop(container);
-            next!(ip.add(1), sp.sub(3), fp, vm)
-        }
-        store_subscr_any(ip, sp, fp, vm, arg)
-    }
-}
-
-fn do_delete_subscr(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
-    vm.del_item(stack.peek(2), stack.peek(1))?;
-    stack.drop_n(2);
-    Ok(())
-}
-slow_op! {
-    /// container key --
-    delete_subscr = do_delete_subscr, 0
 }

@@ -178,7 +178,16 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
             return None;
         }
         match shape::of(owner) {
-            Attributes::Plain(_) => None,
+            Attributes::Plain(dict) => {
+                let found = found?;
+                if !method || dict.get().is_some() || !probe::is_method(&found) {
+                    return None;
+                }
+                set_cache_u32(ip, VERSION, ty.version()?);
+                set_cache_u32(ip, INDEX, ty.dict_offset.get() as u32);
+                set_cache_u64(ip, VALUE, found.bits());
+                Some(q::LOAD_ATTR_METHOD_BARE)
+            }
             Attributes::None => {
                 let found = found?;
                 set_cache_u32(ip, VERSION, ty.version()?);
@@ -301,6 +310,20 @@ op! {
         let owner = operand(sp, 1);
         let version = cache_u32(ip, VERSION);
         if version != 0 && type_version(owner) == version {
+            let bits = owner.bits();
+            sp.sub(1).cast::<u64>().write(cache_u64(ip, VALUE));
+            sp.cast::<u64>().write(bits);
+            next!(ip.add(9), sp.add(1), fp, vm)
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- method self ; for objects that may have a dict of attributes but have none yet
+    load_attr_method_bare(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = cache_u32(ip, VERSION);
+        if version != 0 && type_version(owner) == version && owner.pointer().cast::<u8>().add(cache_u32(ip, INDEX) as usize).cast::<u64>().read() == 0 {
             let bits = owner.bits();
             sp.sub(1).cast::<u64>().write(cache_u64(ip, VALUE));
             sp.cast::<u64>().write(bits);

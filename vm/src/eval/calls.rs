@@ -83,9 +83,66 @@ pub unsafe fn push_getter(vm: &Vm, fp: Fp, getter: u64, sp: Sp) -> Fp {
 op! {
     /// As [`call`], choosing a form first.
     call_adaptive(ip, sp, fp, vm, arg) {
-        let function = operand(sp.sub(arg + 2), 0).cast_exact::<Function>().is_some_and(|f| f.code.get().simple);
-        rewrite(ip, if function { q::CALL_FUNCTION } else { q::CALL_GENERAL });
+        rewrite(ip, form_for_call(operand(sp.sub(arg + 2), 0)));
         call(ip, sp, fp, vm, arg)
+    }
+}
+
+/// The form for calls of things like `callable`.
+#[inline(never)]
+fn form_for_call(callable: &Value) -> u8 {
+    let simple = |v: &Value| v.cast_exact::<Function>().is_some_and(|f| f.code.get().simple);
+    if simple(callable) {
+        q::CALL_FUNCTION
+    } else if callable.cast_exact::<Method>().is_some_and(|m| simple(&m.function)) {
+        q::CALL_BOUND
+    } else if callable.cast_exact::<BuiltinFunction>().is_some() || callable.cast_exact::<MethodDescriptor>().is_some() {
+        q::CALL_NATIVE
+    } else {
+        q::CALL_GENERAL
+    }
+}
+
+op! {
+    /// method NULL args... -- result ; of as many arguments as the function has parameters behind its first
+    call_bound(ip, sp, fp, vm, arg) {
+        let base = sp.sub(arg + 2);
+        let Some(method) = operand(base, 0).cast_exact::<Method>() else {
+            return call(ip, sp, fp, vm, arg);
+        };
+        let Some(function) = method.function.cast_exact::<Function>() else {
+            return call(ip, sp, fp, vm, arg);
+        };
+        let code: *const Code = function.code.get().ptr();
+        let size = Frame::size_for(&*code);
+        let fits = (*code).simple && (*code).argcount == arg + 1 && !(*code).units_ptr().is_null() && vm.depth.get() < vm.recursion_limit.get() && vm.stack.fits(size);
+        if !fits || base.add(1).cast::<u64>().read() != 0 {
+            return call(ip, sp, fp, vm, arg);
+        }
+        (*fp).ip.set(ip);
+        (*fp).return_offset.set(3);
+        (*fp).sp.set(base);
+        let callee = vm.stack.push_fitting(size);
+        let fast = Frame::localsplus(callee).cast::<u64>();
+        fast.write(method.receiver.clone_bits());
+        for i in 0..arg {
+            fast.add(1 + i).write(owned_word(base.add(2 + i).cast::<u64>().read()));
+        }
+        Frame::init(callee, Py::from_ref(function), None, arg + 1);
+        drop(base.read());
+        link(vm, fp, callee);
+        next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+    }
+}
+
+op! {
+    /// callable self-or-NULL args... -- result ; for sites that call native functions
+    call_native_only(ip, sp, fp, vm, arg) {
+        let callable = operand(sp.sub(arg + 2), 0);
+        if callable.cast_exact::<BuiltinFunction>().is_none() && callable.cast_exact::<MethodDescriptor>().is_none() {
+            return call(ip, sp, fp, vm, arg);
+        }
+        call_native(ip, sp, fp, vm, arg)
     }
 }
 

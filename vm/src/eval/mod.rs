@@ -25,6 +25,7 @@ pub mod names;
 pub mod probe;
 pub mod quicken;
 pub mod simple;
+pub mod subscript;
 pub mod table;
 pub mod unwind;
 pub mod verify;

@@ -53,10 +53,12 @@ quick! {
     CALL_GENERAL = 172,
     CALL_FUNCTION = 173,
     STORE_SUBSCR_ANY = 174,
-    TO_BOOL_ANY = 175,
     LOAD_ATTR_METHOD_VALUE = 178,
     LOAD_ATTR_INSTANCE_CALL = 179,
     BINARY_SUBSCR_GETITEM = 180,
+    LOAD_ATTR_METHOD_BARE = 181,
+    CALL_NATIVE = 182,
+    CALL_BOUND = 183,
     INSTRUMENTED = 236,
 }
 
@@ -71,7 +73,6 @@ pub fn generic(base: u8) -> u8 {
         op::FOR_ITER => FOR_ITER_ANY,
         op::CALL => CALL_GENERAL,
         op::STORE_SUBSCR => STORE_SUBSCR_ANY,
-        op::TO_BOOL => TO_BOOL_ANY,
         other => other,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::quicken as q;
 use super::{Exit, Fp, Handler, Ip, Sp};
-use super::{arith, attributes, build, calls, control, exceptions, generators, intrinsics, matching, names, simple};
+use super::{arith, attributes, build, calls, control, exceptions, generators, intrinsics, matching, names, simple, subscript};
 use crate::vm::Vm;
 use pyvm_loader::opcode as op;
 
@@ -10,13 +10,13 @@ use pyvm_loader::opcode as op;
 pub static HANDLERS: [Handler; 256] = {
     let mut table: [Handler; 256] = [unknown; 256];
     table[op::RESUME as usize] = control::resume;
-    table[op::BINARY_SLICE as usize] = arith::binary_slice;
+    table[op::BINARY_SLICE as usize] = subscript::binary_slice;
     table[op::BUILD_TEMPLATE as usize] = build::build_template;
     table[op::CALL_FUNCTION_EX as usize] = calls::call_function_ex;
     table[op::CHECK_EG_MATCH as usize] = exceptions::check_eg_match;
     table[op::CHECK_EXC_MATCH as usize] = exceptions::check_exc_match;
     table[op::CLEANUP_THROW as usize] = generators::cleanup_throw;
-    table[op::DELETE_SUBSCR as usize] = arith::delete_subscr;
+    table[op::DELETE_SUBSCR as usize] = subscript::delete_subscr;
     table[op::END_FOR as usize] = control::end_for;
     table[op::END_SEND as usize] = simple::end_send;
     table[op::FORMAT_SIMPLE as usize] = build::format_simple;
@@ -42,8 +42,8 @@ pub static HANDLERS: [Handler; 256] = {
     table[op::RETURN_GENERATOR as usize] = generators::return_generator;
     table[op::RETURN_VALUE as usize] = control::return_value;
     table[op::SETUP_ANNOTATIONS as usize] = names::setup_annotations;
-    table[op::STORE_SLICE as usize] = arith::store_slice;
-    table[op::STORE_SUBSCR as usize] = arith::store_subscr;
+    table[op::STORE_SLICE as usize] = subscript::store_slice;
+    table[op::STORE_SUBSCR as usize] = subscript::store_subscr;
     table[op::TO_BOOL as usize] = arith::to_bool;
     table[op::UNARY_INVERT as usize] = arith::unary_invert;
     table[op::UNARY_NEGATIVE as usize] = arith::unary_negative;
@@ -134,13 +134,13 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::BINARY_MUL_FLOAT as usize] = arith::binary_mul_float;
     table[q::BINARY_DIV_FLOAT as usize] = arith::binary_div_float;
     table[q::BINARY_ADD_STR as usize] = arith::binary_add_str;
-    table[q::BINARY_SUBSCR_LIST as usize] = arith::binary_subscr_list;
-    table[q::BINARY_SUBSCR_TUPLE as usize] = arith::binary_subscr_tuple;
-    table[q::BINARY_SUBSCR_DICT as usize] = arith::binary_subscr_dict;
+    table[q::BINARY_SUBSCR_LIST as usize] = subscript::binary_subscr_list;
+    table[q::BINARY_SUBSCR_TUPLE as usize] = subscript::binary_subscr_tuple;
+    table[q::BINARY_SUBSCR_DICT as usize] = subscript::binary_subscr_dict;
     table[q::INSTRUMENTED as usize] = control::instrumented;
     table[q::BINARY_OP_ANY as usize] = arith::binary_numbers;
     table[q::BINARY_INT_ANY as usize] = arith::binary_int_any;
-    table[q::BINARY_SUBSCR_STR as usize] = arith::binary_subscr_str;
+    table[q::BINARY_SUBSCR_STR as usize] = subscript::binary_subscr_str;
     table[q::COMPARE_INT as usize] = arith::compare_int;
     table[q::COMPARE_FLOAT as usize] = arith::compare_float;
     table[q::COMPARE_STR as usize] = arith::compare_str;
@@ -168,11 +168,13 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::FOR_ITER_ANY as usize] = control::for_iter_any;
     table[q::CALL_GENERAL as usize] = calls::call;
     table[q::CALL_FUNCTION as usize] = calls::call_function_exact;
+    table[q::CALL_NATIVE as usize] = calls::call_native_only;
+    table[q::CALL_BOUND as usize] = calls::call_bound;
+    table[q::LOAD_ATTR_METHOD_BARE as usize] = attributes::load_attr_method_bare;
     table[q::CALL_ANY as usize] = calls::call_any;
-    table[q::STORE_SUBSCR_ANY as usize] = arith::store_subscr_any;
-    table[q::TO_BOOL_ANY as usize] = arith::to_bool_any;
+    table[q::STORE_SUBSCR_ANY as usize] = subscript::store_subscr_any;
     table[q::LOAD_ATTR_INSTANCE_CALL as usize] = attributes::load_attr_instance_call;
-    table[q::BINARY_SUBSCR_GETITEM as usize] = arith::binary_subscr_getitem;
+    table[q::BINARY_SUBSCR_GETITEM as usize] = subscript::binary_subscr_getitem;
     table[q::LOAD_ATTR_METHOD_VALUE as usize] = attributes::load_attr_method_value;
     table
 };

@@ -222,7 +222,7 @@ pub fn compare_items(vm: &Vm, get: impl Fn(usize) -> (Option<Value>, Option<Valu
     }
 }
 
-fn tuple_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
+pub fn tuple_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     let (Some(x), Some(y)) = (a.cast::<Tuple>(), b.cast::<Tuple>()) else { return Ok(Value::NOT_IMPLEMENTED) };
     if x.len != y.len && matches!(op, Compare::Eq | Compare::Ne) && x.items().iter().chain(y.items()).all(|v| v.is_small_int()) {
         return Ok(Value::bool(op == Compare::Ne));

@@ -10,22 +10,46 @@ use crate::types::{Type, flag};
 use crate::value::Value;
 use crate::vm::{R, Raised, Vm};
 
-/// Whether items are equal, where that takes no calls: the same objects, ints and strings.
-fn equal_at_sight(x: &[Value], y: &[Value]) -> Option<bool> {
+/// How deep tuples in tuples are compared without a look at the recursion limit.
+const NESTING: usize = 8;
+
+/// Whether objects are equal, where that takes no calls: the same object, ints, floats, strings, and tuples of such.
+#[inline]
+fn equal_at_sight(a: &Value, b: &Value, nesting: usize) -> Option<bool> {
+    if a.is(b) {
+        return Some(true);
+    }
+    if a.is_small_int() && b.is_small_int() {
+        return Some(false);
+    }
+    if let (Some(x), Some(y)) = (a.as_immediate_float(), b.as_immediate_float()) {
+        return Some(x == y);
+    }
+    if !a.is_pointer() || !b.is_pointer() {
+        return None;
+    }
+    if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
+        return Some(x.as_bytes() == y.as_bytes());
+    }
+    if nesting < NESTING && compares_as_tuple(a.ty()) && compares_as_tuple(b.ty()) {
+        return tuples_equal_at_sight(a, b, nesting + 1);
+    }
+    None
+}
+
+fn tuples_equal_at_sight(a: &Value, b: &Value, nesting: usize) -> Option<bool> {
+    let (x, y) = (a.cast::<Tuple>()?.items(), b.cast::<Tuple>()?.items());
     for (a, b) in x.iter().zip(y) {
-        if a.is(b) {
-            continue;
-        }
-        if a.is_small_int() && b.is_small_int() {
+        if !equal_at_sight(a, b, nesting)? {
             return Some(false);
-        }
-        match (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
-            (Some(s), Some(t)) if s.as_bytes() == t.as_bytes() => {}
-            (Some(_), Some(_)) => return Some(false),
-            _ => return None,
         }
     }
     Some(x.len() == y.len())
+}
+
+/// Whether instances compare as tuples do.
+fn compares_as_tuple(ty: &Type) -> bool {
+    ty.slots.get().compare.map(|f| f as usize) == Some(crate::objects::tuple::tuple_compare as *const () as usize)
 }
 
 /// Whether instances compare as `object`'s do.
@@ -182,18 +206,7 @@ impl Vm {
 
     /// `a == b` as a truth value.
     pub fn equal(&self, a: &Value, b: &Value) -> R<bool> {
-        if a.is(b) {
-            return Ok(true);
-        }
-        if a.is_small_int() && b.is_small_int() {
-            return Ok(false);
-        }
-        if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
-            return Ok(x.as_bytes() == y.as_bytes());
-        }
-        if let (Some(x), Some(y)) = (a.cast_exact::<Tuple>(), b.cast_exact::<Tuple>())
-            && let Some(equal) = equal_at_sight(x.items(), y.items())
-        {
+        if let Some(equal) = equal_at_sight(a, b, 0) {
             return Ok(equal);
         }
         let r = self.compare(a, b, Compare::Eq)?;
