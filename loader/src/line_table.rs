@@ -38,7 +38,37 @@ pub fn find(table: &[u8], first_line: i32, unit: u32) -> Position {
     entries(table, first_line).find(|e| unit < e.end).map_or(Position::default(), |e| e.position)
 }
 
+/// The line of one code unit: as [`find`], leaving the columns unread.
+#[must_use]
+pub fn line(table: &[u8], first_line: i32, unit: u32) -> Option<i32> {
+    let mut e = entries(table, first_line);
+    loop {
+        let head = e.byte()?;
+        e.unit += u32::from(head & 7) + 1;
+        let code = head >> 3 & 15;
+        match code {
+            13 | 14 => e.line = e.line.wrapping_add(e.signed()?),
+            10..=12 => e.line = e.line.wrapping_add(i32::from(code) - 10),
+            _ => {}
+        }
+        if unit < e.unit {
+            return if code == 15 { None } else { Some(e.line) };
+        }
+        match code {
+            14 => {
+                for _ in 0..3 {
+                    e.varint()?;
+                }
+            }
+            10..=12 => e.pos += 2,
+            0..=9 => e.pos += 1,
+            _ => {}
+        }
+    }
+}
+
 impl Entries<'_> {
+    #[inline]
     fn byte(&mut self) -> Option<u8> {
         let byte = *self.data.get(self.pos)?;
         self.pos += 1;

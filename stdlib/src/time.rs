@@ -372,7 +372,7 @@ static ROWS: &[Method] = &[
             _ => return Err(vm.value_error("unknown clock")),
         };
         let info = vm.call(&NAMESPACE.as_value(), &[])?;
-        if let Some(d) = shape::dict(vm, &info) {
+        if let Some(d) = shape::dict(&info) {
             d.set_name(vm, "implementation", vm.str(implementation));
             d.set_name(vm, "monotonic", Value::bool(!adjustable));
             d.set_name(vm, "adjustable", Value::bool(adjustable));

@@ -248,7 +248,7 @@ fn finish(vm: &Vm, module: &Value, name: &str, origin: &str, path: Option<Value>
     let package = if path.is_some() { name } else { name.rsplit_once('.').map_or("", |(p, _)| p) };
     d.set_str(vm, &vm.names.__package__, vm.str(package));
     let spec = vm.call(&crate::objects::namespace::NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
-    if let Some(s) = crate::types::shape::dict(vm, &spec) {
+    if let Some(s) = crate::types::shape::dict(&spec) {
         for (k, v) in [
             ("name", vm.str(name)),
             ("loader", Value::NONE),
@@ -299,7 +299,7 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
 
 fn set_initializing(vm: &Vm, dict: &Dict, on: bool) {
     if let Some(spec) = dict.get_str(vm, &vm.names.__spec__)
-        && let Some(s) = crate::types::shape::dict(vm, &spec)
+        && let Some(s) = crate::types::shape::dict(&spec)
     {
         s.set_str(vm, &vm.names._initializing, Value::bool(on));
     }

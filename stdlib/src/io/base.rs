@@ -311,13 +311,13 @@ pub fn state_parts(vm: &Vm, stream: &Value, state: &Value, values: usize) -> R<(
 
 /// Adds the attributes of a state to those of the stream.
 pub fn restore_attributes(vm: &Vm, stream: &Value, dict: &Value) -> R<()> {
-    match pyvm_vm::types::shape::dict(vm, stream).filter(|_| !dict.is_none()) {
+    match pyvm_vm::types::shape::dict(stream).filter(|_| !dict.is_none()) {
         Some(own) => pyvm_vm::objects::dict_methods::update_mapping(vm, &own, dict),
         None => Ok(()),
     }
 }
 
 /// A copy of the attributes for a state.
-pub fn attributes(vm: &Vm, stream: &Value) -> Value {
-    pyvm_vm::types::shape::dict(vm, stream).filter(|d| !d.is_empty()).map_or(Value::NONE, |d| d.copy().into_value())
+pub fn attributes(stream: &Value) -> Value {
+    pyvm_vm::types::shape::dict(stream).filter(|d| !d.is_empty()).map_or(Value::NONE, |d| d.copy().into_value())
 }

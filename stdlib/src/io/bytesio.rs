@@ -199,7 +199,7 @@ static METHODS: &[Method] = &[
     .doc("Get a read-write view over the contents of the BytesIO object."),
     m("__getstate__", "($self, /)", |vm, a| {
         let (io, data) = open(vm, &a[0])?;
-        Ok(vm.tuple(vec![Bytes::new(data.data().to_vec()), Value::uint(io.position.get()), base::attributes(vm, &a[0])]))
+        Ok(vm.tuple(vec![Bytes::new(data.data().to_vec()), Value::uint(io.position.get()), base::attributes(&a[0])]))
     }),
     m("__setstate__", "($self, state, /)", |vm, a| {
         let (io, _) = open(vm, &a[0])?;

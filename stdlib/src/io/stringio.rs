@@ -267,7 +267,7 @@ static METHODS: &[Method] = &[
     m("__getstate__", "($self, /)", |vm, a| {
         let io = open(vm, &a[0])?;
         let newline = io.newline.get().as_deref().map_or(Value::NONE, |n| vm.str(n));
-        Ok(vm.tuple(vec![io.value(), newline, Value::uint(io.position.get()), base::attributes(vm, &a[0])]))
+        Ok(vm.tuple(vec![io.value(), newline, Value::uint(io.position.get()), base::attributes(&a[0])]))
     }),
     m("__setstate__", "($self, state, /)", |vm, a| {
         let io = open(vm, &a[0])?;

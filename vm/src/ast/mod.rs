@@ -224,7 +224,7 @@ fn replace(vm: &Vm, args: Args) -> R {
     let required = known.clone();
     known.extend(fields_of(vm, &class, "_attributes")?);
     let payload = Dict::new();
-    let own = shape::dict(vm, this).unwrap_or_else(Dict::new);
+    let own = shape::dict(this).unwrap_or_else(Dict::new);
     let mut unknown = Vec::new();
     for (key, _) in args.keywords() {
         if !known.iter().any(|k| string::equal_str(k, key)) && own.get(vm, key)?.is_none() {
@@ -304,7 +304,7 @@ static METHODS: &[Method] = &[
 /// `(class, (None, ...), state)`: positional `None`s keep the constructor from warning.
 fn reduce(vm: &Vm, a: &[Value]) -> R {
     let class = a[0].ty().as_value();
-    let own: Py<Dict> = shape::dict(vm, &a[0]).unwrap_or_else(Dict::new);
+    let own: Py<Dict> = shape::dict(&a[0]).unwrap_or_else(Dict::new);
     let mut given = Vec::new();
     for field in fields_of(vm, &class, "_fields")? {
         if own.get(vm, &field)?.is_none() {

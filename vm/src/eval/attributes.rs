@@ -5,17 +5,18 @@ use super::probe::{self, Meaning};
 use super::quicken as q;
 use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, put, rewrite, set_cache_u32, set_cache_u64, word};
 use crate::frame::Frame;
-use crate::objects::descriptors::SlotMember;
+use crate::objects::descriptors::{self, SlotMember};
 use crate::objects::function::Function;
 use crate::objects::module::Module;
 use crate::objects::property::Property;
 use crate::objects::string;
 use crate::protocol::attribute;
+use crate::types::rows::GetSet;
 use crate::types::shape::{self, Attributes};
 use crate::types::{Type, flag, overrides};
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op};
+use crate::{next, op, slow_op, throw};
 
 /// Cache layout of LOAD_ATTR (nine units): misses, version (2), index or offset (2), value (4).
 const MISSES: usize = 0;
@@ -174,6 +175,14 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
                 set_cache_u32(ip, VERSION, ty.version()?);
                 set_cache_u64(ip, VALUE, getter.borrowed().bits());
                 return Some(q::LOAD_ATTR_PROPERTY);
+            }
+            if let Some(getset) = descriptors::as_getset(&found)
+                && !method
+                && ty.extends(getset.owner)
+            {
+                set_cache_u32(ip, VERSION, ty.version()?);
+                set_cache_u64(ip, VALUE, std::ptr::from_ref(getset.row) as u64);
+                return Some(q::LOAD_ATTR_GETSET);
             }
             return None;
         }
@@ -417,6 +426,29 @@ op! {
             next!(ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
+    }
+}
+/// The attribute that a native getter gives; its bits, or 0 when it raised.
+#[inline(never)]
+unsafe fn read_getset(vm: &Vm, sp: Sp, row: u64) -> u64 {
+    unsafe { ((*(row as *const GetSet)).get)(vm, operand(sp, 1)).map_or(0, Value::into_bits) }
+}
+op! {
+    /// owner -- value ; of a native getter
+    load_attr_getset(ip, sp, fp, vm, arg) {
+        let version = cache_u32(ip, VERSION);
+        if version == 0 || type_version(operand(sp, 1)) != version {
+            return load_miss(ip, sp, fp, vm, arg);
+        }
+        (*fp).ip.set(ip);
+        let bits = read_getset(vm, sp, cache_u64(ip, VALUE));
+        if bits == 0 {
+            throw!(ip, sp, fp, vm)
+        }
+        let owner = sp.sub(1).read();
+        sp.sub(1).cast::<u64>().write(bits);
+        drop(owner);
+        next!(ip.add(9), sp, fp, vm)
     }
 }
 op! {

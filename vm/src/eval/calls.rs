@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "pushes frames and moves operands; ARCHITECTURE.md, invariants E1 to E4, F1")]
 
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, operand, rewrite};
+use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, rewrite};
 use crate::call::{self, Args};
 use crate::frame::{self, Frame};
 use crate::objects::builtin_function::{BuiltinFunction, MethodDescriptor};
@@ -178,12 +178,6 @@ op! {
         let resumes = *start == u16::from(opcode::RESUME) && vm.breaker.load(Ordering::Relaxed) == 0;
         next!(if resumes { start.add(1) } else { start }, (*callee).sp.get(), callee, vm)
     }
-}
-
-/// The word of an operand as one that owns its reference.
-#[inline(always)]
-unsafe fn owned_word(bits: u64) -> u64 {
-    if bits & 7 == 2 { unsafe { std::mem::ManuallyDrop::new(Value::from_bits(bits)).clone_bits() } } else { bits }
 }
 
 op! {

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "moves frames; ARCHITECTURE.md, invariants E1 to E4, F2")]
 
 use super::unwind::unwind;
-use super::{Exit, Fp, Ip, Sp, Stack, operand};
+use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, word};
 use crate::frame::{self, Frame};
 use crate::objects::exception::{self as exc, Exception};
 use crate::objects::generator;
@@ -10,6 +10,7 @@ use crate::types::slots::un;
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use crate::{next, op, slow_op, throw};
+use pyvm_loader::opcode;
 
 op! {
     /// -- ; returns the generator that this frame becomes
@@ -36,45 +37,67 @@ op! {
     /// value -- sent ; goes back to whoever resumed the generator
     yield_value(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
-        if (*fp).flags & frame::GENERATOR == 0 {
-            vm.system_error("yield outside of a generator");
-            throw!(ip, sp, fp, vm)
+        if (*fp).flags != frame::GENERATOR {
+            return yield_out(ip, sp, fp, vm, arg);
         }
         (*fp).sp.set(sp.sub(1));
         let previous = (*fp).previous.get();
-        let bits = sp.sub(1).read().map(Value::into_owned).map_or(0, Value::into_bits);
-        let entry = (*fp).flags & frame::ENTRY != 0;
+        let bits = owned_word(word(sp, 1));
         generator::suspend(vm, fp);
         vm.depth.set(vm.depth.get() - 1);
         vm.frame.set(previous);
-        if entry {
-            vm.threads.set_result(Value::from_bits(bits));
-            return Exit::Yielded;
-        }
         let sp = (*previous).sp.get();
         sp.cast::<u64>().write(bits);
         next!((*previous).ip.get().add(1), sp.add(1), previous, vm)
     }
 }
 
+/// A yield that leaves the loop: native code resumed the generator.
+#[inline(never)]
+fn yield_out(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
+    unsafe {
+        if (*fp).flags & frame::GENERATOR == 0 {
+            vm.system_error("yield outside of a generator");
+            return unwind(ip, sp, fp, vm, 0);
+        }
+        (*fp).sp.set(sp.sub(1));
+        let previous = (*fp).previous.get();
+        let bits = owned_word(word(sp, 1));
+        generator::suspend(vm, fp);
+        vm.depth.set(vm.depth.get() - 1);
+        vm.frame.set(previous);
+        vm.threads.set_result(Value::from_bits(bits));
+        Exit::Yielded
+    }
+}
+
 op! {
     /// receiver value -- receiver result ; jumps when the receiver is done
     send(ip, sp, fp, vm, arg) {
-        (*fp).ip.set(ip);
-        let receiver = operand(sp, 2);
-        if let Some(g) = generator::as_delegate(receiver)
-            && g.can_resume_inline()
-            && vm.depth.get() < vm.recursion_limit.get()
-        {
-            (*fp).sp.set(sp.sub(1));
-            (*fp).return_offset.set(1 + arg as u32);
-            let value = sp.sub(1).read().map(Value::into_owned).map_or(0, Value::into_bits);
-            sp.sub(1).write(None);
-            let callee = generator::resume_inline(vm, g, fp);
-            let at = (*callee).sp.get();
-            at.cast::<u64>().write(value);
-            next!((*callee).ip.get(), at.add(1), callee, vm)
+        let Some(g) = generator::as_delegate(operand(sp, 2)).filter(|g| g.can_resume_inline()) else {
+            return send_any(ip, sp, fp, vm, arg);
+        };
+        if vm.depth.get() >= vm.recursion_limit.get() {
+            return send_any(ip, sp, fp, vm, arg);
         }
+        (*fp).ip.set(ip);
+        (*fp).sp.set(sp.sub(1));
+        (*fp).return_offset.set(1 + arg as u32);
+        let value = owned_word(word(sp, 1));
+        let callee = generator::resume_inline(vm, g, fp);
+        let at = (*callee).sp.get();
+        at.cast::<u64>().write(value);
+        let start = (*callee).ip.get();
+        // A RESUME behind `yield from` and `await` does nothing.
+        let resumes = *start & 0xff == u16::from(opcode::RESUME) && *start & 0x300 >= 0x200;
+        next!(if resumes { start.add(1) } else { start }, at.add(1), callee, vm)
+    }
+}
+
+op! {
+    /// As [`send`] to anything.
+    send_any(ip, sp, fp, vm, arg) {
+        (*fp).ip.set(ip);
         match send_slow(vm, sp) {
             0 => next!(ip.add(1), sp, fp, vm),
             1 => next!(ip.add(1 + arg), sp, fp, vm),

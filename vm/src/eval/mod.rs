@@ -341,6 +341,12 @@ pub unsafe fn word(sp: Sp, depth: usize) -> u64 {
     unsafe { sp.sub(depth).cast::<u64>().read() }
 }
 
+/// The word of an operand as one that owns its reference.
+#[inline(always)]
+pub unsafe fn owned_word(bits: u64) -> u64 {
+    if bits & 7 == 2 { unsafe { std::mem::ManuallyDrop::new(Value::from_bits(bits)).clone_bits() } } else { bits }
+}
+
 /// The operand `depth` below the top, known not to be NULL (E2).
 #[inline(always)]
 pub unsafe fn operand<'a>(sp: Sp, depth: usize) -> &'a Value {

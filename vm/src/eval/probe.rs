@@ -107,8 +107,13 @@ pub fn meaning_of(vm: &Vm, owner: &Value, name: &Value) -> Option<(u32, Meaning,
 /// The attribute of an object that keeps its attributes in a dict, if the dict alone decides; 0 otherwise. The word is owned.
 #[inline(never)]
 pub fn in_dict(vm: &Vm, owner: &Value, name: &Value) -> u64 {
-    let Attributes::Inline(inline) = shape::of(owner) else { return 0 };
-    let Some(dict) = inline.dict_ref() else { return 0 };
+    let attributes = shape::of(owner);
+    let dict = match &attributes {
+        Attributes::Inline(inline) => inline.dict_ref(),
+        Attributes::Plain(dict) => dict.get().as_deref(),
+        Attributes::None => None,
+    };
+    let Some(dict) = dict else { return 0 };
     let ty = owner.ty();
     if !overrides::finds_plainly(vm, ty) || ty.lookup_borrowed(vm, name).is_some() {
         return 0;

@@ -168,6 +168,7 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::FOR_ITER_ANY as usize] = control::for_iter_any;
     table[q::CALL_GENERAL as usize] = calls::call;
     table[q::CALL_FUNCTION as usize] = calls::call_function_exact;
+    table[q::LOAD_ATTR_GETSET as usize] = attributes::load_attr_getset;
     table[q::CALL_NATIVE as usize] = calls::call_native_only;
     table[q::CALL_BOUND as usize] = calls::call_bound;
     table[q::LOAD_ATTR_METHOD_BARE as usize] = attributes::load_attr_method_bare;

@@ -62,6 +62,11 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
                     sp = sp.sub(1);
                     drop((*sp).take());
                 }
+                // A handler may count operands that the instruction took; the verifier lets it only move and drop them.
+                while sp < target {
+                    sp.write(None);
+                    sp = sp.add(1);
+                }
                 if entry.lasti {
                     put(sp, Value::uint(frame.last_unit()));
                     sp = sp.add(1);

@@ -477,7 +477,7 @@ fn reduce_ex(vm: &Vm, a: &[Value]) -> R {
     let x = this(&a[0]);
     let protocol = vm.to_i64(&a[1])?;
     let class = a[0].ty().as_value();
-    let dict = shape::dict(vm, &a[0]).map_or(Value::NONE, Py::into_value);
+    let dict = shape::dict(&a[0]).map_or(Value::NONE, Py::into_value);
     let code = vm.str(&(x.code as char).to_string());
     if protocol < 3 {
         return Ok(vm.tuple(vec![class, vm.tuple(vec![code, to_list(&a[0])]), dict]));

@@ -164,7 +164,7 @@ impl Code {
     }
 
     pub fn line_of_unit(&self, unit: usize) -> i32 {
-        self.position_of_unit(unit).line.unwrap_or(-1)
+        line_table::line(self.linetable.obj::<Bytes>().data(), self.firstlineno, unit as u32).unwrap_or(-1)
     }
 
     pub fn local_name(&self, index: usize) -> &Value {

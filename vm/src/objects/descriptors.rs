@@ -323,6 +323,11 @@ fn getset_of(d: &Value) -> &GetSetDescriptor {
     unsafe { &*d.pointer().cast::<GetSetDescriptor>() }
 }
 
+/// A value as the descriptor of a native getter.
+pub fn as_getset(value: &Value) -> Option<&GetSetDescriptor> {
+    if value.is_exact(&GETSET_DESCRIPTOR) || value.is_exact(&MEMBER_DESCRIPTOR) { Some(getset_of(value)) } else { None }
+}
+
 pub fn getset(owner: &'static Type, row: &'static GetSet) -> Value {
     let ty = if row.member { &MEMBER_DESCRIPTOR } else { &GETSET_DESCRIPTOR };
     Py::new(GetSetDescriptor { head: Header::new(ty), owner, row }).into_value()

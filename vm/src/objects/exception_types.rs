@@ -302,7 +302,7 @@ fn import_str(vm: &Vm, e: &Value) -> R {
 static IMPORT_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
     let e = a[0].obj::<Exception>();
     let state = super::dict::Dict::new();
-    if let Some(own) = crate::types::shape::dict(vm, &a[0]) {
+    if let Some(own) = crate::types::shape::dict(&a[0]) {
         for (k, v) in own.items() {
             state.set(vm, &k, v)?;
         }
@@ -330,7 +330,7 @@ static ATTRIBUTE_METHODS: &[Method] = &[
     m("__getstate__", "($self, /)", |vm, a| {
         let e = a[0].obj::<Exception>();
         let state = super::dict::Dict::new();
-        if let Some(own) = crate::types::shape::dict(vm, &a[0]) {
+        if let Some(own) = crate::types::shape::dict(&a[0]) {
             for (k, v) in own.items() {
                 state.set(vm, &k, v)?;
             }
@@ -465,7 +465,7 @@ static OS_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
         }
     }
     let mut out = vec![a[0].ty().as_value(), vm.tuple(args)];
-    if let Some(dict) = crate::types::shape::dict(vm, &a[0])
+    if let Some(dict) = crate::types::shape::dict(&a[0])
         && !dict.is_empty()
     {
         out.push(dict.into_value());

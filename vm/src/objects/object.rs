@@ -159,7 +159,7 @@ static GETSET: &[GetSet] = &[gs("__class__", |_, o| Ok(o.ty().as_value()), set_c
 /// The `__dict__` getter that classes with a dict get.
 pub static DICT_GETSET: GetSet = gs("__dict__", get_dict, |vm, object, value| match value {
     None => {
-        shape::set_dict(vm, object, super::dict::Dict::new());
+        shape::set_dict(object, super::dict::Dict::new());
         Ok(())
     }
     value => set_dict(vm, object, value),
@@ -169,7 +169,7 @@ pub static WEAKREF_GETSET: GetSet = g("__weakref__", |_, o| Ok(crate::heap::weak
 
 /// `object.__dict__`, for types that have one.
 pub fn get_dict(vm: &Vm, object: &Value) -> R {
-    match shape::dict(vm, object) {
+    match shape::dict(object) {
         Some(dict) => Ok(dict.into_value()),
         None => Err(vm.no_attribute(object, &vm.names.__dict__)),
     }
@@ -179,7 +179,7 @@ pub fn set_dict(vm: &Vm, object: &Value, value: Option<Value>) -> Result<(), Rai
     let Some(value) = value else { return Err(vm.type_error("cannot delete __dict__")) };
     match value.downcast::<super::dict::Dict>() {
         Some(dict) => {
-            shape::set_dict(vm, object, dict);
+            shape::set_dict(object, dict);
             Ok(())
         }
         None => Err(vm.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", value.ty().name()))),
@@ -206,7 +206,7 @@ fn set_class(vm: &Vm, object: &Value, value: Option<Value>) -> Result<(), Raised
             && !old.is(new)
         {
             // A dict of its own is at home under any class of this layout.
-            shape::dict(vm, object);
+            shape::dict(object);
             if old.basic_size.get() != new.basic_size.get() {
                 header.set(crate::heap::RELAID);
             }
@@ -357,7 +357,7 @@ fn default_state(vm: &Vm, object: &Value, required: bool) -> R {
     let state = if shape::is_empty(object) {
         Value::NONE
     } else {
-        match shape::dict(vm, object) {
+        match shape::dict(object) {
             Some(d) => d.into_value(),
             None => Value::NONE,
         }

@@ -205,7 +205,7 @@ pub fn input(vm: &Vm, prompt: Option<&Value>) -> R {
 
 fn namespace(vm: &Vm, items: Vec<(&str, Value)>) -> Value {
     let made = vm.call(&NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
-    if let Some(d) = crate::types::shape::dict(vm, &made) {
+    if let Some(d) = crate::types::shape::dict(&made) {
         for (k, v) in items {
             d.set_name(vm, k, v);
         }

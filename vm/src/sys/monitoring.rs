@@ -84,7 +84,7 @@ pub fn make(vm: &Vm) -> Value {
         d.set_name(vm, name, marker);
     }
     let events = vm.call(&NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
-    if let Some(e) = shape::dict(vm, &events) {
+    if let Some(e) = shape::dict(&events) {
         for (i, name) in EVENTS.iter().enumerate() {
             let bits = if i == BRANCH { 0b11 << 8 } else { 1 << i };
             e.set_name(vm, name, Value::small(bits));

@@ -3,7 +3,8 @@
 
 use super::{Type, flag, lookup};
 use crate::heap::{Header, Mut};
-use crate::objects::dict::Dict;
+use crate::objects::dict::{DICT, Dict, Table};
+use crate::objects::string::Str;
 use crate::value::{Py, Slot, Value};
 use crate::vm::Vm;
 use std::cell::Cell;
@@ -168,7 +169,7 @@ impl Inline<'_> {
         }
         let index = shape.keys.len();
         if index >= self.capacity {
-            self.materialize(vm).set_str(vm, name, value);
+            self.materialize().set_str(vm, name, value);
             return;
         }
         self.shape.set(shape.child(name));
@@ -176,16 +177,18 @@ impl Inline<'_> {
     }
 
     /// Moves the attributes into a real dict, which the instance uses from then on.
-    pub fn materialize(&self, vm: &Vm) -> Py<Dict> {
+    pub fn materialize(&self) -> Py<Dict> {
         if let Some(dict) = self.dict() {
             return dict;
         }
-        let dict = Dict::new();
-        for (key, slot) in self.shape().keys.iter().zip(self.values()) {
+        let keys = &self.shape().keys;
+        let mut table = Table::with_capacity(keys.len());
+        for (key, slot) in keys.iter().zip(self.values()) {
             if let Some(value) = slot.take() {
-                dict.set_str(vm, key, value);
+                table.push(key.obj::<Str>().hash(), key.clone(), value);
             }
         }
+        let dict = Dict::of(&DICT, table);
         self.adopt(dict.clone());
         dict
     }
@@ -234,13 +237,13 @@ pub fn delete(vm: &Vm, object: &Value, name: &Value) -> Option<bool> {
             if inline.dict().is_none() && inline.shape().index_of(name).is_none() {
                 return Some(false);
             }
-            Some(inline.materialize(vm).remove_str(vm, name).is_some())
+            Some(inline.materialize().remove_str(vm, name).is_some())
         }
     }
 }
 
 /// `object.__dict__`, made real; `None` when the type has none.
-pub fn dict(vm: &Vm, object: &Value) -> Option<Py<Dict>> {
+pub fn dict(object: &Value) -> Option<Py<Dict>> {
     match of(object) {
         Attributes::None => None,
         Attributes::Plain(dict) => {
@@ -249,17 +252,17 @@ pub fn dict(vm: &Vm, object: &Value) -> Option<Py<Dict>> {
             }
             dict.get().clone()
         }
-        Attributes::Inline(inline) => Some(inline.materialize(vm)),
+        Attributes::Inline(inline) => Some(inline.materialize()),
     }
 }
 
 /// Replaces `object.__dict__`.
-pub fn set_dict(vm: &Vm, object: &Value, new: Py<Dict>) {
+pub fn set_dict(object: &Value, new: Py<Dict>) {
     match of(object) {
         Attributes::None => {}
         Attributes::Plain(dict) => dict.set(Some(new)),
         Attributes::Inline(inline) => {
-            inline.materialize(vm);
+            inline.materialize();
             inline.adopt(new);
         }
     }

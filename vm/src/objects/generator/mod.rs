@@ -85,10 +85,17 @@ impl Drop for Generator {
     }
 }
 
+/// The memory of a frame for `code` that outlives its run.
+fn frame_layout(code: &crate::objects::code::Code) -> std::alloc::Layout {
+    let size = Frame::size_for(code);
+    std::alloc::Layout::from_size_align(size, align_of::<Frame>()).unwrap_or_else(|_| panic!("a frame of {size} bytes"))
+}
+
 unsafe fn release_frame(fp: *mut Frame) {
     unsafe {
+        let layout = frame_layout((*fp).code());
         Frame::clear(fp);
-        libc::free(fp.cast());
+        std::alloc::dealloc(fp.cast(), layout);
     }
 }
 
@@ -163,9 +170,11 @@ pub fn from_frame(vm: &Vm, fp: Fp) -> u64 {
         } else {
             &GENERATOR_TYPE
         };
-        let size = Frame::size_for(code);
-        let copy = libc::malloc(size).cast::<Frame>();
-        assert!(!copy.is_null(), "out of memory");
+        let layout = frame_layout(code);
+        let copy = std::alloc::alloc(layout).cast::<Frame>();
+        if copy.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
         let used = (*fp).sp.get() as usize - fp as usize;
         ptr::copy_nonoverlapping(fp.cast::<u8>(), copy.cast::<u8>(), used);
         (*copy).sp.set(copy.cast::<u8>().add(used).cast());
@@ -216,6 +225,7 @@ pub fn owner(frame: &Frame) -> Option<Value> {
     if frame.flags & GENERATOR == 0 { None } else { frame.init_self.clone() }
 }
 
+#[inline(always)]
 fn enter_state(vm: &Vm, g: &Generator) {
     g.state.set(State::Running);
     let item = g.handled.get_mut();
@@ -224,7 +234,7 @@ fn enter_state(vm: &Vm, g: &Generator) {
 }
 
 /// Puts a suspended generator's frame on top of `fp`, to run in the same loop.
-#[inline(never)]
+#[inline(always)]
 pub fn resume_inline(vm: &Vm, g: &Generator, fp: Fp) -> Fp {
     let callee = g.frame.get();
     enter_state(vm, g);
@@ -237,15 +247,14 @@ pub fn resume_inline(vm: &Vm, g: &Generator, fp: Fp) -> Fp {
     callee
 }
 
+/// The generator of a frame, which a frame with the flag `GENERATOR` has (F2).
+#[inline(always)]
 fn owner_of(fp: Fp) -> &'static Generator {
-    match unsafe { &(*fp).init_self } {
-        Some(value) => unsafe { &*value.pointer().cast::<Generator>() },
-        None => panic!("generator frame without generator"),
-    }
+    unsafe { &*(*(&raw const (*fp).init_self).cast::<Value>()).pointer().cast::<Generator>() }
 }
 
 /// The generator yields: it leaves the stack of handled exceptions.
-#[inline(never)]
+#[inline(always)]
 pub fn suspend(vm: &Vm, fp: Fp) {
     let g = owner_of(fp);
     g.state.set(State::Suspended);
@@ -727,6 +736,8 @@ fn coroutine_await(_vm: &Vm, c: &Value) -> R {
 pub use asynchronous::{anext_with_default, wrap_async_value};
 
 /// The generator or coroutine that `SEND` can run in its own loop.
+#[inline(always)]
 pub fn as_delegate(value: &Value) -> Option<&Generator> {
-    any_generator(value).filter(|g| !g.is_async_generator())
+    let ty = value.header()?.ty();
+    if ty.is(&GENERATOR_TYPE) || ty.is(&COROUTINE) { Some(generator(value)) } else { None }
 }
