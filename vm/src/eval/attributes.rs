@@ -120,8 +120,26 @@ unsafe fn specialize_load(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) {
         }
         let name = name(fp, arg >> 1);
         let owner = operand(sp, 1);
+        let before = ((*ip.sub(1) & 0xff) as u8, cache_u32(ip, VERSION), cache_u32(ip, INDEX));
         // Without a form the caches may hold parts of one: no specialised form may read them.
-        rewrite(ip, form_for_load(ip, vm, owner, name, arg & 1 != 0).unwrap_or(pyvm_loader::opcode::LOAD_ATTR));
+        let form = form_for_load(ip, vm, owner, name, arg & 1 != 0).unwrap_or(pyvm_loader::opcode::LOAD_ATTR);
+        rewrite(ip, if form == q::LOAD_ATTR_INSTANCE && add_to(ip, before) { q::LOAD_ATTR_INSTANCE_TWO } else { form });
+    }
+}
+
+/// Where the caches hold an instance attribute of one shape, and held it for another shape before: keeps both, the second in the
+/// place of a value.
+unsafe fn add_to(ip: Ip, (form, version, index): (u8, u32, u32)) -> bool {
+    unsafe {
+        let (second_version, second_index) = (cache_u32(ip, VERSION), cache_u32(ip, INDEX));
+        if form != q::LOAD_ATTR_INSTANCE || version == 0 || version == second_version || index & 0xffff != second_index & 0xffff {
+            return false;
+        }
+        set_cache_u32(ip, VERSION, version);
+        set_cache_u32(ip, INDEX, index);
+        set_cache_u32(ip, VALUE, second_version);
+        set_cache_u32(ip, VALUE + 2, second_index);
+        true
     }
 }
 
@@ -144,7 +162,7 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
                 return None;
             }
             let found = class.lookup_borrowed(vm, name)?;
-            if found.ty().slots.get().descr_get.is_some() && found.cast_exact::<Function>().is_none() {
+            if found.ty().slots.get().descr_get.is_some() && !descriptors::is_itself_on_class(&found) {
                 return None;
             }
             set_cache_u32(ip, VERSION, class.version()?);
@@ -277,6 +295,28 @@ op! {
                 replace_owner(sp, value);
                 next!(ip.add(9), sp, fp, vm)
             }
+        }
+        load_miss(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value ; of instances of two shapes
+    load_attr_instance_two(ip, sp, fp, vm, arg) {
+        let owner = operand(sp, 1);
+        let version = shape_version(owner, cache_u32(ip, INDEX) as usize & 0xffff);
+        let offsets = if version == cache_u32(ip, VERSION) {
+            cache_u32(ip, INDEX)
+        } else if version == cache_u32(ip, VALUE) {
+            cache_u32(ip, VALUE + 2)
+        } else {
+            return load_miss(ip, sp, fp, vm, arg);
+        };
+        if version != 0
+            && let Some(value) = Type::slot_at(owner.pointer(), (offsets >> 16) as usize).get()
+        {
+            let value = value.clone();
+            replace_owner(sp, value);
+            next!(ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
     }

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "pushes frames and moves operands; ARCHITECTURE.md, invariants E1 to E4, F1")]
 
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, rewrite};
+use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, put, rewrite, word};
 use crate::call::{self, Args};
 use crate::frame::{self, Frame};
 use crate::objects::builtin_function::{BuiltinFunction, MethodDescriptor};
@@ -98,6 +98,8 @@ fn form_for_call(callable: &Value) -> u8 {
         q::CALL_BOUND
     } else if callable.cast_exact::<BuiltinFunction>().is_some() || callable.cast_exact::<MethodDescriptor>().is_some() {
         q::CALL_NATIVE
+    } else if callable.is(&crate::objects::types_type::TYPE.as_value()) {
+        q::CALL_TYPE
     } else {
         q::CALL_GENERAL
     }
@@ -336,58 +338,81 @@ op! {
     call_native(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         let base = sp.sub(arg + 2);
-        let bits = native_fast(vm, base, arg);
-        if bits == 0 {
-            return call_any(ip, sp, fp, vm, arg);
+        let done = native_fast(vm, base, arg);
+        if done == DONE {
+            next!(ip.add(3), base.add(1), fp, vm)
         }
-        if bits == u64::MAX {
-            throw!(ip, sp, fp, vm)
-        }
-        let mut at = sp;
-        while at > base.add(1) {
-            at = at.sub(1);
-            drop(at.read());
-        }
-        drop(base.read());
-        base.cast::<u64>().write(bits);
-        next!(ip.add(3), base.add(1), fp, vm)
+        let rest = if done == NOT_NATIVE { call_any } else { unwind_call };
+        return rest(ip, base.add(arg + 2), fp, vm, arg);
     }
 }
 
-/// 0 when the short cut does not apply, all ones when the function raised.
+/// Raises for a call.
+fn unwind_call(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
+    super::unwind::unwind(ip, sp, fp, vm, 0)
+}
+
+/// The call was made, and its result is where the callable was.
+const DONE: u32 = 0;
+const NOT_NATIVE: u32 = 1;
+const RAISED: u32 = 2;
+
+/// Calls a native function that takes its arguments as they are, or a class.
 #[inline(never)]
-unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u64 {
+unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
     unsafe {
         let callable = operand(base, 0);
         let has_self = usize::from((*base.add(1)).is_some());
         let args = std::slice::from_raw_parts(base.add(2 - has_self).cast::<Value>(), arg + has_self);
-        if callable.is_pointer() && ptr::eq((*callable.pointer()).ty(), &raw const crate::objects::types_type::TYPE) {
-            return match crate::objects::types_type::type_call(vm, callable, Args::positional(args)) {
-                Ok(value) => value.into_bits(),
-                Err(_) => u64::MAX,
-            };
-        }
         let row = if let Some(d) = callable.cast_exact::<MethodDescriptor>() {
             if args.is_empty() || !args[0].ty().extends(d.owner) {
-                return 0;
+                return NOT_NATIVE;
             }
             d.row
         } else if let Some(b) = callable.cast_exact::<BuiltinFunction>() {
             if b.receiver.is_some() && b.row.signature.receiver != crate::types::rows::Receiver::None {
-                return 0;
+                return NOT_NATIVE;
             }
             b.row
+        } else if callable.is_exact(&crate::objects::types_type::TYPE) {
+            let Ok(value) = crate::objects::types_type::type_call(vm, callable, Args::positional(args)) else { return RAISED };
+            replace_call(base, arg, value);
+            return DONE;
         } else {
-            return 0;
+            return NOT_NATIVE;
         };
-        let NativeFn::Bound(f) = row.function else { return 0 };
+        let NativeFn::Bound(f) = row.function else { return NOT_NATIVE };
         if args.len() < usize::from(row.signature.min) || args.len() > usize::from(row.signature.max_positional) {
-            return 0;
+            return NOT_NATIVE;
         }
-        match f(vm, args) {
-            Ok(value) => value.into_bits(),
-            Err(_) => u64::MAX,
+        let Ok(value) = f(vm, args) else { return RAISED };
+        replace_call(base, arg, value);
+        DONE
+    }
+}
+
+/// Puts the result of a call where its callable was, and drops the arguments.
+#[inline(always)]
+unsafe fn replace_call(base: Sp, arg: usize, value: Value) {
+    unsafe {
+        for i in (0..arg + 2).rev() {
+            drop(base.add(i).read());
         }
+        put(base, value);
+    }
+}
+
+op! {
+    /// type NULL object -- type of the object
+    call_type(ip, sp, fp, vm, arg) {
+        if arg != 1 || word(sp, 2) != 0 || !operand(sp, 3).is(&crate::objects::types_type::TYPE.as_value()) {
+            return call(ip, sp, fp, vm, arg);
+        }
+        let ty = operand(sp, 1).ty().as_value();
+        drop(sp.sub(1).read());
+        drop(sp.sub(3).read());
+        put(sp.sub(3), ty);
+        next!(ip.add(3), sp.sub(2), fp, vm)
     }
 }
 

@@ -4,6 +4,7 @@
 use super::arith::{binary_miss, do_binary};
 use super::{Stack, operand, put, word};
 use crate::frame::Frame;
+use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::Bytes;
 use crate::objects::dict::Dict;
@@ -39,6 +40,9 @@ pub fn at_sight(container: &Value, key: &Value) -> Option<Value> {
     }
     if let Some(tuple) = container.cast_exact::<Tuple>() {
         return position(key.bits(), tuple.items().len()).map(|at| tuple.items()[at].clone());
+    }
+    if let Some(array) = container.cast_exact::<Array>() {
+        return position(key.bits(), array.len()).and_then(|at| array.get(at));
     }
     let data = container.cast_exact::<ByteArray>()?.data();
     position(key.bits(), data.len()).map(|at| Value::small(i64::from(data[at])))
@@ -207,15 +211,29 @@ slow_op! {
     store_slice = do_store_slice, 0
 }
 
+/// Stores a number in an array, where that takes no call and raises nothing; whether it did.
+#[inline(always)]
+fn stores_at_sight(container: &Value, key: &Value, value: &Value) -> bool {
+    if !key.is_small_int() {
+        return false;
+    }
+    if let Some(array) = container.cast_exact::<Array>() {
+        return position(key.bits(), array.len()).is_some_and(|at| array.put(at, value));
+    }
+    if let (Some(array), Some(byte @ 0..=255)) = (container.cast_exact::<ByteArray>(), value.as_small_int())
+        && let Some(at) = position(key.bits(), array.data().len())
+    {
+        array.bytes_mut()[at] = byte as u8;
+        return true;
+    }
+    false
+}
+
 fn do_store_subscr(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let value = stack.peek(3).clone();
     if let Some(dict) = stack.peek(2).cast_exact::<Dict>() {
         dict.set(vm, stack.peek(1), value)?;
-    } else if let (Some(array), Some(byte @ 0..=255), true) = (stack.peek(2).cast_exact::<ByteArray>(), value.as_small_int(), stack.peek(1).is_small_int())
-        && let Some(at) = position(stack.peek(1).bits(), array.data().len())
-    {
-        array.bytes_mut()[at] = byte as u8;
-    } else {
+    } else if !stores_at_sight(stack.peek(2), stack.peek(1), &value) {
         vm.set_item(stack.peek(2), stack.peek(1), value)?;
     }
     stack.drop_n(3);

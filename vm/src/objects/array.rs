@@ -105,7 +105,7 @@ pub static ARRAY: Type = Type::builtin::<Array>(
 .doc("array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value, which must be a list,\nstring or iterable over elements of the appropriate type.");
 
 impl Array {
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.data.get().len() / self.size
     }
 
@@ -216,6 +216,32 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
         return Ok(Value::bool(op == Compare::Ne));
     }
     super::tuple::compare_items(vm, |i| ((i < x.len()).then(|| x.item(i)), (i < y.len()).then(|| y.item(i))), op)
+}
+
+impl Array {
+    /// The item at a position counted from the start.
+    #[inline]
+    pub fn get(&self, at: usize) -> Option<Value> {
+        let data = self.data.get();
+        if self.code == b'd' {
+            let bytes = data.get(at * 8..at * 8 + 8)?;
+            return bytes.try_into().ok().map(|b| Value::float(f64::from_le_bytes(b)));
+        }
+        if at < self.len() { Some(self.item(at)) } else { None }
+    }
+
+    /// Stores a float or a small int at such a position, where the array takes it as it is.
+    #[inline]
+    pub fn put(&self, at: usize, value: &Value) -> bool {
+        let Some(place) = self.data.get_mut().get_mut(at * self.size..(at + 1) * self.size) else { return false };
+        match (self.code, value.as_immediate_float(), value.as_small_int()) {
+            (b'd', Some(f), _) => place.copy_from_slice(&f.to_le_bytes()),
+            (b'l' | b'q', _, Some(i)) => place.copy_from_slice(&i.to_le_bytes()),
+            (b'B', _, Some(i @ 0..=255)) => place[0] = i as u8,
+            _ => return false,
+        }
+        true
+    }
 }
 
 fn get_item(vm: &Vm, a: &Value, key: &Value) -> R {

@@ -323,6 +323,12 @@ fn getset_of(d: &Value) -> &GetSetDescriptor {
     unsafe { &*d.pointer().cast::<GetSetDescriptor>() }
 }
 
+/// Whether a descriptor, asked through the class, gives itself.
+pub fn is_itself_on_class(value: &Value) -> bool {
+    let kinds: [&Type; 6] = [&super::function::FUNCTION, &super::builtin_function::METHOD_DESCRIPTOR, &WRAPPER, &GETSET_DESCRIPTOR, &MEMBER_DESCRIPTOR, &super::property::PROPERTY];
+    kinds.iter().any(|kind| value.is_exact(kind))
+}
+
 /// A value as the descriptor of a native getter.
 pub fn as_getset(value: &Value) -> Option<&GetSetDescriptor> {
     if value.is_exact(&GETSET_DESCRIPTOR) || value.is_exact(&MEMBER_DESCRIPTOR) { Some(getset_of(value)) } else { None }

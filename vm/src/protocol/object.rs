@@ -314,6 +314,15 @@ impl Vm {
             return self.any_class(u.args().items(), |c| self.is_instance(object, c));
         }
         if let Some(classes) = class.cast::<Tuple>() {
+            if classes.items().iter().all(|c| c.is_exact(&crate::objects::types_type::TYPE)) {
+                let ty = object.ty();
+                if classes.items().iter().any(|c| ty.is_subtype(c.obj::<Type>())) {
+                    return Ok(true);
+                }
+                if self.tells_own_class(ty) {
+                    return Ok(false);
+                }
+            }
             let classes = classes.items().to_vec();
             return self.recursion_guard(" in __instancecheck__", || self.any_class(&classes, |c| self.is_instance(object, c)));
         }
@@ -357,6 +366,9 @@ impl Vm {
 
     /// Whether the `__class__` of instances is `object`'s, which tells nothing but the type.
     fn tells_own_class(&self, ty: &Type) -> bool {
+        if !ty.is_heap() {
+            return ty.slots.get().getattr.map(|f| f as usize) == Some(super::attribute::generic_get as *const () as usize);
+        }
         let of = |ty: &Type| ty.lookup_borrowed(self, &self.names.__class__).map_or(0, |v| v.identity());
         crate::types::overrides::finds_plainly(self, ty) && of(ty) == of(&crate::objects::object::OBJECT)
     }
