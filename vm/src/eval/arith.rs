@@ -119,7 +119,6 @@ fn immediate(arg: usize, a: u64, b: u64) -> Option<u64> {
         bin::SUBTRACT => x - y,
         bin::MULTIPLY => x * y,
         bin::TRUE_DIVIDE if y != 0.0 => x / y,
-        bin::POWER if x > 0.0 => x.powf(y),
         _ => return None,
     };
     float_word(result)
@@ -145,6 +144,22 @@ op! {
     /// left right -- result ; for sites that see many types
     binary_numbers(ip, sp, fp, vm, arg) {
         if let Some(result) = immediate(arg, word(sp, 2), word(sp, 1)) {
+            sp.sub(2).cast::<u64>().write(result);
+            next!(ip.add(5), sp.sub(1), fp, vm)
+        }
+        if arg == bin::POWER { binary_power(ip, sp, fp, vm, arg) } else { binary_any(ip, sp, fp, vm, arg) }
+    }
+}
+op! {
+    /// left right -- result ; a power of floats, mostly
+    #[inline(never)]
+    binary_power(ip, sp, fp, vm, arg) {
+        let (a, b) = (word(sp, 2), word(sp, 1));
+        if !both_small(a, b)
+            && let (Some(x), Some(y)) = (float_operand(a), float_operand(b))
+            && x > 0.0
+            && let Some(result) = float_word(x.powf(y))
+        {
             sp.sub(2).cast::<u64>().write(result);
             next!(ip.add(5), sp.sub(1), fp, vm)
         }
@@ -242,16 +257,26 @@ macro_rules! float_op {
                     && let Some(result) = $result
                 {
                     let result: f64 = result;
-                    match float_word(result) {
-                        Some(bits) => sp.sub(2).cast::<u64>().write(bits),
-                        None => put(sp.sub(2), Value::float(result)),
-                    }
+                    let Some(bits) = float_word(result) else {
+                        return rare_float(ip.add(5), sp.sub(1), fp, vm, result.to_bits() as usize);
+                    };
+                    sp.sub(2).cast::<u64>().write(bits);
                     next!(ip.add(5), sp.sub(1), fp, vm)
                 }
                 binary_miss(ip, sp, fp, vm, arg)
             }
         }
     };
+}
+
+/// Puts a float that needs an object on top of the operands, and goes on.
+#[cold]
+#[inline(never)]
+fn rare_float(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, bits: usize) -> super::Exit {
+    unsafe {
+        put(sp.sub(1), Value::float(f64::from_bits(bits as u64)));
+        next!(ip, sp, fp, vm)
+    }
 }
 
 /// The number in an immediate word, ints converted: what mixed arithmetic of floats and ints does.
@@ -476,9 +501,22 @@ op! {
     /// left right -- bool
     is_op(ip, sp, fp, vm, arg) {
         let same = operand(sp, 2).is(operand(sp, 1)) != (arg != 0);
+        let owned = |bits: u64| bits & 7 == 0;
+        if owned(word(sp, 1)) || owned(word(sp, 2)) {
+            return is_op_dropping(ip, sp, fp, vm, usize::from(same));
+        }
+        branch_on!(same, 0, ip, sp.sub(2), fp, vm)
+    }
+}
+
+/// Ends an `is` whose result is known and whose operands are to be dropped.
+#[inline(never)]
+fn is_op_dropping(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, same: usize) -> super::Exit {
+    unsafe {
+        (*fp).ip.set(ip);
         drop(sp.sub(1).read());
         drop(sp.sub(2).read());
-        branch_on!(same, 0, ip, sp.sub(2), fp, vm)
+        branch_on!(same != 0, 0, ip, sp.sub(2), fp, vm)
     }
 }
 
@@ -508,6 +546,13 @@ op! {
         if bits == Value::TRUE.bits() || bits == Value::FALSE.bits() || bits == Value::NONE.bits() {
             branch_on!(bits == Value::TRUE.bits(), 3, ip, sp.sub(1), fp, vm)
         }
+        to_bool_object(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// As [`to_bool`], of an object.
+    #[inline(never)]
+    to_bool_object(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         branch_on_outcome!(test_truth(vm, sp), 3, ip, sp, 1, fp, vm)
     }

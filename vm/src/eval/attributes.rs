@@ -3,7 +3,7 @@
 
 use super::probe::{self, Meaning};
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, put, rewrite, set_cache_u32, set_cache_u64, word};
+use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, owned_word, put, rewrite, set_cache_u32, set_cache_u64, word};
 use crate::frame::Frame;
 use crate::objects::descriptors::{self, SlotMember};
 use crate::objects::function::Function;
@@ -16,7 +16,7 @@ use crate::types::shape::{self, Attributes};
 use crate::types::{Type, flag, overrides};
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op, throw};
+use crate::{next, next_dropping, next_dropping_two, op, slow_op, throw};
 
 /// Cache layout of LOAD_ATTR (nine units): misses, version (2), index or offset (2), value (4).
 const MISSES: usize = 0;
@@ -62,6 +62,7 @@ slow_op! {
 
 op! {
     /// As [`load_attr_slow`], asking first what the name means for the owner's shape.
+    #[inline(never)]
     load_attr_any(ip, sp, fp, vm, arg) {
         if let Some(probe) = probe::find(operand(sp, 1), name(fp, arg >> 1)) {
             match probe.meaning {
@@ -69,12 +70,12 @@ op! {
                     let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
                     if let Some(value) = slot.get() {
                         let value = value.clone();
-                        replace_owner(sp, value);
+                        let owner = replace_owner(sp, value);
                         if arg & 1 != 0 {
                             sp.write(None);
                             sp = sp.add(1);
                         }
-                        next!(ip.add(9), sp, fp, vm)
+                        next_dropping!(owner, ip.add(9), sp, fp, vm)
                     }
                 }
                 Meaning::Method if arg & 1 != 0 => {
@@ -86,13 +87,20 @@ op! {
                 _ => {}
             }
         } else if arg & 1 == 0 {
-            let bits = probe::in_dict(vm, operand(sp, 1), name(fp, arg >> 1));
-            if bits != 0 {
-                let owner = sp.sub(1).read();
-                sp.sub(1).cast::<u64>().write(bits);
-                drop(owner);
-                next!(ip.add(9), sp, fp, vm)
-            }
+            return load_attr_dict(ip, sp, fp, vm, arg);
+        }
+        load_attr_slow(ip, sp, fp, vm, arg)
+    }
+}
+op! {
+    /// owner -- value ; as [`load_attr_slow`], asking the owner's dict first
+    #[inline(never)]
+    load_attr_dict(ip, sp, fp, vm, arg) {
+        let bits = probe::in_dict(vm, operand(sp, 1), name(fp, arg >> 1));
+        if bits != 0 {
+            let owner = word(sp, 1);
+            sp.sub(1).cast::<u64>().write(bits);
+            next_dropping!(owner, ip.add(9), sp, fp, vm)
         }
         load_attr_slow(ip, sp, fp, vm, arg)
     }
@@ -267,13 +275,13 @@ unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
     }
 }
 
-/// Puts an attribute in the place of its owner, which is dropped.
+/// Puts an attribute in the place of its owner; the owner's word, still to be dropped.
 #[inline(always)]
-unsafe fn replace_owner(sp: Sp, value: Value) {
+unsafe fn replace_owner(sp: Sp, value: Value) -> u64 {
     unsafe {
-        let owner = sp.sub(1).read();
+        let owner = word(sp, 1);
         put(sp.sub(1), value);
-        drop(owner);
+        owner
     }
 }
 
@@ -292,8 +300,7 @@ op! {
             let slot = Type::slot_at(owner.pointer(), offsets >> 16);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                replace_owner(sp, value);
-                next!(ip.add(9), sp, fp, vm)
+                next_dropping!(replace_owner(sp, value), ip.add(9), sp, fp, vm)
             }
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -315,8 +322,7 @@ op! {
             && let Some(value) = Type::slot_at(owner.pointer(), (offsets >> 16) as usize).get()
         {
             let value = value.clone();
-            replace_owner(sp, value);
-            next!(ip.add(9), sp, fp, vm)
+            next_dropping!(replace_owner(sp, value), ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
     }
@@ -331,9 +337,9 @@ op! {
             let slot = Type::slot_at(owner.pointer(), offsets >> 16);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                replace_owner(sp, value);
+                let owner = replace_owner(sp, value);
                 sp.write(None);
-                next!(ip.add(9), sp.add(1), fp, vm)
+                next_dropping!(owner, ip.add(9), sp.add(1), fp, vm)
             }
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -388,9 +394,9 @@ op! {
         let version = cache_u32(ip, VERSION);
         if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            replace_owner(sp, value);
+            let owner = replace_owner(sp, value);
             sp.write(None);
-            next!(ip.add(9), sp.add(1), fp, vm)
+            next_dropping!(owner, ip.add(9), sp.add(1), fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
     }
@@ -402,8 +408,7 @@ op! {
         let version = cache_u32(ip, VERSION);
         if version != 0 && shape_version(owner, cache_u32(ip, INDEX) as usize) == version {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            replace_owner(sp, value);
-            next!(ip.add(9), sp, fp, vm)
+            next_dropping!(replace_owner(sp, value), ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
     }
@@ -417,8 +422,7 @@ op! {
             let slot = Type::slot_at(owner.pointer(), cache_u32(ip, INDEX) as usize);
             if let Some(value) = slot.get() {
                 let value = value.clone();
-                replace_owner(sp, value);
-                next!(ip.add(9), sp, fp, vm)
+                next_dropping!(replace_owner(sp, value), ip.add(9), sp, fp, vm)
             }
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -436,12 +440,12 @@ op! {
                 && let Some(value) = dict.value_at(cache_u32(ip, INDEX) as usize)
             {
                 let value = value.clone();
-                replace_owner(sp, value);
+                let owner = replace_owner(sp, value);
                 if arg & 1 != 0 {
                     sp.write(None);
                     sp = sp.add(1);
                 }
-                next!(ip.add(9), sp, fp, vm)
+                next_dropping!(owner, ip.add(9), sp, fp, vm)
             }
         }
         load_miss(ip, sp, fp, vm, arg)
@@ -458,12 +462,12 @@ op! {
             && owner.obj::<Type>().version.get() == version
         {
             let value = Value::from_bits(cache_u64(ip, VALUE)).into_owned();
-            replace_owner(sp, value);
+            let owner = replace_owner(sp, value);
             if arg & 1 != 0 {
                 sp.write(None);
                 sp = sp.add(1);
             }
-            next!(ip.add(9), sp, fp, vm)
+            next_dropping!(owner, ip.add(9), sp, fp, vm)
         }
         load_miss(ip, sp, fp, vm, arg)
     }
@@ -485,10 +489,9 @@ op! {
         if bits == 0 {
             throw!(ip, sp, fp, vm)
         }
-        let owner = sp.sub(1).read();
+        let owner = word(sp, 1);
         sp.sub(1).cast::<u64>().write(bits);
-        drop(owner);
-        next!(ip.add(9), sp, fp, vm)
+        next_dropping!(owner, ip.add(9), sp, fp, vm)
     }
 }
 op! {
@@ -524,19 +527,17 @@ slow_op! {
 
 op! {
     /// As [`store_attr_slow`], asking first what the name means for the owner's shape.
+    #[inline(never)]
     store_attr_any(ip, sp, fp, vm, arg) {
         if let Some(probe) = probe::find(operand(sp, 1), name(fp, arg))
             && probe.storable
             && probe.meaning == Meaning::Slot
         {
             let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
-            let value = sp.sub(2).read().map(Value::into_owned);
-            let old = std::mem::replace(slot.get_mut(), value);
-            let owner = sp.sub(1).read();
-            (*fp).ip.set(ip);
-            drop(old);
-            drop(owner);
-            next!(ip.add(4), sp.sub(2), fp, vm)
+            let place = std::ptr::from_mut(slot.get_mut()).cast::<u64>();
+            let old = place.read();
+            place.write(owned_word(word(sp, 2)));
+            next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_attr_slow(ip, sp, fp, vm, arg)
     }
@@ -618,17 +619,14 @@ fn store_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
 op! {
     /// value owner --
     store_attr_instance(ip, sp, fp, vm, arg) {
-        let word = probe::shape_word(operand(sp, 1));
+        let at = probe::shape_word(operand(sp, 1));
         let version = cache_u32(ip, STORE_VERSION);
-        if !word.is_null() && version != 0 && (**word).version.get() == version {
-            let slot = word.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
-            let value = sp.sub(2).read().map(Value::into_owned);
-            let old = std::ptr::replace(slot, value);
-            let owner = sp.sub(1).read();
-            (*fp).ip.set(ip);
-            drop(old);
-            drop(owner);
-            next!(ip.add(4), sp.sub(2), fp, vm)
+        if !at.is_null() && version != 0 && (**at).version.get() == version {
+            let slot = at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
+            let place = slot.cast::<u64>();
+            let old = place.read();
+            place.write(owned_word(word(sp, 2)));
+            next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)
     }
@@ -636,14 +634,13 @@ op! {
 op! {
     /// value owner -- ; the attribute is new
     store_attr_add(ip, sp, fp, vm, arg) {
-        let word = probe::shape_word(operand(sp, 1));
+        let at = probe::shape_word(operand(sp, 1));
         let version = cache_u32(ip, STORE_VERSION);
-        if !word.is_null() && version != 0 && (**word).version.get() == version {
-            *word = shape::child_for(&**word, name(fp, arg));
-            let slot = word.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
-            slot.write(sp.sub(2).read().map(Value::into_owned));
-            drop(sp.sub(1).read());
-            next!(ip.add(4), sp.sub(2), fp, vm)
+        if !at.is_null() && version != 0 && (**at).version.get() == version {
+            *at = shape::child_for(&**at, name(fp, arg));
+            let slot = at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
+            slot.cast::<u64>().write(owned_word(word(sp, 2)));
+            next_dropping!(word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)
     }
@@ -655,13 +652,10 @@ op! {
         let version = cache_u32(ip, STORE_VERSION);
         if version != 0 && type_version(owner) == version {
             let slot = Type::slot_at(owner.pointer(), usize::from(*ip.add(STORE_INDEX)));
-            let value = sp.sub(2).read().map(Value::into_owned);
-            let old = std::mem::replace(slot.get_mut(), value);
-            let owner = sp.sub(1).read();
-            (*fp).ip.set(ip);
-            drop(old);
-            drop(owner);
-            next!(ip.add(4), sp.sub(2), fp, vm)
+            let place = std::ptr::from_mut(slot.get_mut()).cast::<u64>();
+            let old = place.read();
+            place.write(owned_word(word(sp, 2)));
+            next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)
     }

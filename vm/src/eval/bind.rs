@@ -37,52 +37,72 @@ fn bind(vm: &Vm, f: &Function, code: &Code, args: Args, fast: &mut [Slot]) -> R<
     let named = argcount + code.kwonlyargcount;
     let direct = positional.len().min(argcount);
     for (slot, value) in fast.iter_mut().zip(&positional[..direct]) {
-        *slot = Some(value.clone());
+        fill(slot, value);
     }
     let mut next = named;
     if code.flags & flags::VARARGS != 0 {
-        fast[next] = Some(tuple::from_vec(positional[direct..].to_vec()));
+        let rest = &positional[direct..];
+        let rest = if rest.is_empty() { tuple::empty() } else { Tuple::build(rest.len(), |i| rest[i].clone()).into_value() };
+        fill(&mut fast[next], &rest);
         next += 1;
     }
-    let extra = (code.flags & flags::VARKEYWORDS != 0).then(Dict::new);
-    for (name, value) in args.keywords() {
-        bind_keyword(vm, f, code, name, value, fast, extra.as_ref(), args)?;
-    }
-    if let Some(extra) = extra {
-        fast[next] = Some(extra.into_value());
+    if code.flags & flags::VARKEYWORDS != 0 {
+        let extra = Dict::new();
+        bind_keywords(vm, f, code, args, fast, Some(&extra))?;
+        fill(&mut fast[next], extra.value());
+    } else if !args.names.is_empty() {
+        bind_keywords(vm, f, code, args, fast, None)?;
     }
     if positional.len() > argcount && code.flags & flags::VARARGS == 0 {
         return Err(too_many(vm, f, code, positional.len(), fast));
     }
     if direct < argcount {
-        let defaults = f.defaults.get().as_ref().and_then(Value::cast::<Tuple>);
-        let count = defaults.map_or(0, |d| d.items().len());
-        let first = argcount.saturating_sub(count);
-        if (direct..first).any(|i| fast[i].is_none()) {
+        let defaults = f.defaults.get().as_ref().and_then(Value::cast::<Tuple>).map_or(&[][..], Tuple::items);
+        let first = argcount.saturating_sub(defaults.len());
+        if fast[direct..first.max(direct)].iter().any(Option::is_none) {
             return Err(missing_positional(vm, f, code, first, fast));
         }
-        for i in first.max(direct)..argcount {
-            if fast[i].is_none() {
-                fast[i] = defaults.map(|d| d.items()[i + count - argcount].clone());
+        let unused = (defaults.len() + first.max(direct)).saturating_sub(argcount);
+        for (slot, value) in fast[first.max(direct)..argcount].iter_mut().zip(&defaults[unused..]) {
+            if slot.is_none() {
+                fill(slot, value);
             }
         }
     }
-    if code.kwonlyargcount > 0 {
-        let defaults = f.kwdefaults.get().as_ref().and_then(Value::cast::<Dict>);
-        let mut missing = Vec::new();
-        for i in argcount..named {
-            if fast[i].is_none() {
-                fast[i] = match defaults {
-                    Some(d) => d.get(vm, code.local_name(i))?,
-                    None => None,
-                };
-                if fast[i].is_none() {
-                    missing.push(string::to_string(code.local_name(i)));
-                }
+    if fast[argcount..named].iter().any(Option::is_none) { bind_kwdefaults(vm, f, code, fast) } else { Ok(()) }
+}
+
+/// Fills an empty slot.
+#[inline(always)]
+fn fill(slot: &mut Slot, value: &Value) {
+    unsafe { std::ptr::from_mut(slot).write(Some(value.clone())) }
+}
+
+/// Keyword-only parameters that were left out.
+#[inline(never)]
+fn bind_kwdefaults(vm: &Vm, f: &Function, code: &Code, fast: &mut [Slot]) -> R<()> {
+    let defaults = f.kwdefaults.get().as_ref().and_then(Value::cast::<Dict>);
+    let mut missing = Vec::new();
+    for (i, slot) in fast.iter_mut().enumerate().take(code.argcount + code.kwonlyargcount).skip(code.argcount) {
+        if slot.is_none() {
+            *slot = defaults.and_then(|d| d.get_str(vm, code.local_name(i)));
+            if slot.is_none() {
+                missing.push(string::to_string(code.local_name(i)));
             }
         }
-        if !missing.is_empty() {
-            return Err(missing_arguments(vm, f, "keyword-only", &missing));
+    }
+    if missing.is_empty() { Ok(()) } else { Err(missing_arguments(vm, f, "keyword-only", &missing)) }
+}
+
+#[inline(never)]
+fn bind_keywords(vm: &Vm, f: &Function, code: &Code, args: Args, fast: &mut [Slot], extra: Option<&Py<Dict>>) -> R<()> {
+    let parameters = code.posonlyargcount..code.argcount + code.kwonlyargcount;
+    let names = &code.localsplusnames.items()[parameters.clone()];
+    for (name, value) in args.keywords() {
+        let bits = name.identity();
+        match names.iter().position(|n| n.bits() == bits).map(|at| &mut fast[parameters.start + at]) {
+            Some(slot) if slot.is_none() => fill(slot, value),
+            _ => bind_keyword(vm, f, code, name, value, fast, extra, args)?,
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Building containers and strings, unpacking, and making functions.
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
-use super::{Stack, operand, put};
+use super::{Stack, operand, owned_word, put, word};
 use crate::frame::Frame;
 use crate::objects::dict::{Dict, Table};
 use crate::objects::function::Function;
@@ -13,7 +13,7 @@ use crate::objects::template;
 use crate::objects::tuple::{self, Tuple};
 use crate::value::{Payload, Py, Value};
 use crate::vm::{R, Raised, Vm};
-use crate::{next, op, slow_op};
+use crate::{next, next_dropping, op, slow_op};
 
 fn do_build_tuple(_vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let tuple = stack.pop_tuple(arg);
@@ -164,18 +164,28 @@ slow_op! {
 op! {
     /// list ... item -- list ...
     list_append(ip, sp, fp, vm, arg) {
-        let item = sp.sub(1).read().map(Value::into_owned);
-        let list = operand(sp, arg + 1);
-        append(list, item);
+        let Some(list) = operand(sp, arg + 1).cast_exact::<List>() else {
+            return list_append_any(ip, sp, fp, vm, arg);
+        };
+        let items = list.items.get_mut();
+        let len = items.len();
+        if len == items.capacity() {
+            return list_append_any(ip, sp, fp, vm, arg);
+        }
+        items.as_mut_ptr().add(len).cast::<u64>().write(owned_word(word(sp, 1)));
+        items.set_len(len + 1);
         next!(ip, sp.sub(1), fp, vm)
     }
 }
 
-#[inline(always)]
-fn append(list: &Value, item: Option<Value>) {
-    if let (Some(list), Some(item)) = (list.cast_exact::<List>(), item) {
-        list.items.get_mut().push(item);
-    }
+fn do_list_append(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
+    let item = stack.pop().into_owned();
+    container::<List>(vm, stack.peek(arg))?.items.get_mut().push(item);
+    Ok(())
+}
+slow_op! {
+    /// list ... item -- list ...
+    list_append_any = do_list_append, 0
 }
 
 fn do_list_extend(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
@@ -346,13 +356,11 @@ op! {
             && items.len() == arg
         {
             let base = sp.sub(1);
-            let sequence = base.read();
+            let sequence = word(sp, 1);
             for i in 0..arg {
                 put(base.add(i), items[arg - 1 - i].clone());
             }
-            (*fp).ip.set(ip);
-            drop(sequence);
-            next!(ip.add(1), base.add(arg), fp, vm)
+            next_dropping!(sequence, ip.add(1), base.add(arg), fp, vm)
         }
         unpack_sequence_any(ip, sp, fp, vm, arg)
     }

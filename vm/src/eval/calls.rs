@@ -15,7 +15,7 @@ use crate::types::rows::NativeFn;
 use crate::types::{Type, flag};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op, throw};
+use crate::{next, next_dropping, op, slow_op, throw};
 use pyvm_loader::opcode;
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -131,9 +131,8 @@ op! {
             fast.add(1 + i).write(owned_word(base.add(2 + i).cast::<u64>().read()));
         }
         Frame::init(callee, Py::from_ref(function), None, arg + 1);
-        drop(base.read());
         link(vm, fp, callee);
-        next!((*callee).ip.get(), (*callee).sp.get(), callee, vm)
+        next_dropping!(word(base.add(1), 1), (*callee).ip.get(), (*callee).sp.get(), callee, vm)
     }
 }
 
@@ -184,6 +183,7 @@ op! {
 
 op! {
     /// callable self-or-NULL args... -- result
+    #[inline(never)]
     call(ip, sp, fp, vm, arg) {
         let base = sp.sub(arg + 2);
         let callable = operand(base, 0);
@@ -335,6 +335,7 @@ slow_op! {
 
 op! {
     /// As [`call_any`], with a short cut for native functions.
+    #[inline(never)]
     call_native(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         let base = sp.sub(arg + 2);
@@ -552,15 +553,18 @@ unsafe fn bind_frame_ex(vm: &Vm, sp: Sp) -> Fp {
             vm.recursion_error("");
             return raised;
         }
-        let mut all = tuple.items().to_vec();
-        let mut names = Vec::new();
-        if let Some(kwargs) = &*sp.sub(1) {
-            let Some(kwargs) = kwargs.cast::<Dict>() else { return ptr::null_mut() };
-            if keywords(vm, kwargs, &mut all, &mut names).is_err() {
-                return raised;
+        let made = match &*sp.sub(1) {
+            None => super::bind::frame(vm, &function, Args::positional(tuple.items()), None),
+            Some(kwargs) => {
+                let Some(kwargs) = kwargs.cast::<Dict>() else { return ptr::null_mut() };
+                let (mut all, mut names) = (tuple.items().to_vec(), Vec::new());
+                if keywords(vm, kwargs, &mut all, &mut names).is_err() {
+                    return raised;
+                }
+                super::bind::frame(vm, &function, Args { all: &all, names: &names }, None)
             }
-        }
-        match super::bind::frame(vm, &function, Args { all: &all, names: &names }, None) {
+        };
+        match made {
             Ok(callee) => {
                 for depth in 1..=4 {
                     drop((*sp.sub(depth)).take());

@@ -8,7 +8,7 @@ use crate::objects::generator::{self, Generator};
 use crate::objects::iterators::{ListIterator, RangeIterator, TupleIterator};
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op, throw};
+use crate::{next, next_dropping, op, slow_op, throw};
 use std::sync::atomic::Ordering;
 
 op! {
@@ -30,14 +30,23 @@ op! {
 op! {
     /// --
     jump_backward(ip, sp, fp, vm, arg) {
-        let target = ip.add(1).sub(arg);
         if vm.breaker.load(Ordering::Relaxed) != 0 {
-            (*fp).ip.set(ip);
-            if !attend(vm) {
-                throw!(ip, sp, fp, vm)
-            }
+            return jump_attending(ip, sp, fp, vm, arg);
         }
-        next!(target, sp, fp, vm)
+        next!(ip.add(1).sub(arg), sp, fp, vm)
+    }
+}
+
+/// A jump back when something was asked for between instructions.
+#[cold]
+#[inline(never)]
+fn jump_attending(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        if !attend(vm) {
+            throw!(ip, sp, fp, vm)
+        }
+        next!(ip.add(1).sub(arg), sp, fp, vm)
     }
 }
 op! {
@@ -50,10 +59,8 @@ op! {
     /// --
     resume(ip, sp, fp, vm, arg) {
         if vm.breaker.load(Ordering::Relaxed) != 0 && arg & 3 < 2 {
-            (*fp).ip.set(ip);
-            if !attend(vm) {
-                throw!(ip, sp, fp, vm)
-            }
+            // The unit after this one is where the jump goes.
+            return jump_attending(ip, sp, fp, vm, 1);
         }
         next!(ip, sp, fp, vm)
     }
@@ -84,16 +91,14 @@ op! {
     /// value --
     pop_jump_if_none(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) == Value::NONE.bits();
-        drop(sp.sub(1).read());
-        next!(if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// value --
     pop_jump_if_not_none(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) != Value::NONE.bits();
-        drop(sp.sub(1).read());
-        next!(if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
     }
 }
 
@@ -166,6 +171,7 @@ pub unsafe fn advance(vm: &Vm, sp: Sp) -> u64 {
 
 op! {
     /// iterator -- iterator item
+    #[inline(never)]
     for_iter_any(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         let bits = advance(vm, sp);
@@ -208,12 +214,12 @@ op! {
         let Some(iterator) = operand(sp, 1).cast_exact::<ListIterator>() else {
             return for_iter_miss(ip, sp, fp, vm, arg);
         };
-        match iterator.advance() {
+        match iterator.item() {
             Some(item) => {
                 put(sp, item);
                 next!(ip.add(1), sp.add(1), fp, vm)
             }
-            None => next!(ip.add(2 + arg), sp, fp, vm),
+            None => for_iter_any(ip, sp, fp, vm, arg),
         }
     }
 }
@@ -223,12 +229,12 @@ op! {
         let Some(iterator) = operand(sp, 1).cast_exact::<TupleIterator>() else {
             return for_iter_miss(ip, sp, fp, vm, arg);
         };
-        match iterator.advance() {
+        match iterator.item() {
             Some(item) => {
                 put(sp, item);
                 next!(ip.add(1), sp.add(1), fp, vm)
             }
-            None => next!(ip.add(2 + arg), sp, fp, vm),
+            None => for_iter_any(ip, sp, fp, vm, arg),
         }
     }
 }
@@ -254,8 +260,7 @@ op! {
 op! {
     /// value --
     end_for(ip, sp, fp, vm, arg) {
-        drop(sp.sub(1).read());
-        next!(ip, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), ip, sp.sub(1), fp, vm)
     }
 }
 

@@ -96,6 +96,7 @@ op! {
 
 op! {
     /// As [`send`] to anything.
+    #[inline(never)]
     send_any(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
         match send_slow(vm, sp) {

@@ -31,6 +31,7 @@ pub mod unwind;
 pub mod verify;
 
 use crate::frame::Frame;
+use crate::heap::Header;
 use crate::value::{Slot, Value};
 use crate::vm::{R, Raised, Vm};
 use std::ptr;
@@ -88,6 +89,34 @@ macro_rules! next {
     }};
 }
 
+/// Goes on after dropping a word. What that frees is freed by a function that goes on in its turn: a handler that called it would
+/// save registers on every run.
+#[macro_export]
+macro_rules! next_dropping {
+    ($bits:expr, $ip:expr, $sp:expr, $fp:expr, $vm:expr) => {{
+        let bits: u64 = $bits;
+        let (ip, sp): ($crate::eval::Ip, $crate::eval::Sp) = ($ip, $sp);
+        if $crate::eval::releases(bits) {
+            return $crate::eval::free_and_next(ip, sp, $fp, $vm, bits as usize);
+        }
+        $crate::next!(ip, sp, $fp, $vm)
+    }};
+}
+
+/// As [`next_dropping`], of two words, in this order.
+#[macro_export]
+macro_rules! next_dropping_two {
+    ($first:expr, $second:expr, $ip:expr, $sp:expr, $fp:expr, $vm:expr) => {{
+        let (first, second): (u64, u64) = ($first, $second);
+        let (ip, sp): ($crate::eval::Ip, $crate::eval::Sp) = ($ip, $sp);
+        if $crate::eval::releases(first) {
+            sp.cast::<u64>().write(second);
+            return $crate::eval::free_two_and_next(ip, sp, $fp, $vm, first as usize);
+        }
+        $crate::next_dropping!(second, ip, sp, $fp, $vm)
+    }};
+}
+
 /// Raises: see rule 4.
 #[macro_export]
 macro_rules! throw {
@@ -113,6 +142,7 @@ macro_rules! op {
 macro_rules! slow_op {
     ($(#[$meta:meta])* $name:ident = $body:path, $caches:expr) => {
         $(#[$meta])*
+        #[inline(never)]
         pub fn $name(ip: $crate::eval::Ip, sp: $crate::eval::Sp, fp: $crate::eval::Fp, vm: &$crate::vm::Vm, arg: usize) -> $crate::eval::Exit {
             unsafe {
                 (*fp).ip.set(ip);
@@ -232,6 +262,33 @@ impl Stack {
 #[inline(never)]
 fn null_operand() -> ! {
     panic!("NULL operand in verified code")
+}
+
+/// Counts down the object of a word that owns its reference; whether that was the last one.
+#[inline(always)]
+pub unsafe fn releases(bits: u64) -> bool {
+    bits & 7 == 0 && bits != 0 && unsafe { (*(bits as *const Header)).decref() }
+}
+
+/// Frees the object at `header` and goes on; see [`next_dropping`].
+#[inline(never)]
+pub fn free_and_next(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, header: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        crate::heap::dealloc(header as *mut Header);
+        next!(ip, sp, fp, vm)
+    }
+}
+
+/// As [`free_and_next`]; the word above the operands is dropped too.
+#[inline(never)]
+pub fn free_two_and_next(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, header: usize) -> Exit {
+    unsafe {
+        (*fp).ip.set(ip);
+        let second = sp.cast::<u64>().read();
+        crate::heap::dealloc(header as *mut Header);
+        next_dropping!(second, ip, sp, fp, vm)
+    }
 }
 
 /// Runs a handler's body; null means that it raised.

@@ -1,13 +1,13 @@
 //! Loads, stores and shuffles of the operand stack.
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
-use super::{Fp, Ip, Sp, Stack, put, word};
+use super::{Fp, Ip, Sp, Stack, owned_word, put, word};
 use crate::frame::Frame;
 use crate::objects::cell::CellObject;
 use crate::objects::string;
 use crate::value::{Slot, Value};
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op, throw};
+use crate::{next, next_dropping, next_dropping_two, op, slow_op, throw};
 
 #[inline(always)]
 unsafe fn local(fp: Fp, index: usize) -> *mut Slot {
@@ -19,12 +19,14 @@ unsafe fn own_local(fp: Fp, index: usize, sp: Sp) {
     unsafe { sp.write((*local(fp, index)).clone()) }
 }
 
+/// Moves the topmost operand to a local; the word that was there, still to be dropped.
 #[inline(always)]
-unsafe fn store_local(fp: Fp, index: usize, sp: Sp) {
+unsafe fn store_local(fp: Fp, index: usize, sp: Sp) -> u64 {
     unsafe {
-        let value = sp.sub(1).read().map(Value::into_owned);
-        let old = std::ptr::replace(local(fp, index), value);
-        drop(old);
+        let place = local(fp, index).cast::<u64>();
+        let old = place.read();
+        place.write(owned_word(word(sp, 1)));
+        old
     }
 }
 
@@ -105,27 +107,27 @@ op! {
 op! {
     /// value --
     store_fast(ip, sp, fp, vm, arg) {
-        store_local(fp, arg, sp);
-        next!(ip, sp.sub(1), fp, vm)
+        next_dropping!(store_local(fp, arg, sp), ip, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// value -- local
     store_fast_load_fast(ip, sp, fp, vm, arg) {
-        store_local(fp, arg >> 4, sp);
+        let old = store_local(fp, arg >> 4, sp);
         own_local(fp, arg & 15, sp.sub(1));
         if (*sp.sub(1)).is_none() {
-            return unbound(ip, sp.sub(1), fp, vm, arg & 15);
+            sp.sub(1).cast::<u64>().write(old);
+            return unbound(ip, sp, fp, vm, arg & 15);
         }
-        next!(ip, sp, fp, vm)
+        next_dropping!(old, ip, sp, fp, vm)
     }
 }
 op! {
     /// value2 value1 --
     store_fast_store_fast(ip, sp, fp, vm, arg) {
-        store_local(fp, arg >> 4, sp);
-        store_local(fp, arg & 15, sp.sub(1));
-        next!(ip, sp.sub(2), fp, vm)
+        let first = store_local(fp, arg >> 4, sp);
+        let second = store_local(fp, arg & 15, sp.sub(1));
+        next_dropping_two!(first, second, ip, sp.sub(2), fp, vm)
     }
 }
 op! {
@@ -176,24 +178,21 @@ op! {
 op! {
     /// value --
     pop_top(ip, sp, fp, vm, arg) {
-        drop(sp.sub(1).read());
-        next!(ip, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), ip, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// iterator -- ; also the NULL that may lie on it
     pop_iter(ip, sp, fp, vm, arg) {
-        drop(sp.sub(1).read());
-        next!(ip, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), ip, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// receiver value -- value
     end_send(ip, sp, fp, vm, arg) {
-        let value = word(sp, 1);
-        drop(sp.sub(2).read());
+        let (receiver, value) = (word(sp, 2), word(sp, 1));
         sp.sub(2).cast::<u64>().write(value);
-        next!(ip, sp.sub(1), fp, vm)
+        next_dropping!(receiver, ip, sp.sub(1), fp, vm)
     }
 }
 op! {
@@ -298,6 +297,21 @@ op! {
     }
 }
 
+op! {
+    /// value --
+    store_deref(ip, sp, fp, vm, arg) {
+        if let Some(cell) = &*local(fp, arg)
+            && let Some(cell) = cell.cast_exact::<CellObject>()
+        {
+            let place = std::ptr::from_mut(cell.value.get_mut()).cast::<u64>();
+            let old = place.read();
+            place.write(owned_word(word(sp, 1)));
+            next_dropping!(old, ip, sp.sub(1), fp, vm)
+        }
+        store_deref_any(ip, sp, fp, vm, arg)
+    }
+}
+
 fn do_store_deref(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let value = stack.pop().into_owned();
     cell_at(vm, frame, arg)?.value.set(Some(value));
@@ -305,7 +319,7 @@ fn do_store_deref(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()
 }
 slow_op! {
     /// value --
-    store_deref = do_store_deref, 0
+    store_deref_any = do_store_deref, 0
 }
 
 fn do_delete_deref(vm: &Vm, frame: &Frame, _stack: &mut Stack, arg: usize) -> R<()> {

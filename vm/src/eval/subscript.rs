@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
 use super::arith::{binary_miss, do_binary};
-use super::{Stack, operand, put, word};
+use super::{Stack, operand, owned_word, put, word};
 use crate::frame::Frame;
 use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
@@ -14,7 +14,7 @@ use crate::objects::tuple::{self, Tuple};
 use crate::protocol::sequence;
 use crate::value::Value;
 use crate::vm::{R, Vm};
-use crate::{next, op, slow_op};
+use crate::{next, next_dropping, next_dropping_two, op, slow_op};
 
 /// Position of an int subscript in a sequence of `len` items.
 #[inline(always)]
@@ -57,10 +57,9 @@ op! {
             && let Some(at) = position(index, list.items.get().len())
         {
             let item = list.items.get()[at].clone();
-            let container = sp.sub(2).read();
+            let container = word(sp, 2);
             put(sp.sub(2), item);
-            drop(container);
-            next!(ip.add(5), sp.sub(1), fp, vm)
+            next_dropping!(container, ip.add(5), sp.sub(1), fp, vm)
         }
         (*fp).ip.set(ip);
         binary_miss(ip, sp, fp, vm, arg)
@@ -75,10 +74,9 @@ op! {
             && let Some(at) = position(index, tuple.items().len())
         {
             let item = tuple.items()[at].clone();
-            let container = sp.sub(2).read();
+            let container = word(sp, 2);
             put(sp.sub(2), item);
-            drop(container);
-            next!(ip.add(5), sp.sub(1), fp, vm)
+            next_dropping!(container, ip.add(5), sp.sub(1), fp, vm)
         }
         (*fp).ip.set(ip);
         binary_miss(ip, sp, fp, vm, arg)
@@ -251,13 +249,10 @@ op! {
             && let Some(list) = operand(sp, 2).cast_exact::<List>()
             && let Some(at) = position(index, list.items.get().len())
         {
-            let value = operand(sp, 3).clone();
-            let container = sp.sub(2).read();
-            drop(sp.sub(3).read());
-            let old = std::mem::replace(&mut list::items_mut(list)[at], value);
-            drop(old);
-            drop(container);
-            next!(ip.add(1), sp.sub(3), fp, vm)
+            let place = std::ptr::from_mut(&mut list::items_mut(list)[at]).cast::<u64>();
+            let old = place.read();
+            place.write(owned_word(word(sp, 3)));
+            next_dropping_two!(old, word(sp, 2), ip.add(1), sp.sub(3), fp, vm)
         }
         store_subscr_any(ip, sp, fp, vm, arg)
     }

@@ -142,8 +142,10 @@ pub struct DictIterator {
     at: Cell<usize>,
     size: usize,
     left: Cell<usize>,
+    /// The item given last, see [`tuple::pair_again`].
+    kept: Mut<Slot>,
 }
-payload!(DictIterator, DICT_KEYITERATOR, dict);
+payload!(DictIterator, DICT_KEYITERATOR, dict, kept);
 
 const ITERATOR: Slots = object::SLOTS.iterator(iterator_next).no_new();
 macro_rules! iterators {
@@ -174,6 +176,7 @@ static ITERATOR_METHODS: &[Method] = &[
             at: Cell::new(it.at.get()),
             size: it.size,
             left: Cell::new(it.left.get()),
+            kept: Mut::new(None),
         })
         .into_value();
         while let Some(v) = iterator_next(vm, &copy)? {
@@ -200,7 +203,7 @@ pub fn iterator(dict: &Value, kind: ViewKind, reversed: bool) -> Value {
     };
     let d = dict.obj::<Dict>();
     let at = if reversed { d.table.get().entries.len() } else { 0 };
-    Py::new(DictIterator { head: Header::new(ty), dict: Mut::new(Some(dict.clone())), kind, reversed, at: Cell::new(at), size: d.len(), left: Cell::new(d.len()) }).into_value()
+    Py::new(DictIterator { head: Header::new(ty), dict: Mut::new(Some(dict.clone())), kind, reversed, at: Cell::new(at), size: d.len(), left: Cell::new(d.len()), kept: Mut::new(None) }).into_value()
 }
 
 fn iterator_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
@@ -237,7 +240,7 @@ fn iterator_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let item = match it.kind {
         ViewKind::Keys => entry.key.clone(),
         ViewKind::Values => entry.value.clone(),
-        ViewKind::Items => tuple::from_vec(vec![entry.key.clone(), entry.value.clone()]),
+        ViewKind::Items => tuple::pair_again(&it.kept, entry.key.clone(), entry.value.clone()),
     };
     it.at.set(next);
     it.left.set(it.left.get() - 1);

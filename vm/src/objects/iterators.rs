@@ -52,19 +52,22 @@ macro_rules! sequence_iterator {
                 Py::new($name { head: Header::new(&$ty), source: Mut::new(Some(source.into_owned())), at: Cell::new(0) }).into_value()
             }
 
+            /// The next item; past the end none, and the source is kept.
             #[inline(always)]
-            pub fn advance(&self) -> Option<Value> {
+            pub fn item(&self) -> Option<Value> {
                 let $i = self.at.get();
-                let item = match self.source.get() {
-                    Some(source) => {
-                        let $s = source.obj::<$source>();
-                        $item
-                    }
-                    None => return None,
-                };
+                let $s = self.source.get().as_ref()?.obj::<$source>();
+                let item: Option<Value> = $item;
                 if item.is_some() {
                     self.at.set($i + 1);
-                } else {
+                }
+                item
+            }
+
+            #[inline(always)]
+            pub fn advance(&self) -> Option<Value> {
+                let item = self.item();
+                if item.is_none() && self.source.get().is_some() {
                     self.source.set(None);
                 }
                 item
@@ -302,11 +305,13 @@ pub struct Lazy {
     parts: Mut<Vec<Value>>,
     at: Cell<i64>,
     strict: Cell<bool>,
+    /// The pair given last, see [`super::tuple::pair_again`].
+    kept: Mut<Slot>,
 }
-payload!(Lazy, ENUMERATE, parts);
+payload!(Lazy, ENUMERATE, parts, kept);
 
 fn lazy(ty: &Type, parts: Vec<Value>, at: i64, strict: bool) -> Value {
-    Py::new(Lazy { head: Header::new(ty), parts: Mut::new(parts), at: Cell::new(at), strict: Cell::new(strict) }).into_value()
+    Py::new(Lazy { head: Header::new(ty), parts: Mut::new(parts), at: Cell::new(at), strict: Cell::new(strict), kept: Mut::new(None) }).into_value()
 }
 
 /// The payload of all five types, which share it.
@@ -361,7 +366,7 @@ fn enumerate_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     } else {
         e.at.set(e.at.get() + 1);
     }
-    Ok(Some(super::tuple::pair(n, item)))
+    Ok(Some(super::tuple::pair_again(&e.kept, n, item)))
 }
 
 pub static ZIP: Type = Type::builtin::<Lazy>("zip", &OBJECT, LAZY_FLAGS, object::SLOTS.iterator(zip_next).new(zip_new)).methods(&[m("__reduce__", "($self, /)", |vm, a| {
@@ -398,6 +403,7 @@ fn zip_new(vm: &Vm, ty: &Type, args: Args) -> R {
 }
 
 /// The next item of each iterator; an iterator that ends early ends all, or is an error when strict.
+#[inline(never)]
 fn next_of_each(vm: &Vm, function: &str, iterators: &[Value], strict: bool) -> R<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(iterators.len());
     for (i, iterator) in iterators.iter().enumerate() {
@@ -426,6 +432,12 @@ fn zip_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let z = lazy_of(value);
     if z.parts.get().is_empty() {
         return Ok(None);
+    }
+    if let ([a, b], false) = (z.parts.get().as_slice(), z.strict.get()) {
+        let (a, b) = (a.clone(), b.clone());
+        let Some(first) = vm.next(&a)? else { return Ok(None) };
+        let Some(second) = vm.next(&b)? else { return Ok(None) };
+        return Ok(Some(super::tuple::pair_again(&z.kept, first, second)));
     }
     let iterators = z.parts.get().clone();
     Ok(next_of_each(vm, "zip", &iterators, z.strict.get())?.map(super::tuple::from_vec))
@@ -459,13 +471,14 @@ fn map_new(vm: &Vm, ty: &Type, args: Args) -> R {
 
 fn map_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let mp = lazy_of(value);
-    let parts = mp.parts.get().clone();
-    if let [function, iterator] = parts.as_slice() {
-        return match vm.next(iterator)? {
-            Some(item) => vm.call(function, &[item]).map(Some),
+    if let [function, iterator] = mp.parts.get().as_slice() {
+        let (function, iterator) = (function.clone(), iterator.clone());
+        return match vm.next(&iterator)? {
+            Some(item) => vm.call(&function, &[item]).map(Some),
             None => Ok(None),
         };
     }
+    let parts = mp.parts.get().clone();
     match next_of_each(vm, "map", &parts[1..], mp.strict.get())? {
         Some(items) => vm.call(&parts[0], &items).map(Some),
         None => Ok(None),
@@ -482,12 +495,14 @@ fn filter_new(vm: &Vm, ty: &Type, args: Args) -> R {
 }
 
 fn filter_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
-    let parts = lazy_of(value).parts.get().clone();
-    while let Some(item) = vm.next(&parts[1])? {
-        let keep = if parts[0].is_none() || parts[0].is(&super::boolean::BOOL.as_value()) {
+    let [function, iterator] = lazy_of(value).parts.get().as_slice() else { return Ok(None) };
+    let (function, iterator) = (function.clone(), iterator.clone());
+    let plain = function.is_none() || function.is(&super::boolean::BOOL.as_value());
+    while let Some(item) = vm.next(&iterator)? {
+        let keep = if plain {
             vm.is_true(&item)?
         } else {
-            let r = vm.call(&parts[0], std::slice::from_ref(&item))?;
+            let r = vm.call(&function, std::slice::from_ref(&item))?;
             vm.is_true(&r)?
         };
         if keep {
@@ -547,7 +562,8 @@ fn reversed_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let Some(source) = r.parts.get().first().cloned() else { return Ok(None) };
     let at = r.at.get();
     if at >= 0 {
-        match vm.get_item(&source, &Value::int(at)) {
+        let key = Value::int(at);
+        match crate::eval::subscript::at_sight(&source, &key).map_or_else(|| vm.get_item(&source, &key), Ok) {
             Ok(item) => {
                 r.at.set(at - 1);
                 return Ok(Some(item));

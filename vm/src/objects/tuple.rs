@@ -4,12 +4,12 @@
 use super::object::{self, OBJECT};
 use super::slice::Slice;
 use crate::call::{Args, opt};
-use crate::heap::{self, Header};
+use crate::heap::{self, Header, Mut};
 use crate::protocol::sequence;
 use crate::types::rows::{Method, m};
 use crate::types::slots::Compare;
 use crate::types::{Type, flag};
-use crate::value::{Payload, Py, Value};
+use crate::value::{Payload, Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
 use std::cell::Cell;
 
@@ -121,6 +121,25 @@ pub fn from_vec(items: Vec<Value>) -> Value {
 pub fn pair(first: Value, second: Value) -> Value {
     let mut items = [Some(first), Some(second)];
     Tuple::build(2, |i| items[i].take().unwrap_or(Value::NONE)).into_value()
+}
+
+/// A pair for an iterator that keeps its last one in `kept`: the same tuple again when nobody else holds it (CPython does so in
+/// `enumerate`, `zip` and the items of dicts).
+#[inline]
+pub fn pair_again(kept: &Mut<Slot>, first: Value, second: Value) -> Value {
+    if let Some(last) = kept.get().as_ref().filter(|last| last.header().is_some_and(|h| h.refs() == 1)) {
+        let this = last.obj::<Tuple>();
+        this.hash.set(0);
+        // SAFETY: a pair, and this is the only reference to it.
+        let items = unsafe { &mut *this.items.cast::<[Value; 2]>() };
+        let result = last.clone();
+        let old = std::mem::replace(items, [first.into_owned(), second.into_owned()]);
+        drop(old);
+        return result;
+    }
+    let result = pair(first, second);
+    kept.set(Some(result.clone()));
+    result
 }
 
 fn tuple_new(vm: &Vm, ty: &Type, args: Args) -> R {
