@@ -87,7 +87,7 @@ impl Frame {
     /// Bytes of a frame for `code`, everything included.
     #[inline(always)]
     pub fn size_for(code: &Code) -> usize {
-        size_of::<Frame>() + (code.nlocalsplus + code.stacksize) * size_of::<Slot>()
+        code.frame_size
     }
 
     /// Fills in a frame at `this`; the locals become empty, operands are not touched.
@@ -115,8 +115,9 @@ impl Frame {
                 return_offset: Cell::new(0),
                 init_self: None,
             });
+            // Volatile, or the loop becomes a call of `memset`, for which the handlers of calls would have to save registers.
             for i in filled..count {
-                fast.add(i).write(None);
+                fast.add(i).cast::<u64>().write_volatile(0);
             }
         }
     }
@@ -208,6 +209,18 @@ impl FrameStack {
         self.limit.set(base as usize + bytes);
         self.top.set(base as usize + size);
         base.cast()
+    }
+
+    /// Whether [`FrameStack::pop`] of this frame gives a chunk back.
+    #[inline(always)]
+    pub fn is_first(&self, frame: *mut Frame) -> bool {
+        self.base.get() == frame as usize
+    }
+
+    /// As [`FrameStack::pop`], where that gives no chunk back.
+    #[inline(always)]
+    pub fn pop_within(&self, frame: *mut Frame) {
+        self.top.set(frame as usize);
     }
 
     /// Gives the memory of the topmost frame back.

@@ -117,7 +117,7 @@ op! {
         };
         let code: *const Code = function.code.get().ptr();
         let size = Frame::size_for(&*code);
-        let fits = (*code).simple && (*code).argcount == arg + 1 && !(*code).units_ptr().is_null() && vm.depth.get() < vm.recursion_limit.get() && vm.stack.fits(size);
+        let fits = (*code).exact_args.get() == arg + 1 && vm.depth.get() < vm.recursion_limit.get() && vm.stack.fits(size);
         if !fits || base.add(1).cast::<u64>().read() != 0 {
             return call(ip, sp, fp, vm, arg);
         }
@@ -159,7 +159,7 @@ op! {
         let count = arg + has_self;
         let code: *const Code = function.code.get().ptr();
         let size = Frame::size_for(&*code);
-        if !(*code).simple || (*code).argcount != count || (*code).units_ptr().is_null() || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
+        if (*code).exact_args.get() != count || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
             return call(ip, sp, fp, vm, arg);
         }
         (*fp).ip.set(ip);
@@ -190,7 +190,7 @@ op! {
         if let Some(function) = callable.cast_exact::<Function>() {
             let has_self = usize::from((*base.add(1)).is_some());
             let code = function.code.get();
-            if code.simple && code.argcount == arg + has_self && !code.units_ptr().is_null() && vm.depth.get() < vm.recursion_limit.get() {
+            if code.exact_args.get() == arg + has_self && vm.depth.get() < vm.recursion_limit.get() {
                 (*fp).ip.set(ip);
                 (*fp).return_offset.set(3);
                 (*fp).sp.set(base);
@@ -382,11 +382,12 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
         } else {
             return NOT_NATIVE;
         };
-        let NativeFn::Bound(f) = row.function else { return NOT_NATIVE };
-        if args.len() < usize::from(row.signature.min) || args.len() > usize::from(row.signature.max_positional) {
-            return NOT_NATIVE;
-        }
-        let Ok(value) = f(vm, args) else { return RAISED };
+        let result = match row.function {
+            NativeFn::Bound(_) if args.len() < usize::from(row.signature.min) || args.len() > usize::from(row.signature.max_positional) => return NOT_NATIVE,
+            NativeFn::Bound(f) => f(vm, args),
+            NativeFn::Full(f) => f(vm, Args::positional(args)),
+        };
+        let Ok(value) = result else { return RAISED };
         replace_call(base, arg, value);
         DONE
     }

@@ -278,7 +278,7 @@ op! {
         }
         vm.frame.set(previous);
         vm.depth.set(vm.depth.get() - 1);
-        if !(*fp).object.get().is_null() || (*fp).locals.is_some() || (*fp).init_self.is_some() {
+        if !(*fp).object.get().is_null() || (*fp).locals.is_some() || (*fp).init_self.is_some() || vm.stack.is_first(fp) {
             return return_to(value, fp, previous, vm);
         }
         let result = (*previous).sp.get();
@@ -296,7 +296,7 @@ op! {
         if (*(*fp).function.value().pointer()).decref() {
             return return_dropping(ip, at, fp, vm, 0);
         }
-        vm.stack.pop(fp);
+        vm.stack.pop_within(fp);
         next!((*previous).ip.get().add((*previous).return_offset.get() as usize), result.add(1), previous, vm)
     }
 }

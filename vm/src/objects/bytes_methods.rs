@@ -44,7 +44,14 @@ pub fn replace(hay: &[u8], old: &[u8], new: &[u8], limit: usize) -> Option<Vec<u
         return Some(out);
     }
     let mut last = 0;
+    if let ([from], [to], usize::MAX) = (old, new, limit) {
+        memchr::memchr(*from, hay)?;
+        return Some(hay.iter().map(|b| if b == from { *to } else { *b }).collect());
+    }
     for at in memchr::memmem::find_iter(hay, old).take(limit) {
+        if out.is_empty() {
+            out.reserve(hay.len() + new.len());
+        }
         out.extend_from_slice(&hay[last..at]);
         out.extend_from_slice(new);
         last = at + old.len();

@@ -28,6 +28,10 @@ pub struct Code {
     pub nfrees: usize,
     /// Arguments with a slot of their own: positional, keyword-only, then `*args` and `**kwargs`.
     pub total_args: usize,
+    /// Bytes of a frame that runs it, everything included.
+    pub frame_size: usize,
+    /// Number of arguments with which a call only moves them into a frame; `usize::MAX` for code that takes others, or never ran.
+    pub exact_args: Cell<usize>,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
     pub code: Value,
@@ -89,6 +93,8 @@ impl Code {
             ncells: count(kinds::CELL),
             nfrees: count(kinds::FREE),
             total_args,
+            frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + f.stacksize as usize + 1) * size_of::<crate::value::Slot>(),
+            exact_args: Cell::new(usize::MAX),
             simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0,
             code: f.code,
             consts,
@@ -130,6 +136,9 @@ impl Code {
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
         self.units.set(self.fresh_units(vm)?);
         self.units_start.set(self.units.get_mut().as_mut_ptr());
+        if self.simple {
+            self.exact_args.set(self.argcount);
+        }
         if vm.trace.walked.get() {
             crate::trace::instrument::fresh(vm, self);
         }

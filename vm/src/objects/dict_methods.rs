@@ -139,6 +139,9 @@ pub fn update_mapping(vm: &Vm, dict: &Dict, other: &Value) -> R<()> {
     if let Some(d) = other.cast::<Dict>()
         && other.ty().slots.get().unary[crate::types::slots::un::ITER].map(|f| f as usize) == DICT.slots.get().unary[crate::types::slots::un::ITER].map(|f| f as usize)
     {
+        if std::ptr::eq(dict, d) {
+            return Ok(());
+        }
         if dict.is_empty() {
             dict.replace_table(d.copy_table());
             return Ok(());

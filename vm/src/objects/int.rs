@@ -321,6 +321,9 @@ fn int_power(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>) -> R {
         }
         return Ok(from_big(base.pow(n as u32)));
     };
+    if let (Some(x), Some(n @ 0..), Some(m @ 1..)) = (as_i64(a), as_i64(b), as_i64(m)) {
+        return Ok(Value::int(power_mod(x.rem_euclid(m) as u64, n as u64, m as u64) as i64));
+    }
     let m = to_big(m);
     if m.is_zero() {
         return Err(vm.value_error("pow() 3rd argument cannot be 0"));
@@ -335,6 +338,20 @@ fn int_power(vm: &Vm, a: &Value, b: &Value, modulus: Option<&Value>) -> R {
     }
     let r = base.modpow(&exponent, &m);
     Ok(from_big(r.mod_floor(&m)))
+}
+
+/// `base` to the power of `exponent`, modulo `m`, which is over `base` and at most 2**63.
+fn power_mod(mut base: u64, mut exponent: u64, m: u64) -> u64 {
+    let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(m)) as u64;
+    let mut result = 1 % m;
+    while exponent > 0 {
+        if exponent & 1 != 0 {
+            result = times(result, base);
+        }
+        base = times(base, base);
+        exponent >>= 1;
+    }
+    result
 }
 
 /// The nearest float; too large numbers are an `OverflowError`.

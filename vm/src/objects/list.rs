@@ -122,6 +122,11 @@ fn list_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
     if x.len() != y.len() && matches!(op, Compare::Eq | Compare::Ne) {
         return Ok(Value::bool(op == Compare::Ne));
     }
+    if matches!(op, Compare::Eq | Compare::Ne)
+        && let Some(equal) = crate::protocol::object::items_equal_at_sight(x.items.get(), y.items.get())
+    {
+        return Ok(Value::bool(equal == (op == Compare::Eq)));
+    }
     compare_items(vm, |i| (x.items.get().get(i).cloned(), y.items.get().get(i).cloned()), op)
 }
 
@@ -131,6 +136,10 @@ fn list_contains(vm: &Vm, l: &Value, item: &Value) -> R<bool> {
     while let Some(candidate) = l.items.get().get(i) {
         if candidate.is(item) {
             return Ok(true);
+        }
+        if candidate.is_small_int() && item.is_small_int() {
+            i += 1;
+            continue;
         }
         let candidate = candidate.clone();
         if vm.equal(&candidate, item)? {

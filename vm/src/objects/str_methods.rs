@@ -512,6 +512,9 @@ fn search(vm: &Vm, a: &[Value], name: &str, from_right: bool) -> R<Option<usize>
 
 fn affix(vm: &Vm, a: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -> R {
     let s = this(a);
+    if let ([_, _], Some(n)) = (a, a[1].cast_exact::<Str>()) {
+        return Ok(Value::bool(test(s.as_bytes(), n.as_bytes())));
+    }
     let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), s.len())?;
     let candidates = match a[1].cast::<super::tuple::Tuple>() {
         Some(t) => t.items().to_vec(),

@@ -218,6 +218,7 @@ fn tuple_hash(vm: &Vm, t: &Value) -> Result<i64, Raised> {
 /// Compares two sequences item by item.
 pub fn compare_items(vm: &Vm, get: impl Fn(usize) -> (Option<Value>, Option<Value>), op: Compare) -> R {
     let mut i = 0;
+    // The items are asked for again each time: a comparison may change the sequences.
     loop {
         match get(i) {
             (Some(x), Some(y)) => {

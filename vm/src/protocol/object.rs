@@ -38,7 +38,15 @@ fn equal_at_sight(a: &Value, b: &Value, nesting: usize) -> Option<bool> {
 }
 
 fn tuples_equal_at_sight(a: &Value, b: &Value, nesting: usize) -> Option<bool> {
-    let (x, y) = (a.cast::<Tuple>()?.items(), b.cast::<Tuple>()?.items());
+    slices_equal_at_sight(a.cast::<Tuple>()?.items(), b.cast::<Tuple>()?.items(), nesting)
+}
+
+/// Whether the items of two sequences are equal, where that takes no calls.
+pub fn items_equal_at_sight(x: &[Value], y: &[Value]) -> Option<bool> {
+    slices_equal_at_sight(x, y, 0)
+}
+
+fn slices_equal_at_sight(x: &[Value], y: &[Value], nesting: usize) -> Option<bool> {
     for (a, b) in x.iter().zip(y) {
         if !equal_at_sight(a, b, nesting)? {
             return Some(false);
@@ -68,6 +76,10 @@ impl Vm {
         let Some(repr) = object.ty().slots.get().unary[un::REPR] else {
             return Ok(self.str(&format!("<{} object at {:#x}>", object.ty().name(), object.identity())));
         };
+        // Numbers and strings look at nothing else.
+        if object.is_small_int() || object.is_exact(&string::STR) || object.is_exact(&int::INT) {
+            return repr(self, object);
+        }
         let result = self.recursion_guard(" while getting the repr of an object", || repr(self, object))?;
         if !string::is_str(&result) {
             return Err(self.type_error(format!("__repr__ returned non-string (type {})", result.ty().name())));
@@ -205,7 +217,20 @@ impl Vm {
     }
 
     /// `a == b` as a truth value.
+    #[inline]
     pub fn equal(&self, a: &Value, b: &Value) -> R<bool> {
+        if a.is(b) {
+            return Ok(true);
+        }
+        if a.is_small_int() && b.is_small_int() {
+            return Ok(false);
+        }
+        self.equal_objects(a, b)
+    }
+
+    /// As [`Vm::equal`], of what its bits do not tell apart.
+    #[inline(never)]
+    fn equal_objects(&self, a: &Value, b: &Value) -> R<bool> {
         if let Some(equal) = equal_at_sight(a, b, 0) {
             return Ok(equal);
         }
