@@ -42,7 +42,7 @@ pub fn check(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Result
     let mut walk = Walk { instructions, index, handlers, joins: vec![false; n], states: vec![None; n], work: vec![0] };
     walk.find_joins()?;
     walk.states[0] = Some(State { depth: 0, nulls: Nulls::default(), generator: false });
-    let mut patience = PATIENCE * (n + 64);
+    let mut patience = PATIENCE * (n + (1 << 14));
     while let Some(start) = walk.work.pop() {
         let (mut i, mut state) = (start, walk.states[start].clone());
         while let Some(before) = state {

@@ -14,7 +14,8 @@ pub fn list_sort(vm: &Vm, args: Args) -> R {
     let (key, reverse) = options(vm, "sort", args.rest())?;
     let items = list.items.take();
     let result = sort(vm, items, key.as_ref(), reverse);
-    let changed = !list.items.get().is_empty();
+    // Items that came and went leave their room behind.
+    let changed = list.items.get().capacity() != 0;
     match result {
         Ok(sorted) => list.items.set(sorted),
         Err((original, raised)) => {

@@ -42,11 +42,19 @@ fn exact(s: &Value) -> Value {
 }
 
 fn str_new(vm: &Vm, ty: &Type, args: Args) -> R {
+    if let ([object], true, true) = (args.all, args.names.is_empty(), ty.is(&STR)) {
+        return vm.to_str(object);
+    }
     if args.has_keywords() && args.all.len() > 3 {
         return Err(vm.type_error(format!("str() takes at most 3 arguments ({} given)", args.all.len())));
     }
     check_count(vm, "str", args.pos().len(), 0, 3)?;
     let a = bind(vm, "str", &["object", "encoding", "errors"], 0, args)?;
+    for (at, parameter) in [(1, "encoding"), (2, "errors")] {
+        if let Some(text) = opt(&a, at).filter(|text| !string::is_str(text)) {
+            return Err(vm.type_error(format!("str() argument '{parameter}' must be str, not {}", text.ty().name())));
+        }
+    }
     let value = if a.is_empty() {
         string::empty()
     } else if a.len() == 1 {

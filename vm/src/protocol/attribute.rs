@@ -145,7 +145,6 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<Value>) 
     {
         return set(vm, descriptor, object, value);
     }
-    let deleting = value.is_none();
     let done = match value {
         Some(value) => shape::set(vm, object, name, value),
         None => shape::delete(vm, object, name).unwrap_or(false),
@@ -158,7 +157,7 @@ pub fn generic_set(vm: &Vm, object: &Value, name: &Value, value: Option<Value>) 
     let no_dict = matches!(shape::of(object), shape::Attributes::None);
     let message = match found {
         Some(_) if no_dict => format!("'{type_name}' object attribute '{text}' is read-only"),
-        None if no_dict && !deleting => {
+        None if no_dict => {
             format!("'{type_name}' object has no attribute '{text}' and no __dict__ for setting new attributes")
         }
         _ => format!("'{type_name}' object has no attribute '{text}'"),
