@@ -477,8 +477,8 @@ unsafe fn test_strings(vm: &Vm, sp: Sp, arg: usize) -> u32 {
         let (a, b) = (operand(sp, 2), operand(sp, 1));
         let result = match (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
             (Some(a), Some(b)) => Ok(match op {
-                Compare::Eq => a.as_bytes() == b.as_bytes(),
-                Compare::Ne => a.as_bytes() != b.as_bytes(),
+                Compare::Eq => a.is_same_text(b),
+                Compare::Ne => !a.is_same_text(b),
                 _ => op.holds(a.as_bytes().cmp(b.as_bytes())),
             }),
             _ => vm.compare(a, b, op).and_then(|r| vm.is_true(&r)),

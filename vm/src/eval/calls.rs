@@ -364,15 +364,21 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
     unsafe {
         let callable = operand(base, 0);
         let has_self = usize::from((*base.add(1)).is_some());
-        let args = std::slice::from_raw_parts(base.add(2 - has_self).cast::<Value>(), arg + has_self);
+        let mut args = std::slice::from_raw_parts(base.add(2 - has_self).cast::<Value>(), arg + has_self);
         let row = if let Some(d) = callable.cast_exact::<MethodDescriptor>() {
             if args.is_empty() || !args[0].ty().extends(d.owner) {
                 return NOT_NATIVE;
             }
             d.row
         } else if let Some(b) = callable.cast_exact::<BuiltinFunction>() {
-            if b.receiver.is_some() && b.row.signature.receiver != crate::types::rows::Receiver::None {
-                return NOT_NATIVE;
+            if let Some(receiver) = b.receiver.as_ref().filter(|_| b.row.signature.receiver != crate::types::rows::Receiver::None) {
+                let count = arg + 1;
+                if has_self != 0 || count < usize::from(b.row.signature.min) || count > usize::from(b.row.signature.max_positional) {
+                    return NOT_NATIVE;
+                }
+                // The receiver goes where `self` would be; the callable holds it.
+                base.add(1).write(Some(receiver.borrowed()));
+                args = std::slice::from_raw_parts(base.add(1).cast::<Value>(), count);
             }
             b.row
         } else if callable.is_exact(&crate::objects::types_type::TYPE) {

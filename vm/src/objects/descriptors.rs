@@ -154,7 +154,9 @@ fn call_slot(vm: &Vm, w: &Wrapper, o: &Value, args: Args) -> R {
         SlotId::Init => return s.init.ok_or_else(gone)?(vm, o, args).map(|()| Value::NONE),
         _ => {}
     }
-    args.no_keywords(vm, &format!("wrapper {}", w.def().name))?;
+    if args.has_keywords() {
+        args.no_keywords(vm, &format!("wrapper {}", w.def().name))?;
+    }
     let a = args.all;
     let want = |n: usize| -> R<()> {
         if a.len() == n {

@@ -160,6 +160,13 @@ impl Str {
         decode(self.as_bytes(), self.offset(index)).0
     }
 
+    /// Whether the texts are equal; most that are not differ in length or in their first byte.
+    #[inline]
+    pub fn is_same_text(&self, other: &Str) -> bool {
+        let (a, b) = (self.as_bytes(), other.as_bytes());
+        std::ptr::eq(self, other) || a.len() == b.len() && (a.is_empty() || a[0] == b[0] && (a.len() == 1 || a == b))
+    }
+
     /// All code points.
     pub fn code_points(&self) -> CodePoints<'_> {
         CodePoints { bytes: self.as_bytes(), at: 0 }
@@ -379,7 +386,7 @@ pub fn to_string(value: &Value) -> String {
 #[inline]
 pub fn equal_str(a: &Value, b: &Value) -> bool {
     match (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
-        (Some(x), Some(y)) => x.as_bytes() == y.as_bytes(),
+        (Some(x), Some(y)) => x.is_same_text(y),
         (None, Some(y)) | (Some(y), None) => {
             // A subclass that leaves `__eq__` alone compares as its text does.
             let other = if a.cast_exact::<Str>().is_none() { a } else { b };

@@ -29,7 +29,7 @@ fn equal_at_sight(a: &Value, b: &Value, nesting: usize) -> Option<bool> {
         return None;
     }
     if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
-        return Some(x.as_bytes() == y.as_bytes());
+        return Some(x.is_same_text(y));
     }
     if nesting < NESTING && compares_as_tuple(a.ty()) && compares_as_tuple(b.ty()) {
         return tuples_equal_at_sight(a, b, nesting + 1);
@@ -53,6 +53,28 @@ fn slices_equal_at_sight(x: &[Value], y: &[Value], nesting: usize) -> Option<boo
         }
     }
     Some(x.len() == y.len())
+}
+
+/// Whether `a` is less than `b`, where that takes no calls: for two ints, floats, strings, or tuples whose first items that
+/// differ are such.
+fn less_at_sight(a: &Value, b: &Value) -> Option<bool> {
+    if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
+        return Some(x < y);
+    }
+    if let (Some(x), Some(y)) = (a.as_immediate_float(), b.as_immediate_float()) {
+        return Some(x < y);
+    }
+    if let (Some(x), Some(y)) = (a.cast_exact::<Str>(), b.cast_exact::<Str>()) {
+        return Some(x.as_bytes() < y.as_bytes());
+    }
+    let (x, y) = (a.cast_exact::<Tuple>()?.items(), b.cast_exact::<Tuple>()?.items());
+    for (a, b) in x.iter().zip(y) {
+        if !equal_at_sight(a, b, 0)? {
+            // A tuple in a tuple is left to the general comparison, which knows the recursion limit.
+            return if a.cast_exact::<Tuple>().is_some() { None } else { less_at_sight(a, b) };
+        }
+    }
+    Some(x.len() < y.len())
 }
 
 /// Whether instances compare as tuples do.
@@ -239,6 +261,9 @@ impl Vm {
     }
 
     pub fn less(&self, a: &Value, b: &Value) -> R<bool> {
+        if let Some(less) = less_at_sight(a, b) {
+            return Ok(less);
+        }
         let r = self.compare(a, b, Compare::Lt)?;
         self.is_true(&r)
     }

@@ -146,15 +146,24 @@ impl Generator {
         if self.state.get() != State::Suspended {
             return None;
         }
-        let frame = self.frame()?;
-        let unit = frame.last_unit();
-        let units = self.code.units.get();
         // A frame that waits in SEND is suspended at its YIELD_VALUE, which RESUME follows with the depth in its operand.
-        let resume = *units.get(unit + 1)?;
-        if resume & 0xff != u16::from(pyvm_loader::opcode::RESUME) || (resume >> 8) & 3 < 2 {
+        if self.resume_argument()? & 3 < 2 {
             return None;
         }
-        unsafe { (*frame.sp.get().sub(1)).clone() }
+        unsafe { (*self.frame()?.sp.get().sub(1)).clone() }
+    }
+
+    /// The operand of the RESUME that a suspended generator goes on with.
+    fn resume_argument(&self) -> Option<u16> {
+        let unit = self.frame()?.last_unit();
+        let resume = *self.code.units.get().get(unit + 1)?;
+        (resume & 0xff == u16::from(pyvm_loader::opcode::RESUME)).then_some(resume >> 8)
+    }
+
+    /// Whether it is suspended at a plain `yield` that no handler but the generator's own covers: the operand of RESUME says so
+    /// (CPython `RESUME_OPARG_DEPTH1_MASK`).
+    fn ends_unseen(&self) -> bool {
+        self.state.get() == State::Suspended && self.resume_argument().is_some_and(|arg| arg == 5)
     }
 }
 
@@ -571,6 +580,12 @@ pub fn close(vm: &Vm, value: &Value) -> R {
             return Ok(Value::NONE);
         }
         State::Finished => return Ok(Value::NONE),
+        State::Suspended if g.ends_unseen() && !vm.trace.exceptional.get() => {
+            let fp = g.frame.replace(ptr::null_mut());
+            g.state.set(State::Finished);
+            unsafe { release_frame(fp) };
+            return Ok(Value::NONE);
+        }
         _ => {}
     }
     let mut input = Raised;
