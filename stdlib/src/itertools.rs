@@ -110,15 +110,14 @@ fn chain_new(vm: &Vm, ty: &Type, args: Args) -> R {
 
 fn chain_next(vm: &Vm, v: &Value) -> R<Option<Value>> {
     loop {
-        let parts = it(v).parts.get().clone();
-        let Some(outer) = parts.first() else { return Ok(None) };
-        if let Some(inner) = parts.get(1) {
-            if let Some(item) = vm.next(inner)? {
+        if let Some(inner) = it(v).parts.get().get(1).cloned() {
+            if let Some(item) = vm.next(&inner)? {
                 return Ok(Some(item));
             }
             it(v).parts.get_mut().truncate(1);
         }
-        match vm.next(outer)? {
+        let Some(outer) = it(v).parts.get().first().cloned() else { return Ok(None) };
+        match vm.next(&outer)? {
             Some(next) => {
                 let inner = vm.iter(&next)?;
                 it(v).parts.get_mut().push(inner);

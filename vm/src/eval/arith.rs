@@ -4,6 +4,7 @@
 use super::quicken as q;
 use super::{Fp, Ip, Sp, Stack, operand, put, rewrite, subscript, word};
 use crate::frame::Frame;
+use crate::objects::bytes::Bytes;
 use crate::objects::dict::Dict;
 use crate::objects::list::List;
 use crate::objects::string::{self, Str};
@@ -549,10 +550,32 @@ op! {
         to_bool_object(ip, sp, fp, vm, arg)
     }
 }
+/// The truth of a string, a list or bytes, and of instances of classes that say nothing about it.
+#[inline(always)]
+fn truth_at_sight(value: &Value) -> Option<bool> {
+    if let Some(s) = value.cast_exact::<Str>() {
+        return Some(!s.is_empty());
+    }
+    if let Some(list) = value.cast_exact::<List>() {
+        return Some(!list.items.get().is_empty());
+    }
+    if let Some(bytes) = value.cast_exact::<Bytes>() {
+        return Some(!bytes.data().is_empty());
+    }
+    let slots = value.header()?.ty().slots.get();
+    if slots.bool.is_none() && slots.len.is_none() { Some(true) } else { None }
+}
+
 op! {
     /// As [`to_bool`], of an object.
     #[inline(never)]
     to_bool_object(ip, sp, fp, vm, arg) {
+        // A borrowed word needs no dropping.
+        if word(sp, 1) & 7 == 2
+            && let Some(truth) = truth_at_sight(operand(sp, 1))
+        {
+            branch_on!(truth, 3, ip, sp.sub(1), fp, vm)
+        }
         (*fp).ip.set(ip);
         branch_on_outcome!(test_truth(vm, sp), 3, ip, sp, 1, fp, vm)
     }

@@ -357,6 +357,12 @@ op! {
         {
             let base = sp.sub(1);
             let sequence = word(sp, 1);
+            if let [first, second] = items {
+                let (first, second) = (first.clone_bits(), second.clone_bits());
+                base.cast::<u64>().write(second);
+                sp.cast::<u64>().write(first);
+                next_dropping!(sequence, ip.add(1), sp.add(1), fp, vm)
+            }
             for i in 0..arg {
                 put(base.add(i), items[arg - 1 - i].clone());
             }

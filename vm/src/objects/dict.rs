@@ -264,6 +264,14 @@ impl Table {
 /// Finds a key in a table that Python code may change while keys are compared (CPython `dictkeys_generic`).
 pub fn find_key(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option<usize>> {
     let bits = key.identity();
+    if key.is_small_int() {
+        // A key that is no small int may be equal to one; only then the search is the general one.
+        match table.get().find(hash, |e| e.key.bits() == bits || !e.key.is_small_int()) {
+            None => return Ok(None),
+            Some(at) if table.get().entries[at].as_ref().is_some_and(|e| e.key.bits() == bits) => return Ok(Some(at)),
+            Some(_) => {}
+        }
+    }
     let is_str = key.is_exact(&string::STR);
     'again: loop {
         let mut walk = table.get().walk(hash);

@@ -77,6 +77,9 @@ pub fn int_new(vm: &Vm, ty: &Type, args: Args) -> R {
         if x.is_small_int() {
             return Ok(x.clone());
         }
+        if let Some(whole) = x.as_immediate_float().filter(|f| f.abs() < 1e15) {
+            return Ok(Value::int(whole as i64));
+        }
         if let Some(value) = x.cast_exact::<Str>().and_then(|s| plain_digits(s.as_bytes())) {
             return Ok(value);
         }
