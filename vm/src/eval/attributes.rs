@@ -202,7 +202,7 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
                 set_cache_u64(ip, VALUE, getter.borrowed().bits());
                 return Some(q::LOAD_ATTR_PROPERTY);
             }
-            if let Some(getset) = descriptors::as_getset(&found)
+            if let Some(getset) = descriptors::as_getset(found)
                 && !method
                 && ty.extends(getset.owner)
             {

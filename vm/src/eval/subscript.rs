@@ -27,9 +27,7 @@ fn position(bits: u64, len: usize) -> Option<usize> {
 /// The item of a builtin sequence, where that takes no call and raises nothing.
 #[inline(always)]
 pub fn at_sight(container: &Value, key: &Value) -> Option<Value> {
-    if !key.is_small_int() {
-        return None;
-    }
+    let index = key.as_small_int()?;
     if let Some(bytes) = container.cast_exact::<Bytes>() {
         let data = bytes.data();
         return position(key.bits(), data.len()).map(|at| Value::small(i64::from(data[at])));
@@ -42,7 +40,7 @@ pub fn at_sight(container: &Value, key: &Value) -> Option<Value> {
         return position(key.bits(), tuple.items().len()).map(|at| tuple.items()[at].clone());
     }
     if let Some(array) = container.cast_exact::<Array>() {
-        return position(key.bits(), array.len()).and_then(|at| array.get(at));
+        return array.get(index);
     }
     let data = container.cast_exact::<ByteArray>()?.data();
     position(key.bits(), data.len()).map(|at| Value::small(i64::from(data[at])))
@@ -212,11 +210,9 @@ slow_op! {
 /// Stores a number in an array, where that takes no call and raises nothing; whether it did.
 #[inline(always)]
 fn stores_at_sight(container: &Value, key: &Value, value: &Value) -> bool {
-    if !key.is_small_int() {
-        return false;
-    }
+    let Some(index) = key.as_small_int() else { return false };
     if let Some(array) = container.cast_exact::<Array>() {
-        return position(key.bits(), array.len()).is_some_and(|at| array.put(at, value));
+        return array.put(index, value);
     }
     if let (Some(array), Some(byte @ 0..=255)) = (container.cast_exact::<ByteArray>(), value.as_small_int())
         && let Some(at) = position(key.bits(), array.data().len())

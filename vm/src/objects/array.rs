@@ -105,7 +105,7 @@ pub static ARRAY: Type = Type::builtin::<Array>(
 .doc("array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value, which must be a list,\nstring or iterable over elements of the appropriate type.");
 
 impl Array {
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.data.get().len() / self.size
     }
 
@@ -219,20 +219,22 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 }
 
 impl Array {
-    /// The item at a position counted from the start.
+    /// The item at an index as Python counts.
     #[inline]
-    pub fn get(&self, at: usize) -> Option<Value> {
+    pub fn get(&self, index: i64) -> Option<Value> {
+        let at = sequence::at(index as isize, self.len())?;
         let data = self.data.get();
         if self.code == b'd' {
             let bytes = data.get(at * 8..at * 8 + 8)?;
             return bytes.try_into().ok().map(|b| Value::float(f64::from_le_bytes(b)));
         }
-        if at < self.len() { Some(self.item(at)) } else { None }
+        Some(self.item(at))
     }
 
-    /// Stores a float or a small int at such a position, where the array takes it as it is.
+    /// Stores a float or a small int at such an index, where the array takes it as it is.
     #[inline]
-    pub fn put(&self, at: usize, value: &Value) -> bool {
+    pub fn put(&self, index: i64, value: &Value) -> bool {
+        let Some(at) = sequence::at(index as isize, self.len()) else { return false };
         let Some(place) = self.data.get_mut().get_mut(at * self.size..(at + 1) * self.size) else { return false };
         match (self.code, value.as_immediate_float(), value.as_small_int()) {
             (b'd', Some(f), _) => place.copy_from_slice(&f.to_le_bytes()),
