@@ -71,12 +71,16 @@ fn decode_base64(vm: &Vm, data: &[u8], strict: bool) -> R<Vec<u8>> {
             if strict && quad == 0 {
                 return Err(error(vm, if i == 0 { "Leading padding not allowed" } else { "Excess padding not allowed" }));
             }
+            if strict && quad == 1 {
+                return Err(one_more(vm, &out));
+            }
             pads += 1;
             if quad >= 2 && quad + pads >= 4 {
-                if strict && i + 1 < data.len() {
-                    return Err(error(vm, "Excess data after padding"));
-                }
-                return Ok(out);
+                return match data.get(i + 1) {
+                    Some(b'=') if strict => Err(error(vm, "Excess padding not allowed")),
+                    Some(_) if strict => Err(error(vm, "Excess data after padding")),
+                    _ => Ok(out),
+                };
             }
             continue;
         }
@@ -101,9 +105,13 @@ fn decode_base64(vm: &Vm, data: &[u8], strict: bool) -> R<Vec<u8>> {
     }
     match quad {
         0 => Ok(out),
-        1 => Err(error(vm, &format!("Invalid base64-encoded string: number of data characters ({}) cannot be 1 more than a multiple of 4", out.len() / 3 * 4 + 1))),
+        1 => Err(one_more(vm, &out)),
         _ => Err(error(vm, "Incorrect padding")),
     }
+}
+
+fn one_more(vm: &Vm, out: &[u8]) -> Raised {
+    error(vm, &format!("Invalid base64-encoded string: number of data characters ({}) cannot be 1 more than a multiple of 4", out.len() / 3 * 4 + 1))
 }
 
 fn unhexlify(vm: &Vm, a: &[Value]) -> R {

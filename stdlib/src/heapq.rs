@@ -19,8 +19,12 @@ pub fn bisect(vm: &Vm) -> R {
     Ok(module::native(vm, "_bisect", "Bisection algorithms.\n\nThis module provides support for maintaining a list in sorted order without\nhaving to sort the list after each insertion.", BISECT))
 }
 
-fn heap<'a>(vm: &Vm, v: &'a Value) -> R<&'a List> {
-    v.cast::<List>().ok_or_else(|| vm.type_error(format!("heap argument must be a list, not {}", v.ty().name())))
+/// The heap among the arguments of a function.
+fn heap<'a>(vm: &Vm, function: &str, a: &'a [Value], max: bool) -> R<&'a List> {
+    a[0].cast::<List>().ok_or_else(|| {
+        let (suffix, number) = (if max { "_max" } else { "" }, if a.len() > 1 { " 1" } else { "" });
+        vm.type_error(format!("{function}{suffix}() argument{number} must be list, not {}", a[0].ty().name()))
+    })
 }
 
 fn item(l: &List, i: usize) -> Option<Value> {
@@ -74,14 +78,14 @@ fn sift_up(vm: &Vm, l: &List, start: usize, max: bool) -> R<()> {
 }
 
 fn push(vm: &Vm, a: &[Value], max: bool) -> R {
-    let l = heap(vm, &a[0])?;
+    let l = heap(vm, "heappush", a, max)?;
     l.push(a[1].clone());
     sift_down(vm, l, 0, l.len() - 1, max)?;
     Ok(Value::NONE)
 }
 
 fn pop(vm: &Vm, a: &[Value], max: bool) -> R {
-    let l = heap(vm, &a[0])?;
+    let l = heap(vm, "heappop", a, max)?;
     let Some(last) = l.items.get_mut().pop() else { return Err(vm.index_error("index out of range")) };
     if l.is_empty() {
         return Ok(last);
@@ -92,7 +96,7 @@ fn pop(vm: &Vm, a: &[Value], max: bool) -> R {
 }
 
 fn replace(vm: &Vm, a: &[Value], max: bool) -> R {
-    let l = heap(vm, &a[0])?;
+    let l = heap(vm, "heapreplace", a, max)?;
     if l.is_empty() {
         return Err(vm.index_error("index out of range"));
     }
@@ -102,7 +106,7 @@ fn replace(vm: &Vm, a: &[Value], max: bool) -> R {
 }
 
 fn push_pop(vm: &Vm, a: &[Value], max: bool) -> R {
-    let l = heap(vm, &a[0])?;
+    let l = heap(vm, "heappushpop", a, max)?;
     let Some(top) = item(l, 0) else { return Ok(a[1].clone()) };
     if !before(vm, l, &top, &a[1], max)? {
         return Ok(a[1].clone());
@@ -114,7 +118,7 @@ fn push_pop(vm: &Vm, a: &[Value], max: bool) -> R {
 }
 
 fn heapify(vm: &Vm, a: &[Value], max: bool) -> R {
-    let l = heap(vm, &a[0])?;
+    let l = heap(vm, "heapify", a, max)?;
     for i in (0..l.len() / 2).rev() {
         sift_up(vm, l, i, max)?;
     }

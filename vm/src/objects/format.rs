@@ -456,7 +456,7 @@ pub struct Field {
     pub field: Option<(String, String, Option<char>)>,
 }
 
-/// Splits a format string (CPython `MarkupIterator_next`).
+/// Splits a format string; a literal ends behind a doubled brace (CPython `MarkupIterator_next`).
 pub fn parse_markup(vm: &Vm, text: &str) -> R<Vec<Field>> {
     let c: Vec<char> = text.chars().collect();
     let mut out = Vec::new();
@@ -466,10 +466,12 @@ pub fn parse_markup(vm: &Vm, text: &str) -> R<Vec<Field>> {
         match c[i] {
             '{' if c.get(i + 1) == Some(&'{') => {
                 literal.push('{');
+                out.push(Field { literal: std::mem::take(&mut literal), field: None });
                 i += 2;
             }
             '}' if c.get(i + 1) == Some(&'}') => {
                 literal.push('}');
+                out.push(Field { literal: std::mem::take(&mut literal), field: None });
                 i += 2;
             }
             '}' => return Err(vm.value_error("Single '}' encountered in format string")),
