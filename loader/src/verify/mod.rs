@@ -176,8 +176,9 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
         op::LOAD_SPECIAL => (4, arg),
         op::CONVERT_VALUE => (4, arg),
         op::RAISE_VARARGS => (3, arg),
-        op::BUILD_SLICE => (4, arg),
-        op::COPY | op::SWAP if arg == 0 => (0, 0),
+        op::BUILD_SLICE => (4, if arg < 2 { usize::MAX } else { arg }),
+        // What counts from the top counts from 1.
+        op::COPY | op::SWAP | op::LIST_APPEND | op::LIST_EXTEND | op::SET_ADD | op::SET_UPDATE | op::DICT_UPDATE | op::DICT_MERGE | op::MAP_ADD if arg == 0 => (0, 0),
         _ => (usize::MAX, 0),
     };
     if used < limit || limit == usize::MAX {
