@@ -257,14 +257,6 @@ fn radix(vm: &Vm, v: &Value, base: u32, prefix: &str) -> R {
 }
 
 /// CPython `builtin_sum_impl`: ints and floats are added without going through their operators.
-/// The items of an exact list or tuple.
-fn plain_items(value: &Value) -> Option<&[Value]> {
-    if let Some(list) = value.cast_exact::<objects::list::List>() {
-        return Some(list.items.get());
-    }
-    value.cast_exact::<objects::tuple::Tuple>().map(objects::tuple::Tuple::items)
-}
-
 fn sum(vm: &Vm, a: &[Value]) -> R {
     let start = opt(a, 1).cloned().unwrap_or_else(|| Value::small(0));
     for (what, hint) in [
@@ -278,7 +270,7 @@ fn sum(vm: &Vm, a: &[Value]) -> R {
     }
     let mut total = start;
     let mut skipped = 0;
-    if let (Some(mut sum), Some(items)) = (total.as_small_int(), plain_items(&a[0])) {
+    if let (Some(mut sum), Some(items)) = (total.as_small_int(), crate::protocol::sequence::plain_items(&a[0])) {
         // Small ints first, without an iterator; what follows them is left to it.
         while let Some(n) = items.get(skipped).and_then(Value::as_small_int) {
             let Some(next) = sum.checked_add(n) else { break };

@@ -3,7 +3,7 @@
 
 use super::probe::{self, Meaning};
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, operand, owned_word, put, rewrite, set_cache_u32, set_cache_u64, word};
+use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, exchange, operand, owned_word, put, rewrite, set_cache_u32, set_cache_u64, word};
 use crate::frame::Frame;
 use crate::objects::descriptors::{self, SlotMember};
 use crate::objects::function::Function;
@@ -534,9 +534,7 @@ op! {
             && probe.meaning == Meaning::Slot
         {
             let slot = Type::slot_at(operand(sp, 1).pointer(), probe.offset as usize);
-            let place = std::ptr::from_mut(slot.get_mut()).cast::<u64>();
-            let old = place.read();
-            place.write(owned_word(word(sp, 2)));
+            let old = exchange(std::ptr::from_mut(slot.get_mut()).cast(), word(sp, 2));
             next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_attr_slow(ip, sp, fp, vm, arg)
@@ -622,10 +620,7 @@ op! {
         let at = probe::shape_word(operand(sp, 1));
         let version = cache_u32(ip, STORE_VERSION);
         if !at.is_null() && version != 0 && (**at).version.get() == version {
-            let slot = at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
-            let place = slot.cast::<u64>();
-            let old = place.read();
-            place.write(owned_word(word(sp, 2)));
+            let old = exchange(at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast(), word(sp, 2));
             next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)
@@ -638,8 +633,7 @@ op! {
         let version = cache_u32(ip, STORE_VERSION);
         if !at.is_null() && version != 0 && (**at).version.get() == version {
             *at = shape::child_for(&**at, name(fp, arg));
-            let slot = at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<Option<Value>>();
-            slot.cast::<u64>().write(owned_word(word(sp, 2)));
+            at.add(1 + usize::from(*ip.add(STORE_INDEX))).cast::<u64>().write(owned_word(word(sp, 2)));
             next_dropping!(word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)
@@ -652,9 +646,7 @@ op! {
         let version = cache_u32(ip, STORE_VERSION);
         if version != 0 && type_version(owner) == version {
             let slot = Type::slot_at(owner.pointer(), usize::from(*ip.add(STORE_INDEX)));
-            let place = std::ptr::from_mut(slot.get_mut()).cast::<u64>();
-            let old = place.read();
-            place.write(owned_word(word(sp, 2)));
+            let old = exchange(std::ptr::from_mut(slot.get_mut()).cast(), word(sp, 2));
             next_dropping_two!(old, word(sp, 1), ip.add(4), sp.sub(2), fp, vm)
         }
         store_miss(ip, sp, fp, vm, arg)

@@ -11,6 +11,7 @@ use crate::objects::slice::Slice;
 use crate::objects::string::{self, Str};
 use crate::objects::template;
 use crate::objects::tuple::{self, Tuple};
+use crate::protocol::sequence::plain_items;
 use crate::value::{Payload, Py, Value};
 use crate::vm::{R, Raised, Vm};
 use crate::{next, next_dropping, op, slow_op};
@@ -338,15 +339,6 @@ fn do_unpack_sequence(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) ->
 slow_op! {
     /// sequence -- items... ; the first on top
     unpack_sequence_any = do_unpack_sequence, 1
-}
-
-/// The items of an exact tuple or list.
-#[inline(always)]
-fn plain_items(sequence: &Value) -> Option<&[Value]> {
-    if let Some(t) = sequence.cast_exact::<Tuple>() {
-        return Some(t.items());
-    }
-    sequence.cast_exact::<List>().map(|l| l.items.get().as_slice())
 }
 
 op! {

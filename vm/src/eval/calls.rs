@@ -11,11 +11,11 @@ use crate::objects::dict::Dict;
 use crate::objects::function::Function;
 use crate::objects::method::Method;
 use crate::objects::{object, string, tuple};
-use crate::types::rows::NativeFn;
+use crate::types::rows::{Method as Row, NativeFn};
 use crate::types::{Type, flag};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
-use crate::{next, next_dropping, op, slow_op, throw};
+use crate::{next, next_dropping, next_dropping_two, op, slow_op, throw};
 use pyvm_loader::opcode;
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -52,6 +52,17 @@ unsafe fn push_with_defaults(vm: &Vm, function: *const Function, args: Sp, count
         }
         callee
     }
+}
+
+/// The memory of a frame that is known to fit, for a call of what lies at `base`; `fp` is made ready for its return.
+#[inline(always)]
+unsafe fn reserve(vm: &Vm, ip: Ip, base: Sp, fp: Fp, size: usize) -> Fp {
+    unsafe {
+        (*fp).ip.set(ip);
+        (*fp).return_offset.set(3);
+        (*fp).sp.set(base);
+    }
+    vm.stack.push_fitting(size)
 }
 
 /// Makes `callee` the running frame, above `fp`.
@@ -121,10 +132,7 @@ op! {
         if !fits || base.add(1).cast::<u64>().read() != 0 {
             return call(ip, sp, fp, vm, arg);
         }
-        (*fp).ip.set(ip);
-        (*fp).return_offset.set(3);
-        (*fp).sp.set(base);
-        let callee = vm.stack.push_fitting(size);
+        let callee = reserve(vm, ip, base, fp, size);
         let fast = Frame::localsplus(callee).cast::<u64>();
         fast.write(method.receiver.clone_bits());
         for i in 0..arg {
@@ -162,10 +170,7 @@ op! {
         if (*code).exact_args.get() != count || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
             return call(ip, sp, fp, vm, arg);
         }
-        (*fp).ip.set(ip);
-        (*fp).return_offset.set(3);
-        (*fp).sp.set(base);
-        let callee = vm.stack.push_fitting(size);
+        let callee = reserve(vm, ip, base, fp, size);
         let fast = Frame::localsplus(callee).cast::<u64>();
         let args = base.add(2 - has_self).cast::<u64>();
         for i in 0..count {
@@ -358,6 +363,12 @@ const DONE: u32 = 0;
 const NOT_NATIVE: u32 = 1;
 const RAISED: u32 = 2;
 
+/// Whether a native function may get so many positional arguments as they are.
+#[inline(always)]
+fn takes(row: &Row, count: usize) -> bool {
+    count >= usize::from(row.signature.min) && count <= usize::from(row.signature.max_positional)
+}
+
 /// Calls a native function that takes its arguments as they are, or a class.
 #[inline(never)]
 unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
@@ -372,13 +383,12 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
             d.row
         } else if let Some(b) = callable.cast_exact::<BuiltinFunction>() {
             if let Some(receiver) = b.receiver.as_ref().filter(|_| b.row.signature.receiver != crate::types::rows::Receiver::None) {
-                let count = arg + 1;
-                if has_self != 0 || count < usize::from(b.row.signature.min) || count > usize::from(b.row.signature.max_positional) {
+                if has_self != 0 || !takes(b.row, arg + 1) {
                     return NOT_NATIVE;
                 }
                 // The receiver goes where `self` would be; the callable holds it.
                 base.add(1).write(Some(receiver.borrowed()));
-                args = std::slice::from_raw_parts(base.add(1).cast::<Value>(), count);
+                args = std::slice::from_raw_parts(base.add(1).cast::<Value>(), arg + 1);
             }
             b.row
         } else if callable.is_exact(&crate::objects::types_type::TYPE) {
@@ -389,7 +399,7 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
             return NOT_NATIVE;
         };
         let result = match row.function {
-            NativeFn::Bound(_) if args.len() < usize::from(row.signature.min) || args.len() > usize::from(row.signature.max_positional) => return NOT_NATIVE,
+            NativeFn::Bound(_) if !takes(row, args.len()) => return NOT_NATIVE,
             NativeFn::Bound(f) => f(vm, args),
             NativeFn::Full(f) => f(vm, Args::positional(args)),
         };
@@ -417,10 +427,9 @@ op! {
             return call(ip, sp, fp, vm, arg);
         }
         let ty = operand(sp, 1).ty().as_value();
-        drop(sp.sub(1).read());
-        drop(sp.sub(3).read());
+        let (object, callable) = (word(sp, 1), word(sp, 3));
         put(sp.sub(3), ty);
-        next!(ip.add(3), sp.sub(2), fp, vm)
+        next_dropping_two!(object, callable, ip.add(3), sp.sub(2), fp, vm)
     }
 }
 

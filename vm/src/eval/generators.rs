@@ -40,15 +40,24 @@ op! {
         if (*fp).flags != frame::GENERATOR {
             return yield_out(ip, sp, fp, vm, arg);
         }
+        let (previous, bits) = leave_suspended(vm, fp, sp);
+        let sp = (*previous).sp.get();
+        sp.cast::<u64>().write(bits);
+        next!((*previous).ip.get().add(1), sp.add(1), previous, vm)
+    }
+}
+
+/// Suspends the generator whose frame runs; the frame that resumed it, and the word of what it yields.
+#[inline(always)]
+unsafe fn leave_suspended(vm: &Vm, fp: Fp, sp: Sp) -> (Fp, u64) {
+    unsafe {
         (*fp).sp.set(sp.sub(1));
         let previous = (*fp).previous.get();
         let bits = owned_word(word(sp, 1));
         generator::suspend(vm, fp);
         vm.depth.set(vm.depth.get() - 1);
         vm.frame.set(previous);
-        let sp = (*previous).sp.get();
-        sp.cast::<u64>().write(bits);
-        next!((*previous).ip.get().add(1), sp.add(1), previous, vm)
+        (previous, bits)
     }
 }
 
@@ -60,12 +69,7 @@ fn yield_out(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
             vm.system_error("yield outside of a generator");
             return unwind(ip, sp, fp, vm, 0);
         }
-        (*fp).sp.set(sp.sub(1));
-        let previous = (*fp).previous.get();
-        let bits = owned_word(word(sp, 1));
-        generator::suspend(vm, fp);
-        vm.depth.set(vm.depth.get() - 1);
-        vm.frame.set(previous);
+        let (_, bits) = leave_suspended(vm, fp, sp);
         vm.threads.set_result(Value::from_bits(bits));
         Exit::Yielded
     }

@@ -404,6 +404,16 @@ pub unsafe fn owned_word(bits: u64) -> u64 {
     if bits & 7 == 2 { unsafe { std::mem::ManuallyDrop::new(Value::from_bits(bits)).clone_bits() } } else { bits }
 }
 
+/// Stores an operand's word at `place`, owned; the word that was there, still to be dropped.
+#[inline(always)]
+pub unsafe fn exchange(place: *mut u64, bits: u64) -> u64 {
+    unsafe {
+        let old = place.read();
+        place.write(owned_word(bits));
+        old
+    }
+}
+
 /// The operand `depth` below the top, known not to be NULL (E2).
 #[inline(always)]
 pub unsafe fn operand<'a>(sp: Sp, depth: usize) -> &'a Value {

@@ -1,7 +1,7 @@
 //! Loads, stores and shuffles of the operand stack.
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
-use super::{Fp, Ip, Sp, Stack, owned_word, put, word};
+use super::{Fp, Ip, Sp, Stack, exchange, put, word};
 use crate::frame::Frame;
 use crate::objects::cell::CellObject;
 use crate::objects::string;
@@ -22,12 +22,7 @@ unsafe fn own_local(fp: Fp, index: usize, sp: Sp) {
 /// Moves the topmost operand to a local; the word that was there, still to be dropped.
 #[inline(always)]
 unsafe fn store_local(fp: Fp, index: usize, sp: Sp) -> u64 {
-    unsafe {
-        let place = local(fp, index).cast::<u64>();
-        let old = place.read();
-        place.write(owned_word(word(sp, 1)));
-        old
-    }
+    unsafe { exchange(local(fp, index).cast(), word(sp, 1)) }
 }
 
 /// Pushes a local without counting the reference. The compiler's analysis of borrowed loads (E5) sees to it that the copy
@@ -303,9 +298,7 @@ op! {
         if let Some(cell) = &*local(fp, arg)
             && let Some(cell) = cell.cast_exact::<CellObject>()
         {
-            let place = std::ptr::from_mut(cell.value.get_mut()).cast::<u64>();
-            let old = place.read();
-            place.write(owned_word(word(sp, 1)));
+            let old = exchange(std::ptr::from_mut(cell.value.get_mut()).cast(), word(sp, 1));
             next_dropping!(old, ip, sp.sub(1), fp, vm)
         }
         store_deref_any(ip, sp, fp, vm, arg)

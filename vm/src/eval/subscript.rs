@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
 use super::arith::{binary_miss, do_binary};
-use super::{Stack, operand, owned_word, put, word};
+use super::{Stack, exchange, operand, put, word};
 use crate::frame::Frame;
 use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
@@ -46,39 +46,35 @@ pub fn at_sight(container: &Value, key: &Value) -> Option<Value> {
     position(key.bits(), data.len()).map(|at| Value::small(i64::from(data[at])))
 }
 
-op! {
-    /// list int -- item
-    binary_subscr_list(ip, sp, fp, vm, arg) {
-        let index = word(sp, 1);
-        if index & 3 == 1
-            && let Some(list) = operand(sp, 2).cast_exact::<List>()
-            && let Some(at) = position(index, list.items.get().len())
-        {
-            let item = list.items.get()[at].clone();
-            let container = word(sp, 2);
-            put(sp.sub(2), item);
-            next_dropping!(container, ip.add(5), sp.sub(1), fp, vm)
+macro_rules! item_op {
+    ($(#[$meta:meta])* $name:ident, $ty:ty, |$sequence:ident| $items:expr) => {
+        op! {
+            $(#[$meta])*
+            $name(ip, sp, fp, vm, arg) {
+                let index = word(sp, 1);
+                if index & 3 == 1
+                    && let Some($sequence) = operand(sp, 2).cast_exact::<$ty>()
+                    && let Some(at) = position(index, $items.len())
+                {
+                    let item = $items[at].clone();
+                    let container = word(sp, 2);
+                    put(sp.sub(2), item);
+                    next_dropping!(container, ip.add(5), sp.sub(1), fp, vm)
+                }
+                (*fp).ip.set(ip);
+                binary_miss(ip, sp, fp, vm, arg)
+            }
         }
-        (*fp).ip.set(ip);
-        binary_miss(ip, sp, fp, vm, arg)
-    }
+    };
 }
-op! {
+
+item_op! {
+    /// list int -- item
+    binary_subscr_list, List, |list| list.items.get()
+}
+item_op! {
     /// tuple int -- item
-    binary_subscr_tuple(ip, sp, fp, vm, arg) {
-        let index = word(sp, 1);
-        if index & 3 == 1
-            && let Some(tuple) = operand(sp, 2).cast_exact::<Tuple>()
-            && let Some(at) = position(index, tuple.items().len())
-        {
-            let item = tuple.items()[at].clone();
-            let container = word(sp, 2);
-            put(sp.sub(2), item);
-            next_dropping!(container, ip.add(5), sp.sub(1), fp, vm)
-        }
-        (*fp).ip.set(ip);
-        binary_miss(ip, sp, fp, vm, arg)
-    }
+    binary_subscr_tuple, Tuple, |tuple| tuple.items()
 }
 
 op! {
@@ -113,14 +109,14 @@ slow_op! {
 }
 
 fn do_subscr_str(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
-    if let (Some(s), Some(i)) = (stack.peek(2).cast_exact::<Str>(), stack.peek(1).as_small_int()) {
-        let at = if i < 0 { i + s.len() as i64 } else { i };
-        if at >= 0 && at < s.len() as i64 {
-            let result = string::from_code_point(s.code_point(at as usize));
-            stack.drop_n(2);
-            stack.push(result);
-            return Ok(());
-        }
+    if let Some(s) = stack.peek(2).cast_exact::<Str>()
+        && stack.peek(1).is_small_int()
+        && let Some(at) = position(stack.peek(1).bits(), s.len())
+    {
+        let result = string::from_code_point(s.code_point(at));
+        stack.drop_n(2);
+        stack.push(result);
+        return Ok(());
     }
     do_binary(vm, frame, stack, arg)
 }
@@ -245,9 +241,7 @@ op! {
             && let Some(list) = operand(sp, 2).cast_exact::<List>()
             && let Some(at) = position(index, list.items.get().len())
         {
-            let place = std::ptr::from_mut(&mut list::items_mut(list)[at]).cast::<u64>();
-            let old = place.read();
-            place.write(owned_word(word(sp, 3)));
+            let old = exchange(std::ptr::from_mut(&mut list::items_mut(list)[at]).cast(), word(sp, 3));
             next_dropping_two!(old, word(sp, 2), ip.add(1), sp.sub(3), fp, vm)
         }
         store_subscr_any(ip, sp, fp, vm, arg)

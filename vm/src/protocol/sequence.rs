@@ -1,7 +1,9 @@
 //! Membership, indices and slices.
 
 use crate::objects::int;
+use crate::objects::list::List;
 use crate::objects::slice::Slice;
+use crate::objects::tuple::Tuple;
 use crate::value::Value;
 use crate::vm::{R, Vm};
 
@@ -185,4 +187,13 @@ pub fn pick<T: Clone>(data: &[T], range: &Range) -> Vec<T> {
 pub fn at(index: isize, len: usize) -> Option<usize> {
     let i = if index < 0 { index + len as isize } else { index };
     if i >= 0 && (i as usize) < len { Some(i as usize) } else { None }
+}
+
+/// The items of an exact tuple or list.
+#[inline(always)]
+pub fn plain_items(sequence: &Value) -> Option<&[Value]> {
+    if let Some(t) = sequence.cast_exact::<Tuple>() {
+        return Some(t.items());
+    }
+    sequence.cast_exact::<List>().map(|l| l.items.get().as_slice())
 }
