@@ -63,8 +63,8 @@ static GETSET: &[GetSet] = &[
 static ROWS: &[Method] = &[mk("symtable", "($module, source, filename, startstr, /)", |vm, args| {
     let a = args.pos();
     check_count(vm, "symtable", a.len(), 3, 3)?;
-    let source = pyvm_vm::builtins::source_text(vm, &a[0], "symtable", "string or bytes object")?;
     let filename = string::to_string(&pyvm_vm::protocol::os::fspath(vm, &a[1])?);
+    let source = pyvm_vm::builtins::source_text(vm, &a[0], "symtable", "string or bytes object", &filename)?;
     let mode = match string::to_string(&a[2]).as_str() {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,

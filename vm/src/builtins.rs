@@ -174,7 +174,7 @@ static FUNCTIONS: &[Method] = &[
         let item = if a[0].ty().slots.get().next.is_some_and(crate::types::overrides::is_python_next) {
             vm.call_special(&a[0], &vm.names.__next__, &[]).transpose()
         } else {
-            vm.next(&a[0])
+            vm.next_or_stop(&a[0])
         };
         match item {
             Ok(Some(v)) => Ok(v),
@@ -450,13 +450,13 @@ fn mode_of(vm: &Vm, v: &Value) -> R<Mode> {
 }
 
 /// Source given to `compile`, `eval` or `exec` as text.
-pub fn source_text(vm: &Vm, v: &Value, function: &str, what: &str) -> R<String> {
+pub fn source_text(vm: &Vm, v: &Value, function: &str, what: &str, filename: &str) -> R<String> {
     if string::is_str(v) {
         let text = string::expect_utf8(vm, v, "source")?;
-        return pyvm_loader::source::check_text(text.to_owned()).map_err(|e| crate::run::source_error(vm, &e, "<string>"));
+        return pyvm_loader::source::check_text(text.to_owned()).map_err(|e| crate::run::source_error(vm, &e, filename));
     }
     if vm.is_bytes_like(v) {
-        return crate::run::decode_source(vm, &vm.bytes_like(v)?, None, "<string>");
+        return crate::run::decode_source(vm, &vm.bytes_like(v)?, None, filename);
     }
     Err(vm.type_error(format!("{function}() arg 1 must be a {what}")))
 }
@@ -474,6 +474,9 @@ const DONT_IMPLY_DEDENT: u32 = 0x200;
 const ALLOW_INCOMPLETE_INPUT: u32 = 0x4000;
 
 fn compile(vm: &Vm, args: Args) -> R {
+    if args.pos().len() > 6 {
+        return Err(vm.type_error(format!("compile() takes at most 6 positional arguments ({} given)", args.pos().len())));
+    }
     let a = bind(vm, "compile", &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"], 3, args)?;
     let filename = crate::protocol::os::fspath(vm, &a[1])?;
     let filename = match filename.cast::<Str>() {
@@ -522,7 +525,7 @@ fn compile(vm: &Vm, args: Args) -> R {
         let tree = ast::from_object(vm, &a[0], mode)?;
         return Ok(vm.compile_tree(&tree, &filename, options)?.into_value());
     }
-    let source = source_text(vm, &a[0], "compile", "string, bytes or AST object")?;
+    let source = source_text(vm, &a[0], "compile", "string, bytes or AST object", &filename)?;
     if only_tree {
         let mut tree = vm.parse(&source, &filename, mode)?;
         if let Some(debug) = debug {
@@ -539,7 +542,7 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
     let globals = match (opt_some(a, 1), frame) {
         (Some(g), _) => match g.downcast::<Dict>() {
             Some(d) => d,
-            None if name == "eval" => return Err(vm.type_error("globals must be a dict".to_owned() + if g.ty().slots.get().getitem.is_some() { "; try eval(code, {}, mapping)" } else { "" })),
+            None if name == "eval" => return Err(vm.type_error(if g.ty().slots.get().getitem.is_some() { "globals must be a real dict; try eval(expr, {}, mapping)" } else { "globals must be a dict" })),
             None => return Err(vm.type_error(format!("exec() globals must be a dict, not {}", g.ty().name()))),
         },
         (None, Some(f)) => Py::from_ref(f.globals()),
@@ -564,7 +567,7 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
     let code = match a[0].downcast::<Code>() {
         Some(code) => code,
         None => {
-            let source = source_text(vm, &a[0], name, "string, bytes or code object")?;
+            let source = source_text(vm, &a[0], name, "string, bytes or code object", "<string>")?;
             let source = if mode == Mode::Eval { source.trim_start_matches([' ', '\t']).to_owned() } else { source };
             vm.compile_with(&source, "<string>", Options { future: caller_future(vm), ..Options::new(mode, vm.settings.optimize) })?
         }

@@ -82,7 +82,12 @@ impl Vm {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
         let line = if e.behind_parser { crate::vm::report::line_of_file(filename, e.line as i64) } else { source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned) };
-        let line = line.map_or(Value::NONE, |l| self.str(&format!("{l}\n")));
+        let open = e.as_written && e.line >= source.lines().count() && !source.ends_with('\n');
+        let line = match line {
+            Some(l) => self.str(&format!("{l}{}", if open { "" } else { "\n" })),
+            None if e.line == 0 && e.as_written => self.str(""),
+            None => Value::NONE,
+        };
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
         if let Some((l, c)) = e.end {
             details.extend([Value::uint(l), Value::int(c as i64)]);

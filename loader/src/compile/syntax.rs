@@ -36,12 +36,14 @@ pub struct SyntaxError {
     pub incomplete: bool,
     /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
     pub behind_parser: bool,
+    /// The line is shown as it was written: where it ends the source, without the end of line that others are given.
+    pub as_written: bool,
 }
 
 impl SyntaxError {
     /// An error without a place.
     pub(super) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false }
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, as_written: false }
     }
 
     /// An error of which the line is known only.
@@ -94,7 +96,7 @@ pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> 
             let tokens = parsed.tokens().clone();
             Ok((parsed.into_syntax(), tokens))
         }
-        Err(e) => Err(describe(&e, text)),
+        Err(e) => Err(as_read(describe(&e, text), &e, text, mode)),
     }
 }
 
@@ -102,6 +104,20 @@ pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> 
 pub fn tokens(text: &str, mode: Mode) -> Tokens {
     let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
     parser::parse_unchecked(text, parser_mode.into()).tokens().clone()
+}
+
+/// CPython ends the last line of statements itself, after its tokenizer has read it; that of an expression it leaves open.
+fn as_read(found: SyntaxError, error: &parser::ParseError, text: &str, mode: Mode) -> SyntaxError {
+    let by_tokenizer = found.message.starts_with("unmatched") || found.message.starts_with("unterminated string");
+    if mode != Mode::Eval {
+        return SyntaxError { as_written: by_tokenizer, ..found };
+    }
+    let found = SyntaxError { as_written: true, ..found };
+    if error.location.start().to_usize() < text.len() || found.message != "invalid syntax" {
+        return found;
+    }
+    let line = text.lines().count();
+    SyntaxError { line, column: 0, end: Some((line, 0)), ..found }
 }
 
 fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {

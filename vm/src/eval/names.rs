@@ -26,6 +26,15 @@ pub fn global(vm: &Vm, frame: &Frame, name: &Value) -> R {
     {
         return Ok(value);
     }
+    builtin(vm, frame, name)
+}
+
+/// Looks a name up as LOAD_NAME does: globals derived from `dict` are not asked for what is missing in them.
+fn global_as_kept(vm: &Vm, frame: &Frame, name: &Value) -> R {
+    frame.globals().get_str(vm, name).map_or_else(|| builtin(vm, frame, name), Ok)
+}
+
+fn builtin(vm: &Vm, frame: &Frame, name: &Value) -> R {
     let builtins = frame.builtins();
     let found = if is_plain(builtins) { builtins.get_str(vm, name) } else { vm.get_item_opt(Py::from_ref(builtins).value(), name)? };
     found.ok_or_else(|| not_defined(vm, name))
@@ -154,7 +163,7 @@ fn do_load_name(vm: &Vm, frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> 
     };
     let value = match found {
         Some(value) => value,
-        None => global(vm, frame, name)?,
+        None => global_as_kept(vm, frame, name)?,
     };
     stack.push(value);
     Ok(())

@@ -252,7 +252,12 @@ static GETSET: &[GetSet] = &[
     g("f_globals", |_, f| Ok(f.obj::<FrameObject>().globals.value().clone())),
     g("f_builtins", |_, f| Ok(f.obj::<FrameObject>().builtins.value().clone())),
     g("f_locals", |_, f| Ok(f.obj::<FrameObject>().locals())),
-    g("f_lasti", |_, f| Ok(Value::uint(f.obj::<FrameObject>().last_unit() * 2))),
+    g("f_lasti", |_, f| {
+        let frame = f.obj::<FrameObject>();
+        // A generator that has not begun stands behind the instruction that made it.
+        let begins = frame.live().is_some_and(super::generator::has_not_begun);
+        Ok(Value::uint((frame.last_unit() + usize::from(begins)) * 2))
+    }),
     gs(
         "f_lineno",
         |_, f| {

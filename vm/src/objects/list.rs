@@ -207,22 +207,9 @@ fn assign_slice(vm: &Vm, l: &Value, slice: &Slice, value: Option<Value>) -> R<()
     let list = l.obj::<List>();
     let new = match &value {
         None => Vec::new(),
-        Some(v) if slice.step.is_none() || slice.step.as_small_int() == Some(1) => match vm.iter(v) {
-            Ok(iterator) => {
-                if v.cast::<List>().is_some() || v.cast::<super::tuple::Tuple>().is_some() {
-                    vm.collect(v)?
-                } else {
-                    vm.collect(&iterator)?
-                }
-            }
-            Err(_) if vm.pending_is(&super::exception::TYPE_ERROR) => {
-                vm.clear_pending();
-                return Err(vm.type_error("can only assign an iterable"));
-            }
-            Err(raised) => return Err(raised),
-        },
         Some(v) => match vm.iter(v) {
-            Ok(_) => vm.collect(v)?,
+            Ok(_) if v.cast::<List>().is_some() || v.cast::<super::tuple::Tuple>().is_some() => vm.collect(v)?,
+            Ok(iterator) => vm.collect(&iterator)?,
             Err(_) if vm.pending_is(&super::exception::TYPE_ERROR) => {
                 vm.clear_pending();
                 return Err(vm.type_error("must assign iterable to extended slice"));

@@ -47,9 +47,12 @@ pub fn seed(hasher: &ahash::RandomState) {
     HASHER.set(hasher.clone()).ok();
 }
 
-/// The hash of bytes and strings; never -1 or 0.
+/// The hash of bytes and strings: never -1, and 0 for no bytes alone.
 #[inline]
 pub fn hash_bytes(bytes: &[u8]) -> i64 {
+    if bytes.is_empty() {
+        return 0;
+    }
     let hasher = HASHER.get_or_init(|| ahash::RandomState::with_seeds(1, 2, 3, 4));
     match hasher.hash_one(bytes) as i64 {
         -1 => -2,

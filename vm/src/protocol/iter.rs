@@ -42,9 +42,15 @@ impl Vm {
         }
     }
 
-    /// The next item of an iterator.
+    /// The next item of an iterator, for those who want items alone: the value that a generator returns is dropped (CPython `PyIter_NextItem`).
     #[inline]
     pub fn next(&self, iterator: &Value) -> R<Option<Value>> {
+        self.next_or_stop(iterator).or_else(|raised| stop_to_none(self, raised))
+    }
+
+    /// The next item of an iterator; the `StopIteration` that carries a value is raised (CPython `tp_iternext`).
+    #[inline]
+    pub fn next_or_stop(&self, iterator: &Value) -> R<Option<Value>> {
         match iterator.ty().slots.get().next {
             Some(next) => next(self, iterator),
             None => Err(self.type_error(format!("'{}' object is not an iterator", iterator.ty().name()))),

@@ -326,7 +326,7 @@ fn anext_result<T>(vm: &Vm, value: &Value, result: R<T>) -> R<T> {
 
 fn anext_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let iterator = anext_iterator(vm, value)?;
-    let result = vm.next(&iterator);
+    let result = vm.next_or_stop(&iterator);
     anext_result(vm, value, result)
 }
 

@@ -234,6 +234,11 @@ pub fn owner(frame: &Frame) -> Option<Value> {
     if frame.flags & GENERATOR == 0 { None } else { frame.init_self.clone() }
 }
 
+/// Whether the frame is that of a generator that no one has resumed yet.
+pub fn has_not_begun(frame: &Frame) -> bool {
+    owner(frame).is_some_and(|g| generator(&g).state.get() == State::Created)
+}
+
 #[inline(always)]
 fn enter_state(vm: &Vm, g: &Generator) {
     g.state.set(State::Running);
