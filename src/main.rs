@@ -20,13 +20,21 @@ enum Target {
     Stdin,
 }
 
+/// Stands for the end by an interrupt that nothing caught: the process ends by the signal, as those who started it expect.
+const INTERRUPTED: u16 = 256;
+
 fn main() -> ExitCode {
     // Deep recursion of native code gets more room than the main thread has.
     let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(run);
     // Signals are for the thread that runs Python code.
     pyvm_stdlib::signal::block_all();
     match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Ok(code)) => {
+            if code == INTERRUPTED {
+                pyvm_stdlib::signal::end_by_interrupt();
+            }
+            ExitCode::from(code.min(255) as u8)
+        }
         Ok(Err(_)) => {
             eprintln!("pyvm: internal error; please report it");
             ExitCode::from(70)
@@ -85,7 +93,7 @@ fn split_arguments() -> (Vec<String>, Vec<String>) {
     (own, all.collect())
 }
 
-fn run() -> u8 {
+fn run() -> u16 {
     let (own, mut rest) = split_arguments();
     let matches = match command().try_get_matches_from(&own) {
         Ok(m) => m,
@@ -211,7 +219,9 @@ fn execute(vm: &Vm, target: &Target) -> R {
     match target {
         Target::Command(source) => {
             let source = format!("{source}\n");
-            run(&vm.compile(&source, "<string>", Mode::Exec, optimize)?)
+            let code = vm.compile(&source, "<string>", Mode::Exec, optimize)?;
+            vm.command.set(Some((code.value().clone(), vm.str(&source))));
+            run(&code)
         }
         Target::Stdin => {
             let mut bytes = Vec::new();
@@ -265,7 +275,7 @@ fn decode(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
 }
 
 /// Shows an uncaught exception; the exit status of the process.
-fn exit_code(vm: &Vm, outcome: R) -> u8 {
+fn exit_code(vm: &Vm, outcome: R) -> u16 {
     let Err(raised) = outcome else { return 0 };
     let e = vm.caught(raised).into_value();
     if e.ty().extends(&exc::SYSTEM_EXIT) {
@@ -274,19 +284,29 @@ fn exit_code(vm: &Vm, outcome: R) -> u8 {
             return 0;
         }
         if let Some(n) = int::as_i64(&code) {
-            return (n & 0xff) as u8;
+            return (n & 0xff) as u16;
         }
         report::write_stderr(vm, &format!("{}\n", vm.str_lossy(&code)));
         return 1;
     }
-    let hook = vm.sys_dict.get_name(vm, "excepthook");
     let tb = e.obj::<exc::Exception>().traceback.get().clone().unwrap_or(Value::NONE);
-    match hook {
-        Some(hook) if vm.call(&hook, &[e.ty().as_value(), e.clone(), tb]).is_ok() => {}
-        _ => {
-            vm.clear_pending();
+    match vm.sys_dict.get_name(vm, "excepthook") {
+        None => {
+            report::write_stderr(vm, "sys.excepthook is missing\n");
             report::print_exception(vm, &e);
         }
+        Some(hook) => {
+            if let Err(raised) = vm.call(&hook, &[e.ty().as_value(), e.clone(), tb]) {
+                if vm.pending_is(&exc::SYSTEM_EXIT) {
+                    return exit_code(vm, Err(raised));
+                }
+                let second = vm.caught(raised).into_value();
+                report::write_stderr(vm, "Error in sys.excepthook:\n");
+                report::print_exception(vm, &second);
+                report::write_stderr(vm, "\nOriginal exception was:\n");
+                report::print_exception(vm, &e);
+            }
+        }
     }
-    if e.ty().extends(&exc::KEYBOARD_INTERRUPT) { 130 } else { 1 }
+    if e.ty().extends(&exc::KEYBOARD_INTERRUPT) { INTERRUPTED } else { 1 }
 }

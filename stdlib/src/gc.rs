@@ -86,7 +86,7 @@ fn call_back(vm: &Vm, phase: &str, generation: usize, outcome: cycles::Outcome) 
     }
     for callback in callbacks.items.get().clone() {
         if vm.call(&callback, &[vm.str(phase), info.value().clone()]).is_err() {
-            vm.write_unraisable("Exception ignored while calling GC callback", &callback);
+            vm.write_unraisable(&format!("Exception ignored while calling GC callback {}", vm.repr_lossy(&callback)), &Value::NONE);
         }
     }
     Ok(())

@@ -247,6 +247,13 @@ pub fn block_all() {
     c::block_all();
 }
 
+/// Ends the process by SIGINT, with what the system does for it (CPython `exit_sigint`); returns where that is nothing.
+pub fn end_by_interrupt() {
+    c::install(libc::SIGINT, c::Disposition::Default);
+    c::mask(libc::SIG_UNBLOCK, &[libc::SIGINT]).ok();
+    c::raise(libc::SIGINT);
+}
+
 /// Sleeps for some nanoseconds, or until a signal comes.
 pub fn pause(ns: i64) {
     c::sleep(ns);

@@ -246,7 +246,7 @@ static ATEXIT: &[Method] = &[
             let parts = vm.collect(&call)?;
             let (args, kwargs) = (vm.collect(&parts[1])?, parts[2].downcast::<Dict>());
             if vm.call_dict(&parts[0], &args, kwargs.as_ref()).is_err() {
-                vm.write_unraisable("Exception ignored in atexit callback", &parts[0]);
+                vm.write_unraisable(&format!("Exception ignored in atexit callback {}", vm.repr_lossy(&parts[0])), &Value::NONE);
             }
         }
         Ok(Value::NONE)

@@ -463,7 +463,7 @@ fn start(vm: &Vm, callable: Value, args: Vec<Value>, kwargs: Option<Py<Dict>>, h
             if vm.pending_is(&exc::SYSTEM_EXIT) {
                 vm.clear_pending();
             } else {
-                vm.write_unraisable("Exception ignored in thread started by", &callable);
+                vm.write_unraisable(&format!("Exception ignored in thread started by {}", vm.repr_lossy(&callable)), &Value::NONE);
             }
         }
         drop((callable, args, kwargs));
@@ -522,9 +522,8 @@ fn except_hook(vm: &Vm, a: &[Value]) -> R {
         Some(n) => vm.str_text(&n)?,
         None => ident().to_string(),
     };
-    let mut text = format!("Exception in thread {name}:\n");
-    text.push_str(&report::format_exception(vm, &value));
-    report::write_stderr(vm, &text);
+    report::write_stderr(vm, &format!("Exception in thread {name}:\n"));
+    report::print_exception(vm, &value);
     Ok(Value::NONE)
 }
 

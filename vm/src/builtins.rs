@@ -379,7 +379,7 @@ fn extreme(vm: &Vm, name: &str, args: Args, least: bool) -> R {
         match string::to_string(k).as_str() {
             "key" => key = Some(v.clone()).filter(|k| !k.is_none()),
             "default" => default = Some(v.clone()),
-            other => return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{other}'"))),
+            other => return Err(crate::call::unexpected_keyword(vm, name, other, &["key", "default"])),
         }
     }
     let a = args.pos();

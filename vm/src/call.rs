@@ -123,6 +123,14 @@ pub fn check_count(vm: &Vm, function: &str, given: usize, min: usize, max: usize
     Err(vm.type_error(format!("{function} expected {word}{bound} argument{plural}, got {given}")))
 }
 
+/// The error for a keyword argument that a native function does not know, with the one that may have been meant.
+#[cold]
+pub fn unexpected_keyword(vm: &Vm, function: &str, given: &str, known: &[&str]) -> Raised {
+    let known: Vec<String> = known.iter().map(|k| (*k).to_owned()).collect();
+    let hint = crate::vm::report::closest(given, &known).map_or_else(String::new, |best| format!(". Did you mean '{best}'?"));
+    vm.type_error(format!("{function}() got an unexpected keyword argument '{given}'{hint}"))
+}
+
 /// Binds keyword arguments of a type's `__new__` or `__init__` to `parameters`, of which `required` must be there.
 pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, args: Args<'a>) -> Result<Cow<'a, [Value]>, Raised> {
     let positional = args.pos();
@@ -139,7 +147,7 @@ pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, a
     out.resize_with(parameters.len(), || Value::MISSING);
     for (name, value) in args.keywords() {
         let Some(at) = parameters.iter().position(|p| string::is(name, p)) else {
-            return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{}'", string::to_string(name))));
+            return Err(unexpected_keyword(vm, function, &string::to_string(name), parameters));
         };
         if !out[at].is_missing() {
             let message = format!("argument for {function}() given by name ('{}') and position ({})", parameters[at], at + 1);
@@ -236,7 +244,8 @@ fn call_bound_slow(vm: &Vm, row: &'static Method, owner: Option<&Type>, args: Ar
         }
     }
     if let Some(name) = unexpected {
-        return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{}'", row.name, string::to_string(name))));
+        let named: Vec<&str> = parameters.iter().skip(usize::from(s.positional_only)).map(|p| &**p).collect();
+        return Err(unexpected_keyword(vm, row.name, &string::to_string(name), &named));
     }
     while bound.last().is_some_and(Value::is_missing) {
         bound.pop();

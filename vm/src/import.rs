@@ -289,6 +289,12 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
     {
         ready(vm)?;
     }
+    if name == "linecache"
+        && let Some((code, source)) = vm.command.get().clone()
+    {
+        let register = vm.get_attr_str(module, "_register_code")?;
+        vm.call(&register, &[code, source, vm.str("<string>")])?;
+    }
     if name == "importlib._bootstrap" {
         // `importlib.import_module` goes the native way.
         dict.set_name(vm, GCD_IMPORT.name, crate::objects::builtin_function::module_function(&GCD_IMPORT, module));

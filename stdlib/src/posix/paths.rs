@@ -125,9 +125,17 @@ fn os_error_two(vm: &Vm, a: &Value, b: &Value) -> pyvm_vm::vm::Raised {
 
 /// Two paths with a directory each.
 fn two(vm: &Vm, a: &[Value], f: impl FnOnce(i32, &CStr, i32, &CStr) -> i32) -> R {
-    let (x, y) = (c_path(vm, &a[0])?, c_path(vm, &a[1])?);
+    let (from, to) = (fspath(vm, &a[0])?, fspath(vm, &a[1])?);
+    let (x, y) = (c_path(vm, &from)?, c_path(vm, &to)?);
     let (d, e) = (dir_fd(vm, opt(a, 2))?, dir_fd(vm, opt(a, 3))?);
-    if vm.blocking(|| f(d, &x, e, &y)) < 0 { Err(os_error_two(vm, &a[0], &a[1])) } else { Ok(Value::NONE) }
+    if vm.blocking(|| f(d, &x, e, &y)) < 0 { Err(os_error_two(vm, &from, &to)) } else { Ok(Value::NONE) }
+}
+
+/// A limit of the file system; -1 stands for one that has none, unless `errno` says otherwise.
+fn pathconf(vm: &Vm, file: Option<&Value>, f: impl FnOnce() -> i64) -> R {
+    unsafe { *libc::__errno_location() = 0 };
+    let limit = f();
+    if limit == -1 && unsafe { *libc::__errno_location() } != 0 { Err(vm.last_os_error(file)) } else { Ok(Value::int(limit)) }
 }
 
 fn rename(vm: &Vm, a: &[Value]) -> R {
@@ -346,7 +354,7 @@ pub static ROWS: &[Method] = &[
     m("replace", "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", rename),
     m("symlink", "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)", |vm, a| {
         let (x, y, dir) = (c_path(vm, &a[0])?, c_path(vm, &a[1])?, dir_fd(vm, opt(a, 3))?);
-        if unsafe { libc::symlinkat(x.as_ptr(), dir, y.as_ptr()) } < 0 { Err(os_error_two(vm, &a[0], &a[1])) } else { Ok(Value::NONE) }
+        if unsafe { libc::symlinkat(x.as_ptr(), dir, y.as_ptr()) } < 0 { Err(os_error_two(vm, &fspath(vm, &a[0])?, &fspath(vm, &a[1])?)) } else { Ok(Value::NONE) }
     }),
     m("link", "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=False)", |vm, a| {
         let flags = if flag_argument(vm, a, 4, false)? { libc::AT_SYMLINK_FOLLOW } else { 0 };
@@ -392,12 +400,12 @@ pub static ROWS: &[Method] = &[
     }),
     m("mkfifo", "($module, /, path, mode=0o666, *, dir_fd=None)", |vm, a| {
         let (path, mode, dir) = (c_path(vm, &a[0])?, opt(a, 1).map_or(Ok(0o666), |v| vm.to_i32(v))?, dir_fd(vm, opt(a, 2))?);
-        done(vm, unsafe { libc::mkfifoat(dir, path.as_ptr(), mode as u32) }, Some(&a[0]))
+        done(vm, unsafe { libc::mkfifoat(dir, path.as_ptr(), mode as u32) }, None)
     }),
     m("mknod", "($module, /, path, mode=0o600, device=0, *, dir_fd=None)", |vm, a| {
         let (path, mode, dir) = (c_path(vm, &a[0])?, opt(a, 1).map_or(Ok(0o600), |v| vm.to_i32(v))?, dir_fd(vm, opt(a, 3))?);
         let device = opt(a, 2).map_or(Ok(0), |v| vm.to_i64(v))?;
-        done(vm, unsafe { libc::mknodat(dir, path.as_ptr(), mode as u32, device as u64) }, Some(&a[0]))
+        done(vm, unsafe { libc::mknodat(dir, path.as_ptr(), mode as u32, device as u64) }, None)
     }),
     m("truncate", "($module, /, path, length)", |vm, a| {
         let n = vm.to_i64(&a[1])?;
@@ -409,15 +417,16 @@ pub static ROWS: &[Method] = &[
     }),
     m("pathconf", "($module, /, path, name)", |vm, a| {
         let name = conf_name(vm, &a[1], super::constants::PATHCONF)?;
-        let r = match target(vm, "pathconf", &a[0])? {
-            Target::Fd(fd) => unsafe { libc::fpathconf(fd, name) },
+        let place = target(vm, "pathconf", &a[0])?;
+        pathconf(vm, Some(&a[0]), || match &place {
+            Target::Fd(fd) => unsafe { libc::fpathconf(*fd, name) },
             Target::Path(path) => unsafe { libc::pathconf(path.as_ptr(), name) },
-        };
-        Ok(Value::int(r))
+        })
     }),
     m("fpathconf", "($module, fd, name, /)", |vm, a| {
         let name = conf_name(vm, &a[1], super::constants::PATHCONF)?;
-        Ok(Value::int(unsafe { libc::fpathconf(descriptor(vm, &a[0])?, name) }))
+        let fd = descriptor(vm, &a[0])?;
+        pathconf(vm, None, || unsafe { libc::fpathconf(fd, name) })
     }),
     m("sysconf", "($module, name, /)", |vm, a| Ok(Value::int(unsafe { libc::sysconf(conf_name(vm, &a[0], super::constants::SYSCONF)?) }))),
     m("confstr", "($module, name, /)", |vm, a| {

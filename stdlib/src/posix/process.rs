@@ -340,7 +340,7 @@ static OWN: &[Method] = &[
     m("execv", "($module, path, argv, /)", |vm, a| {
         let (path, args) = (c_path(vm, &a[0])?, arguments(vm, "execv", &a[1])?);
         unsafe { libc::execv(path.as_ptr(), args.pointers.as_ptr()) };
-        Err(vm.last_os_error(Some(&a[0])))
+        Err(vm.last_os_error(None))
     }),
     m("execve", "($module, /, path, argv, env)", |vm, a| {
         let place = target(vm, "execve", &a[0])?;

@@ -53,6 +53,7 @@ fn arguments(vm: &Vm, function: &str, encoding: Option<&Value>, errors: Option<&
     for (text, (value, name)) in texts.iter_mut().zip([(encoding, "encoding"), (errors, "errors")]) {
         match value {
             Some(v) if !string::is_str(v) => return Err(vm.type_error(format!("{function}() argument '{name}' must be str, not {}", v.ty().name()))),
+            Some(v) if string::to_string(v).contains('\0') => return Err(vm.value_error("embedded null character")),
             Some(v) => *text = string::to_string(v),
             None => {}
         }

@@ -144,11 +144,7 @@ fn unexpected_keyword(vm: &Vm, f: &Function, code: &Code, name: &Str, args: Args
     let text = name.to_lossy();
     let named = code.argcount + code.kwonlyargcount;
     let candidates: Vec<String> = (code.posonlyargcount..named).map(|i| string::to_string(code.local_name(i))).collect();
-    let hint = match crate::vm::report::closest(&text, &candidates) {
-        Some(best) => format!(". Did you mean '{best}'?"),
-        None => String::new(),
-    };
-    vm.type_error(format!("{}() got an unexpected keyword argument '{text}'{hint}", qualname(f)))
+    crate::call::unexpected_keyword(vm, &qualname(f), &text, &candidates.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn too_many(vm: &Vm, f: &Function, code: &Code, given: usize, fast: &[Slot]) -> Raised {

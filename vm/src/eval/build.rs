@@ -317,8 +317,7 @@ slow_op! {
 
 /// `*args` of a call as a tuple.
 pub fn star_args(vm: &Vm, function: &Value, args: &Value) -> R {
-    let slots = args.ty().slots.get();
-    if slots.unary[crate::types::slots::un::ITER].is_none() && slots.getitem.is_none() {
+    if !args.ty().can_iterate() {
         let found = args.ty().name();
         return Err(vm.type_error(format!("{} argument after * must be an iterable, not {found}", function_name(vm, function))));
     }
@@ -378,8 +377,7 @@ fn not_iterable(vm: &Vm, value: &Value) -> Raised {
 }
 
 fn iter_to_unpack(vm: &Vm, value: &Value) -> R {
-    let slots = value.ty().slots.get();
-    if slots.unary[crate::types::slots::un::ITER].is_none() && slots.getitem.is_none() {
+    if !value.ty().can_iterate() {
         return Err(not_iterable(vm, value));
     }
     vm.iter(value)

@@ -220,7 +220,7 @@ slow_op! {
 
 #[cold]
 fn missing_special(vm: &Vm, owner: &Value, arg: usize) -> Raised {
-    let name = owner.ty().name();
+    let name = crate::objects::object::full_name(vm, owner.ty());
     let is_async = arg >= 2;
     let (kind, missed) =
         if is_async { ("asynchronous context manager", if arg == 2 { "__aenter__" } else { "__aexit__" }) } else { ("context manager", if arg == 0 { "__enter__" } else { "__exit__" }) };

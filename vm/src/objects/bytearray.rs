@@ -115,10 +115,10 @@ fn set_item(vm: &Vm, b: &Value, key: &Value, value: Option<Value>) -> Result<(),
     if let Some(slice) = key.cast::<Slice>() {
         let new = match &value {
             None => Vec::new(),
-            Some(v) if v.is_small_int() || super::string::is_str(v) => {
+            Some(v) if super::string::is_str(v) || !v.ty().can_iterate() => {
                 return Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
             }
-            Some(v) => common::from_object(vm, v)?,
+            Some(v) => common::from_object(vm, v, "bytearray")?,
         };
         let range = sequence::resolve(vm, slice, || this.data().len())?;
         let data = this.data.get_mut();

@@ -118,14 +118,13 @@ pub fn byte(vm: &Vm, v: &Value) -> R<u8> {
     }
 }
 
-/// The bytes of a bytes-like object or an iterable of ints.
-pub fn from_object(vm: &Vm, v: &Value) -> R<Vec<u8>> {
+/// The bytes of a bytes-like object or an iterable of ints, to make a `bytes` or a `bytearray` of.
+pub fn from_object(vm: &Vm, v: &Value, kind: &str) -> R<Vec<u8>> {
     if vm.is_bytes_like(v) {
         return vm.bytes_like(v);
     }
-    let slots = v.ty().slots.get();
-    if string::is_str(v) || (slots.unary[un::ITER].is_none() && slots.getitem.is_none()) {
-        return Err(vm.type_error(format!("cannot convert '{}' object to bytes", v.ty().name())));
+    if string::is_str(v) || !v.ty().can_iterate() {
+        return Err(vm.type_error(format!("cannot convert '{}' object to {kind}", v.ty().name())));
     }
     let mut out = Vec::new();
     vm.for_each(v, |item| {
@@ -135,7 +134,7 @@ pub fn from_object(vm: &Vm, v: &Value) -> R<Vec<u8>> {
                 out.push(b as u8);
                 Ok(())
             }
-            _ => Err(vm.value_error("bytes must be in range(0, 256)")),
+            _ => Err(vm.value_error(format!("{} must be in range(0, 256)", if kind == "bytes" { "bytes" } else { "byte" }))),
         }
     })?;
     Ok(out)
@@ -181,7 +180,7 @@ pub fn from_arguments(vm: &Vm, name: &str, args: Args) -> R<Vec<u8>> {
             Err(_) => vm.clear_pending(),
         }
     }
-    from_object(vm, source)
+    from_object(vm, source, name)
 }
 
 /// The bytes of an argument that must be bytes-like.
@@ -410,10 +409,10 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
             vm.bytes_like(&a[1])?
         } else if string::is_str(&a[1]) {
             return Err(vm.type_error("expected iterable of integers; got: 'str'"));
-        } else if a[1].ty().slots.get().unary[un::ITER].is_none() && a[1].ty().slots.get().getitem.is_none() {
+        } else if !a[1].ty().can_iterate() {
             return Err(vm.type_error(format!("can't extend bytearray with {}", a[1].ty().name())));
         } else {
-            from_object(vm, &a[1])?
+            from_object(vm, &a[1], "bytearray")?
         };
         // What was asked for the bytes may have changed the array: they go where its end was.
         let target = resizable(vm, a)?;
@@ -454,7 +453,7 @@ pub static BYTEARRAY_METHODS: &[Method] = rows![
     m("resize", "($self, size, /)", |vm, a| {
         let n = vm.to_isize(&a[1])?;
         if n < 0 {
-            return Err(vm.value_error(format!("bytearray.resize(): new size must be >= 0, got {n}")));
+            return Err(vm.value_error(format!("Can only resize to positive sizes, got {n}")));
         }
         let data = resizable(vm, a)?;
         super::tuple::room(vm, n as usize)?;
@@ -661,6 +660,9 @@ pub fn hex(vm: &Vm, data: &[u8], sep: Option<&Value>, group: Option<&Value>) -> 
 fn join(vm: &Vm, a: &[Value]) -> R {
     let mut out = Vec::new();
     let _held = hold(&a[0]);
+    if !a[1].ty().can_iterate() {
+        return Err(vm.type_error("can only join an iterable"));
+    }
     let items = vm.collect(&a[1])?;
     let length = |v: &Value| v.cast_exact::<List>().map(List::len);
     for (i, item) in items.iter().enumerate() {

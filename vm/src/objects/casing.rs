@@ -26,7 +26,6 @@ pub(super) fn cased(s: &Str, case: Case) -> Value {
     let points: Vec<u32> = s.code_points().collect();
     let mut out = Vec::with_capacity(s.as_bytes().len());
     let mut word = false;
-    let put = |out: &mut Vec<u8>, text: &str| out.extend_from_slice(text.as_bytes());
     for (i, &c) in points.iter().enumerate() {
         let Some(ch) = char::from_u32(c) else {
             push_code_point(&mut out, c);
@@ -37,20 +36,20 @@ pub(super) fn cased(s: &Str, case: Case) -> Value {
             if c == 0x3a3 {
                 push_code_point(out, if is_final_sigma(&points, i) { 0x3c2 } else { 0x3c3 });
             } else {
-                ch.to_lowercase().for_each(|x| push_code_point(out, x as u32));
+                mapped(out, ch, ch.to_lowercase());
             }
         };
         match case {
             Case::Lower => lower(&mut out),
-            Case::Upper => ch.to_uppercase().for_each(|x| push_code_point(&mut out, x as u32)),
-            Case::Fold => put(&mut out, &CaseMapper::new().fold_string(ch.encode_utf8(&mut [0; 4]))),
+            Case::Upper => mapped(&mut out, ch, ch.to_uppercase()),
+            Case::Fold => mapped(&mut out, ch, CaseMapper::new().fold_string(ch.encode_utf8(&mut [0; 4])).chars()),
             Case::Swap if is_upper(c) => lower(&mut out),
-            Case::Swap if is_lower(c) => ch.to_uppercase().for_each(|x| push_code_point(&mut out, x as u32)),
+            Case::Swap if is_lower(c) => mapped(&mut out, ch, ch.to_uppercase()),
             Case::Swap => push_code_point(&mut out, c),
             Case::Title | Case::Capital => {
                 let first = if case == Case::Title { !word } else { i == 0 };
                 if first {
-                    put(&mut out, &title_case(ch));
+                    mapped(&mut out, ch, title_case(ch).chars());
                 } else {
                     lower(&mut out);
                 }
@@ -59,6 +58,16 @@ pub(super) fn cased(s: &Str, case: Case) -> Value {
         }
     }
     from_short(&out)
+}
+
+/// Writes what a letter becomes; one that Unicode 16 does not have, or whose counterpart it does not have, stays.
+fn mapped(out: &mut Vec<u8>, from: char, to: impl Iterator<Item = char> + Clone) {
+    let known = |c: char| c.is_ascii() || category(c as u32) != Gc::Unassigned;
+    if known(from) && to.clone().all(known) {
+        to.for_each(|x| push_code_point(out, x as u32));
+    } else {
+        push_code_point(out, from as u32);
+    }
 }
 
 /// The title case of a letter at the start of a word.

@@ -192,7 +192,7 @@ fn replace(vm: &Vm, args: Args) -> R {
                     all[3] = Value::uint(vm.len(value)?);
                 }
             }
-            None => return Err(vm.type_error(format!("replace() got an unexpected keyword argument '{text}'"))),
+            None => return Err(crate::call::unexpected_keyword(vm, "replace", &text, &FIELDS)),
         }
     }
     from_fields(vm, &all)

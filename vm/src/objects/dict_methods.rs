@@ -156,7 +156,7 @@ pub fn update_mapping(vm: &Vm, dict: &Dict, other: &Value) -> R<()> {
         return Ok(());
     }
     let keys = vm.call_method(other, &vm.names.keys, &[])?;
-    if keys.ty().slots.get().unary[crate::types::slots::un::ITER].is_none() && keys.ty().slots.get().getitem.is_none() {
+    if !keys.ty().can_iterate() {
         return Err(vm.type_error(format!("{}.keys() returned a non-iterable (type {})", other.ty().name(), keys.ty().name())));
     }
     vm.for_each(&keys, |k| {

@@ -274,7 +274,7 @@ fn keyword_fields(vm: &Vm, this: &Exception, ty: &Type, args: Args, allowed: &[&
         let known = fields_of(ty);
         match known.iter().position(|f| *f == text).filter(|_| allowed.contains(&text.as_str())) {
             Some(at) => this.set_field(at, Some(value.clone())),
-            None => return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{text}'", ty.name()))),
+            None => return Err(crate::call::unexpected_keyword(vm, &ty.name(), &text, allowed)),
         }
     }
     Ok(())

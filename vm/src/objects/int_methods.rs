@@ -273,7 +273,7 @@ fn from_bytes(vm: &Vm, a: &[Value]) -> R {
                 None => return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {})", r.ty().name()))),
             }
         }
-        None => super::bytes_methods::from_object(vm, &a[1])?,
+        None => super::bytes_methods::from_object(vm, &a[1], "bytes")?,
     };
     let big_endian = byte_order(vm, opt(a, 2))?;
     let signed = match opt(a, 3) {

@@ -386,7 +386,7 @@ fn strict_option(vm: &Vm, function: &str, args: Args) -> R<bool> {
     let mut strict = false;
     for (name, value) in args.keywords() {
         if !super::string::is(name, "strict") {
-            return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{}'", super::string::to_string(name))));
+            return Err(crate::call::unexpected_keyword(vm, function, &super::string::to_string(name), &["strict"]));
         }
         strict = vm.is_true(value)?;
     }

@@ -39,7 +39,7 @@ pub fn options(vm: &Vm, function: &str, args: Args) -> R<(Option<Value>, bool)> 
         match super::string::to_string(name).as_str() {
             "key" => key = Some(value.clone()).filter(|k| !k.is_none()),
             "reverse" => reverse = vm.is_true(value)?,
-            other => return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{other}'"))),
+            other => return Err(crate::call::unexpected_keyword(vm, function, other, &["key", "reverse"])),
         }
     }
     Ok((key, reverse))

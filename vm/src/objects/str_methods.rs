@@ -122,11 +122,16 @@ fn is_numeric(c: u32) -> bool {
 }
 
 pub(super) fn is_lower(c: u32) -> bool {
-    char::from_u32(c).is_some_and(char::is_lowercase)
+    // The standard library knows characters that Unicode 16 does not have, and has changed the category of one.
+    match category(c) {
+        Gc::Unassigned => false,
+        Gc::LowercaseLetter => true,
+        _ => char::from_u32(c).is_some_and(char::is_lowercase),
+    }
 }
 
 pub(super) fn is_upper(c: u32) -> bool {
-    char::from_u32(c).is_some_and(char::is_uppercase)
+    category(c) != Gc::Unassigned && char::from_u32(c).is_some_and(char::is_uppercase)
 }
 
 fn is_title(c: u32) -> bool {
@@ -139,8 +144,9 @@ pub(super) fn is_cased(c: u32) -> bool {
 
 /// `str.isidentifier` (UAX 31 as PEP 3131 has it).
 pub fn is_identifier(s: &Str) -> bool {
-    let start = |c: u32| c == 0x5f || is_alpha(c) || category(c) == Gc::LetterNumber || matches!(c, 0x2118 | 0x212e | 0x309b | 0x309c | 0x1885 | 0x1886);
-    let more = |c: u32| start(c) || matches!(category(c), Gc::NonspacingMark | Gc::SpacingMark | Gc::DecimalNumber | Gc::ConnectorPunctuation) || matches!(c, 0xb7 | 0x387 | 0x1369..=0x1371 | 0x19da);
+    let known = |c: u32| char::from_u32(c).filter(|_| c < 0x80 || category(c) != Gc::Unassigned);
+    let start = |c: u32| c == 0x5f || known(c).is_some_and(unicode_ident::is_xid_start);
+    let more = |c: u32| known(c).is_some_and(unicode_ident::is_xid_continue);
     let mut points = s.code_points();
     points.next().is_some_and(start) && points.all(more)
 }
@@ -446,7 +452,7 @@ fn trim_end(b: &[u8]) -> &[u8] {
 }
 
 fn join(vm: &Vm, a: &[Value]) -> R {
-    let items = if a[1].ty().slots.get().unary[un::ITER].is_none() && a[1].ty().slots.get().getitem.is_none() {
+    let items = if !a[1].ty().can_iterate() {
         return Err(vm.type_error("can only join an iterable"));
     } else {
         vm.collect(&a[1])?

@@ -127,7 +127,7 @@ pub fn run_callback(reference: &Py<WeakRef>) {
     crate::vm::with(|vm| {
         let pending = vm.pending.get_mut().take();
         if vm.call(&callback, std::slice::from_ref(reference.value())).is_err() {
-            vm.write_unraisable("Exception ignored while calling weakref callback", &callback);
+            vm.write_unraisable(&format!("Exception ignored while calling weakref callback {}", vm.repr_lossy(&callback)), &Value::NONE);
         }
         vm.pending.set(pending);
     });

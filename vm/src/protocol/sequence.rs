@@ -9,8 +9,7 @@ use crate::vm::{R, Vm};
 
 /// `item in object` by going through it.
 pub fn contains_by_iteration(vm: &Vm, object: &Value, item: &Value) -> R<bool> {
-    let slots = object.ty().slots.get();
-    if slots.unary[crate::types::slots::un::ITER].is_none() && slots.getitem.is_none() {
+    if !object.ty().can_iterate() {
         return Err(vm.type_error(format!("argument of type '{}' is not a container or iterable", object.ty().name())));
     }
     let iterator = match vm.iter(object) {

@@ -135,7 +135,7 @@ pub fn print(vm: &Vm, args: Args) -> R {
             "end" => end = Some(v.clone()),
             "file" => file = Some(v.clone()),
             "flush" => flush = vm.is_true(v)?,
-            other => return Err(vm.type_error(format!("print() got an unexpected keyword argument '{other}'"))),
+            other => return Err(crate::call::unexpected_keyword(vm, "print", other, &["sep", "end", "file", "flush"])),
         }
     }
     let check = |v: Option<Value>, name: &str, default: &str| -> R {

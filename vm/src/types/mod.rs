@@ -179,6 +179,12 @@ impl Type {
         self.flags.get() & flag != 0
     }
 
+    /// Whether `iter()` takes its instances: by `__iter__`, or by `__getitem__`.
+    pub fn can_iterate(&self) -> bool {
+        let slots = self.slots.get();
+        slots.unary[slots::un::ITER].is_some() || slots.getitem.is_some()
+    }
+
     pub fn set_flag(&self, flag: u32, on: bool) {
         self.flags.set(if on { self.flags.get() | flag } else { self.flags.get() & !flag });
     }

@@ -147,6 +147,8 @@ pub struct Vm {
     pub frozen: Cell<Option<FrozenLookup>>,
     /// Called when `importlib` has been imported.
     pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
+    /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
+    pub command: Mut<Option<(Value, Value)>>,
     /// Runs Python's handlers of signals that came.
     pub signal_handler: Cell<Option<fn(&Vm) -> R<()>>>,
     pub trace: crate::trace::TraceState,
@@ -252,6 +254,7 @@ impl Vm {
             native_modules: Mut::new(HashMap::with_hasher(hasher.clone())),
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
+            command: Mut::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),
             threads: threads::ThreadState::new(),

@@ -6,10 +6,13 @@ use crate::objects::string;
 use crate::objects::traceback::Traceback;
 use crate::value::{Py, Value};
 
-/// Writes text to `sys.stderr`, or to the process's own when that fails.
+/// Writes text to `sys.stderr`, or to the process's own when that fails; where `sys.stderr` is `None`, nowhere.
 pub fn write_stderr(vm: &Vm, text: &str) {
-    if let Some(stderr) = vm.sys_dict.get_str(vm, &vm.names.stderr)
-        && !stderr.is_none()
+    let stderr = vm.sys_dict.get_str(vm, &vm.names.stderr);
+    if stderr.as_ref().is_some_and(Value::is_none) {
+        return;
+    }
+    if let Some(stderr) = stderr
         && vm.call_method_str(&stderr, "write", &[vm.str(text)]).is_ok()
     {
         if vm.call_method_str(&stderr, "flush", &[]).is_err() {
@@ -24,6 +27,9 @@ pub fn write_stderr(vm: &Vm, text: &str) {
 /// Shows an uncaught exception as CPython's default hook does: through the module `traceback`, or in its words where that cannot be
 /// loaded any more (CPython `_PyErr_Display`).
 pub fn print_exception(vm: &Vm, e: &Value) {
+    if vm.sys_dict.get_str(vm, &vm.names.stderr).is_some_and(|f| f.is_none()) {
+        return;
+    }
     if !vm.finalizing.get() {
         let shown = crate::import::import_module(vm, "traceback").and_then(|module| vm.call_method_str(&module, "_print_exception_bltin", std::slice::from_ref(e)));
         match shown {
@@ -216,7 +222,8 @@ pub fn unraisable(vm: &Vm, e: &Py<Exception>, message: &str, object: &Value) {
         }
         vm.clear_pending();
     }
-    let text = format!("{message}: {}\n{}", vm.repr_lossy(object), render(vm, e.value(), &mut Vec::new()));
+    let whose = if object.is_none() { String::new() } else { format!(" {}", vm.repr_lossy(object)) };
+    let text = format!("{message}:{whose}\n{}", render(vm, e.value(), &mut Vec::new()));
     write_stderr(vm, &text);
 }
 
