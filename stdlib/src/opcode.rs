@@ -44,8 +44,9 @@ const NAMES: [u8; 13] = [
     op::STORE_GLOBAL,
     op::STORE_NAME,
 ];
-const LOCALS: [u8; 10] = [
+const LOCALS: [u8; 11] = [
     op::DELETE_FAST,
+    op::LOAD_DEREF,
     op::LOAD_FAST,
     op::LOAD_FAST_AND_CLEAR,
     op::LOAD_FAST_BORROW,
@@ -56,15 +57,21 @@ const LOCALS: [u8; 10] = [
     op::STORE_FAST_LOAD_FAST,
     op::STORE_FAST_STORE_FAST,
 ];
-const FREE: [u8; 5] = [op::DELETE_DEREF, op::LOAD_DEREF, op::LOAD_FROM_DICT_OR_DEREF, op::MAKE_CELL, op::STORE_DEREF];
+const FREE: [u8; 4] = [op::DELETE_DEREF, op::LOAD_FROM_DICT_OR_DEREF, op::MAKE_CELL, op::STORE_DEREF];
+/// Opcodes of the compiler alone: without an argument, with one, jumps, those of locals, and those that set up handlers.
+const PSEUDO: std::ops::RangeInclusive<i32> = 256..=266;
+const PSEUDO_BARE: [i32; 2] = [256, 262];
+const PSEUDO_JUMPS: [i32; 4] = [257, 258, 259, 260];
+const PSEUDO_LOCALS: [i32; 2] = [261, 266];
+const PSEUDO_HANDLERS: [i32; 3] = [263, 264, 265];
 
 /// The opcode argument, if it is one that code may use.
 fn base(vm: &Vm, v: &Value) -> R<Option<u8>> {
     Ok(u8::try_from(vm.to_i32(v)?).ok().filter(|o| op::name(*o).is_some()))
 }
 
-fn in_list(vm: &Vm, a: &[Value], list: &[u8]) -> R {
-    Ok(Value::bool(base(vm, &a[0])?.is_some_and(|o| list.contains(&o))))
+fn in_list(vm: &Vm, a: &[Value], list: &[u8], pseudo: &[i32]) -> R {
+    Ok(Value::bool(base(vm, &a[0])?.is_some_and(|o| list.contains(&o)) || pseudo.contains(&vm.to_i32(&a[0])?)))
 }
 
 fn strings(vm: &Vm, names: &str) -> R {
@@ -79,14 +86,18 @@ static ROWS: &[Method] = &[
             None => Err(vm.value_error("invalid opcode or oparg")),
         }
     }),
-    m("is_valid", "($module, /, opcode)", |vm, a| Ok(Value::bool(base(vm, &a[0])?.is_some()))),
-    m("has_arg", "($module, /, opcode)", |vm, a| Ok(Value::bool(base(vm, &a[0])?.is_some_and(|o| o > op::HAVE_ARGUMENT)))),
-    m("has_const", "($module, /, opcode)", |vm, a| in_list(vm, a, &[op::LOAD_CONST])),
-    m("has_name", "($module, /, opcode)", |vm, a| in_list(vm, a, &NAMES)),
-    m("has_jump", "($module, /, opcode)", |vm, a| in_list(vm, a, &JUMPS)),
-    m("has_free", "($module, /, opcode)", |vm, a| in_list(vm, a, &FREE)),
-    m("has_local", "($module, /, opcode)", |vm, a| in_list(vm, a, &LOCALS)),
-    m("has_exc", "($module, /, opcode)", |_, _| Ok(Value::FALSE)),
+    m("is_valid", "($module, /, opcode)", |vm, a| Ok(Value::bool(base(vm, &a[0])?.is_some() || PSEUDO.contains(&vm.to_i32(&a[0])?)))),
+    m("has_arg", "($module, /, opcode)", |vm, a| {
+        let opcode = vm.to_i32(&a[0])?;
+        let pseudo = PSEUDO.contains(&opcode) && !PSEUDO_BARE.contains(&opcode);
+        Ok(Value::bool(pseudo || base(vm, &a[0])?.is_some_and(|o| o > op::HAVE_ARGUMENT)))
+    }),
+    m("has_const", "($module, /, opcode)", |vm, a| in_list(vm, a, &[op::LOAD_CONST], &[])),
+    m("has_name", "($module, /, opcode)", |vm, a| in_list(vm, a, &NAMES, &[])),
+    m("has_jump", "($module, /, opcode)", |vm, a| in_list(vm, a, &JUMPS, &PSEUDO_JUMPS)),
+    m("has_free", "($module, /, opcode)", |vm, a| in_list(vm, a, &FREE, &[])),
+    m("has_local", "($module, /, opcode)", |vm, a| in_list(vm, a, &LOCALS, &PSEUDO_LOCALS)),
+    m("has_exc", "($module, /, opcode)", |vm, a| in_list(vm, a, &[], &PSEUDO_HANDLERS)),
     m("get_executor", "($module, /, code, offset)", |_, _| Ok(Value::NONE)),
     m("get_specialization_stats", "($module, /)", |_, _| Ok(Value::NONE)),
     m("get_nb_ops", "($module, /)", |vm, _| {

@@ -121,7 +121,7 @@ static FUNCTIONS: &[Method] = &[
     .doc("Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
     mk("compile", "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile).doc("Compile source, which is text, bytes or a syntax tree, to a code object.\n\nThe mode is 'exec' for a module, 'single' for one interactive statement or\n'eval' for an expression; flags and dont_inherit choose the future features\nin force."),
     m("delattr", "($module, obj, name, /)", |vm, a| vm.del_attr(&a[0], &vm.attr_name(&a[1])?).map(|()| Value::NONE)).doc("Delete the named attribute: delattr(x, 'y') does what ``del x.y`` does."),
-    m("dir", "($module, obj=None, /)", dir).doc("dir([object]) -> list of strings\n\nWithout an argument, the names in the current scope; otherwise an alphabetized\nlist of the names of (some of) the attributes of the object."),
+    m("dir", "($module, obj=None, /)", dir).doc("dir([object]) -> list of strings\n\nWithout an argument, the names in the current scope; otherwise an alphabetized\nlist of the names of (some of) the attributes of the object.").unsigned(),
     m("divmod", "($module, x, y, /)", |vm, a| number::binary(vm, &a[0], &a[1], crate::types::slots::bin::DIVMOD)).doc("Return the pair (x//y, x%y)."),
     m("eval", "($module, source, /, globals=None, locals=None)", |vm, a| execute(vm, a, Mode::Eval)).doc("Evaluate an expression, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping."),
     m("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", |vm, a| execute(vm, a, Mode::Exec).map(|_| Value::NONE)).doc("Execute statements, given as text or as a code object from compile().\n\nThe globals must be a dictionary, the locals may be any mapping; closure is a\ntuple of cells for the free variables of a code object."),
@@ -138,7 +138,7 @@ static FUNCTIONS: &[Method] = &[
             None => vm.get_attr(&a[0], &name),
             Some(default) => Ok(vm.get_attr_opt(&a[0], &name)?.unwrap_or_else(|| default.clone())),
         }
-    }).doc("getattr(object, name[, default]) -> value\n\nThe named attribute: getattr(x, 'y') is x.y. A default is returned where the\nattribute does not exist; without one that is an AttributeError."),
+    }).doc("getattr(object, name[, default]) -> value\n\nThe named attribute: getattr(x, 'y') is x.y. A default is returned where the\nattribute does not exist; without one that is an AttributeError.").unsigned(),
     m("globals", "($module, /)", |vm, _| match vm.current_frame() {
         Some(f) => Ok(Py::from_ref(f.globals()).into_value()),
         None => Ok(Value::NONE),
@@ -158,14 +158,14 @@ static FUNCTIONS: &[Method] = &[
             }
             Ok(CallableIterator::new(a[0].clone(), s.clone()))
         }
-    }).doc("iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nThe iterator of an object; in the second form, one that calls the callable\nuntil it returns the sentinel."),
+    }).doc("iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nThe iterator of an object; in the second form, one that calls the callable\nuntil it returns the sentinel.").unsigned(),
     m("len", "($module, obj, /)", |vm, a| Ok(Value::uint(vm.len(&a[0])?))).doc("Return the number of items in a container."),
     m("locals", "($module, /)", |vm, _| match vm.current_frame() {
         Some(f) => objects::frame::object_for(f).locals_dict(vm),
         None => Ok(Value::NONE),
     }).doc("Return the mapping of the current scope's local variables.\n\nIn functions it is a new dictionary for every call."),
-    mk("max", "($module, *args, **kwargs)", |vm, args| extreme(vm, "max", args, false)).doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item of one iterable, or the largest of two or more arguments.\nAn empty iterable gives the default, if there is one."),
-    mk("min", "($module, *args, **kwargs)", |vm, args| extreme(vm, "min", args, true)).doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item of one iterable, or the smallest of two or more arguments.\nAn empty iterable gives the default, if there is one."),
+    mk("max", "($module, *args, **kwargs)", |vm, args| extreme(vm, "max", args, false)).doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item of one iterable, or the largest of two or more arguments.\nAn empty iterable gives the default, if there is one.").unsigned(),
+    mk("min", "($module, *args, **kwargs)", |vm, args| extreme(vm, "min", args, true)).doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item of one iterable, or the smallest of two or more arguments.\nAn empty iterable gives the default, if there is one.").unsigned(),
     m("next", "($module, iterator, default=None, /)", |vm, a| {
         if a[0].ty().slots.get().next.is_none() {
             return Err(vm.type_error(format!("'{}' object is not an iterator", a[0].ty().name())));
@@ -185,7 +185,7 @@ static FUNCTIONS: &[Method] = &[
             }
             Err(raised) => Err(raised),
         }
-    }).doc("next(iterator[, default])\n\nThe next item of the iterator; the default, if given, once it is exhausted."),
+    }).doc("next(iterator[, default])\n\nThe next item of the iterator; the default, if given, once it is exhausted.").unsigned(),
     m("oct", "($module, number, /)", |vm, a| radix(vm, &a[0], 8, "0o")).doc("Return the octal representation of an integer, such as '0o17'."),
     m("ord", "($module, c, /)", |vm, a| {
         let wrong = |n: usize| vm.type_error(format!("ord() expected a character, but string of length {n} found"));
@@ -237,7 +237,7 @@ static FUNCTIONS: &[Method] = &[
             Some(d) => Ok(d),
             None => Err(vm.type_error("vars() argument must have __dict__ attribute")),
         },
-    }).doc("vars([object]) -> dictionary\n\nWithout an argument what locals() returns, otherwise object.__dict__."),
+    }).doc("vars([object]) -> dictionary\n\nWithout an argument what locals() returns, otherwise object.__dict__.").unsigned(),
 ];
 
 fn any_all(vm: &Vm, iterable: &Value, want: bool) -> R {
@@ -440,11 +440,12 @@ fn dir(vm: &Vm, a: &[Value]) -> R {
     }
 }
 
-fn mode_of(vm: &Vm, v: &Value) -> R<Mode> {
+fn mode_of(vm: &Vm, v: &Value, only_tree: bool) -> R<Mode> {
     match string::to_string(v).as_str() {
         "exec" => Ok(Mode::Exec),
         "eval" => Ok(Mode::Eval),
         "single" => Ok(Mode::Single),
+        _ if only_tree => Err(vm.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")),
         _ => Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     }
 }
@@ -502,8 +503,8 @@ fn compile(vm: &Vm, args: Args) -> R {
             vm.not_implemented_error("compile() in mode 'func_type'")
         });
     }
-    let mode = mode_of(vm, &a[2])?;
     let only_tree = flags as u32 & ast::ONLY_AST != 0;
+    let mode = mode_of(vm, &a[2], only_tree)?;
     let level = if optimize < 0 { vm.settings.optimize } else { optimize as u8 };
     let inherited = if opt(&a, 4).map_or(Ok(false), |d| vm.is_true(d))? { 0 } else { caller_future(vm) };
     let asked = |flag: u32| flags as u32 & flag != 0;

@@ -269,7 +269,7 @@ fn repr_node(vm: &Vm, node: &Value, depth: usize) -> R<String> {
     }
     let mut parts = Vec::new();
     for field in fields {
-        let Some(value) = vm.get_attr_opt(node, &field)? else { continue };
+        let value = vm.get_attr(node, &field)?;
         let shown = if let Some(l) = value.cast::<List>() {
             let items = l.items.get().clone();
             let one = |v: &Value| repr_value(vm, v, depth);

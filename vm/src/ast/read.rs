@@ -52,7 +52,17 @@ fn read(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
 fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
     let Some(sum) = GRAMMAR.iter().find(|s| s.name == sum_name) else { return Err(vm.system_error("unknown kind of node")) };
     let mut span = None;
-    let wrong = || vm.type_error(format!("expected some sort of {sum_name}, but got {}", vm.repr_lossy(object)));
+    let wrong = || {
+        // The position is read before the class is looked at.
+        if sum.positions && !object.is_none() {
+            match attribute(vm, object, "lineno") {
+                Ok(Some(_)) => {}
+                Ok(None) => return vm.type_error(format!("required field \"lineno\" missing from {sum_name}")),
+                Err(raised) => return raised,
+            }
+        }
+        vm.type_error(format!("expected some sort of {sum_name}, but got {}", vm.repr_lossy(object)))
+    };
     let (kind, fields): (&'static str, &[Field]) = match sum.fields {
         Some(fields) => {
             if !object.ty().is_subtype(class(vm, sum.name)?.obj::<Type>()) {
@@ -91,6 +101,9 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         out.push((f.name, read_field(vm, object, kind, f)?));
     }
     check_node(vm, kind, &out)?;
+    for (field, tree) in &out {
+        check_contexts(vm, kind, field, tree)?;
+    }
     // What the compiler itself refuses in CPython.
     for (kinds, name, message) in [("NamedExpr", "target", "NamedExpr target must be a Name"), ("TypeAlias", "name", "TypeAlias with non-Name name")] {
         if kind == kinds && !out.iter().any(|(n, tree)| *n == name && matches!(tree, Tree::Node(node) if node.kind == "Name")) {
@@ -216,6 +229,49 @@ fn len(fields: &[(&'static str, Tree)], name: &str) -> usize {
     match fields.iter().find(|f| f.0 == name) {
         Some((_, Tree::List(items))) => items.len(),
         _ => 0,
+    }
+}
+
+/// Whether the expressions of a field are there for what the field does with them (CPython `validate_expr`).
+fn check_contexts(vm: &Vm, kind: &str, field: &str, tree: &Tree) -> R<()> {
+    // The parts of a target are checked with the whole.
+    if matches!((kind, field), ("List" | "Tuple", "elts") | ("Starred", "value")) {
+        return Ok(());
+    }
+    let wanted = match (kind, field) {
+        ("Assign", "targets") | ("AugAssign" | "AnnAssign" | "For" | "AsyncFor" | "comprehension" | "NamedExpr", "target") | ("withitem", "optional_vars") | ("TypeAlias", "name") => "Store",
+        ("Delete", "targets") => "Del",
+        _ => "Load",
+    };
+    match tree {
+        Tree::List(items) => items.iter().try_for_each(|item| check_contexts(vm, kind, field, item)),
+        Tree::Node(node) => check_context(vm, node, wanted),
+        _ => Ok(()),
+    }
+}
+
+fn check_context(vm: &Vm, node: &Node, wanted: &str) -> R<()> {
+    let part = |name: &str| node.fields.iter().find(|f| f.0 == name).map(|f| &f.1);
+    let Some(Tree::Node(context)) = part("ctx") else {
+        let expressions = GRAMMAR.iter().find(|s| s.name == "expr").map_or(&[][..], |s| s.productions);
+        return if wanted == "Load" || !expressions.iter().any(|p| p.name == node.kind) {
+            Ok(())
+        } else {
+            Err(vm.value_error(format!("expression which can't be assigned to in {wanted} context")))
+        };
+    };
+    if context.kind != wanted {
+        return Err(vm.value_error(format!("expression must have {wanted} context but has {} instead", context.kind)));
+    }
+    let parts = match node.kind {
+        "List" | "Tuple" => part("elts"),
+        "Starred" => part("value"),
+        _ => None,
+    };
+    match parts {
+        Some(Tree::List(items)) => items.iter().try_for_each(|item| if let Tree::Node(n) = item { check_context(vm, n, wanted) } else { Ok(()) }),
+        Some(Tree::Node(n)) => check_context(vm, n, wanted),
+        _ => Ok(()),
     }
 }
 

@@ -232,13 +232,51 @@ static FUNCTION_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
 
 /// The part of a signature that Python shows: sigils of other calls removed.
 fn text_signature(vm: &Vm, row: &rows::Method) -> Value {
-    vm.str(row.text)
+    if row.unsigned { Value::NONE } else { vm.str(row.text) }
 }
 
 /// `__text_signature__` of a type.
-pub fn type_signature(_vm: &Vm, _ty: &Type) -> Value {
-    Value::NONE
+pub fn type_signature(vm: &Vm, ty: &Type) -> Value {
+    let own = |(name, _): &&(&str, &str)| *name == ty.name();
+    if ty.has(flag::HEAP) { None } else { TYPE_SIGNATURES.iter().find(own) }.map_or(Value::NONE, |(_, text)| vm.str(text))
 }
+
+/// What the constructors of built-in types take, of those that say so.
+const TYPE_SIGNATURES: &[(&str, &str)] = &[
+    ("bool", "(object=False, /)"),
+    ("classmethod", "(function, /)"),
+    ("complex", "(real=0, imag=0)"),
+    ("enumerate", "(iterable, start=0)"),
+    ("filter", "(function, iterable, /)"),
+    ("float", "(x=0, /)"),
+    ("frozenset", "(iterable=(), /)"),
+    ("list", "(iterable=(), /)"),
+    ("map", "(function, iterable, /, *iterables, strict=False)"),
+    ("memoryview", "(object)"),
+    ("object", "()"),
+    ("property", "(fget=None, fset=None, fdel=None, doc=None)"),
+    ("reversed", "(sequence, /)"),
+    ("set", "(iterable=(), /)"),
+    ("staticmethod", "(function, /)"),
+    ("tuple", "(iterable=(), /)"),
+    ("zip", "(*iterables, strict=False)"),
+    ("cell", "([contents])"),
+    (
+        "code",
+        "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, \
+         freevars=(), cellvars=(), /)",
+    ),
+    ("ellipsis", "()"),
+    ("function", "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)"),
+    ("types.GenericAlias", "(origin, args, /)"),
+    ("mappingproxy", "(mapping)"),
+    ("method", "(function, instance, /)"),
+    ("module", "(name, doc=None)"),
+    ("NoneType", "()"),
+    ("NotImplementedType", "()"),
+    ("types.SimpleNamespace", "(mapping_or_iterable=(), /, **kwargs)"),
+    ("traceback", "(tb_next, tb_frame, tb_lasti, tb_lineno)"),
+];
 
 fn doc(vm: &Vm, row: &rows::Method) -> Value {
     if row.doc.is_empty() { Value::NONE } else { vm.str(row.doc) }

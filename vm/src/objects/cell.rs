@@ -51,7 +51,7 @@ fn cell_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
 static GETSET: &[GetSet] = &[gs("cell_contents", get_contents, set_contents)];
 
 fn get_contents(vm: &Vm, c: &Value) -> R {
-    c.obj::<CellObject>().value.get().clone().ok_or_else(|| vm.value_error("cell is empty"))
+    c.obj::<CellObject>().value.get().clone().ok_or_else(|| vm.value_error("Cell is empty"))
 }
 
 fn set_contents(_vm: &Vm, c: &Value, value: Option<Value>) -> Result<(), Raised> {

@@ -203,7 +203,7 @@ static METHODS: &[Method] = &[
     m("keys", "($self, /)", |_, a| Ok(dict_views::view(&a[0], ViewKind::Keys))).doc("Return a set-like object providing a view on the dict's keys."),
     m("items", "($self, /)", |_, a| Ok(dict_views::view(&a[0], ViewKind::Items))).doc("Return a set-like object providing a view on the dict's items."),
     m("values", "($self, /)", |_, a| Ok(dict_views::view(&a[0], ViewKind::Values))).doc("Return an object providing a view on the dict's values."),
-    mk("update", "($self, /, *args, **kwargs)", |vm, args| update_args(vm, "update", &args.all[0], args.rest()).map(|()| Value::NONE)),
+    mk("update", "($self, /, *args, **kwargs)", |vm, args| update_args(vm, "update", &args.all[0], args.rest()).map(|()| Value::NONE)).unsigned(),
     m("fromkeys", "($type, iterable, value=None, /)", fromkeys).doc("Create a new dictionary with keys from iterable and values set to value."),
     m("clear", "($self, /)", |_, a| {
         a[0].obj::<Dict>().clear();

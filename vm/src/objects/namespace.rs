@@ -6,7 +6,6 @@ use super::string;
 use crate::heap::{Header, Mut};
 use crate::payload;
 use crate::types::rows::{GetSet, Method, gs, m, mk};
-use crate::types::slots::Compare;
 use crate::types::{Type, flag};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
@@ -27,7 +26,7 @@ pub static NAMESPACE: Type = Type::builtin::<Namespace>(
         .repr(namespace_repr)
         .no_hash()
         .compare(|vm, a, b, op| {
-            if !b.ty().extends(&NAMESPACE) || !matches!(op, Compare::Eq | Compare::Ne) {
+            if !b.ty().extends(&NAMESPACE) {
                 return Ok(Value::NOT_IMPLEMENTED);
             }
             vm.compare(&object::get_dict(vm, a)?, &object::get_dict(vm, b)?, op)

@@ -125,6 +125,11 @@ pub static INTERPOLATION: Type = Type::builtin::<Interpolation>(
         .new(|vm, _, args| {
             let a = bind(vm, "Interpolation", &["value", "expression", "conversion", "format_spec"], 1, args)?;
             let at = |i: usize, d: Value| a.get(i).filter(|v| !v.is_missing()).cloned().unwrap_or(d);
+            for (i, parameter) in [(1, "expression"), (3, "format_spec")] {
+                if let Some(v) = a.get(i).filter(|v| !v.is_missing() && !string::is_str(v)) {
+                    return Err(vm.type_error(format!("Interpolation() argument '{parameter}' must be str, not {}", v.ty().name())));
+                }
+            }
             let conversion = at(2, Value::NONE);
             if !conversion.is_none() && !["s", "r", "a"].iter().any(|c| string::is(&conversion, c)) {
                 return Err(vm.value_error("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'"));

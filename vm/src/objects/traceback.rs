@@ -51,14 +51,15 @@ pub fn add(vm: &Vm, frame: &Frame) {
 
 fn traceback_new(vm: &Vm, _ty: &Type, args: Args) -> R {
     let a = bind(vm, "traceback", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"], 4, args)?;
+    let Some(frame) = a[1].downcast::<FrameObject>() else {
+        let found = if a[1].is_none() { "None".to_owned() } else { a[1].ty().name() };
+        return Err(vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {found}")));
+    };
+    let (lasti, line) = (vm.to_i32(&a[2])?, vm.to_i32(&a[3])?);
     let next = if a[0].is_none() { None } else { Some(a[0].clone()) };
     if next.as_ref().is_some_and(|n| n.cast::<Traceback>().is_none()) {
         return Err(vm.type_error(format!("expected traceback object or None, got '{}'", a[0].ty().name())));
     }
-    let Some(frame) = a[1].downcast::<FrameObject>() else {
-        return Err(vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", a[1].ty().name())));
-    };
-    let (lasti, line) = (vm.to_i32(&a[2])?, vm.to_i32(&a[3])?);
     Ok(Py::new(Traceback { head: Header::new(&TRACEBACK), next: Mut::new(next), frame, unit: (lasti.max(0) / 2) as usize, line: Cell::new(line) }).into_value())
 }
 

@@ -46,21 +46,29 @@ pub struct Method {
     pub signature: Signature,
     pub function: NativeFn,
     pub doc: &'static str,
+    /// CPython shows no signature of it.
+    pub unsigned: bool,
 }
 
 /// A row whose function gets bound arguments.
 pub const fn m(name: &'static str, text: &'static str, f: fn(&Vm, &[Value]) -> R) -> Method {
-    Method { name, text, signature: parse(text), function: NativeFn::Bound(f), doc: "" }
+    Method { name, text, signature: parse(text), function: NativeFn::Bound(f), doc: "", unsigned: false }
 }
 
 /// A row whose function looks at keywords itself.
 pub const fn mk(name: &'static str, text: &'static str, f: fn(&Vm, Args) -> R) -> Method {
-    Method { name, text, signature: parse(text), function: NativeFn::Full(f), doc: "" }
+    Method { name, text, signature: parse(text), function: NativeFn::Full(f), doc: "", unsigned: false }
 }
 
 impl Method {
     pub const fn doc(mut self, doc: &'static str) -> Method {
         self.doc = doc;
+        self
+    }
+
+    /// Hides the signature, which `inspect` then refuses to give.
+    pub const fn unsigned(mut self) -> Method {
+        self.unsigned = true;
         self
     }
 
