@@ -37,7 +37,7 @@ for text in (
     'D(12).logical_and(D(10)) if 0 else D("1100").logical_and(D("1010")), D("1100").logical_xor(D("1010")), D(1).shift(2), D(123).rotate(1), D("1.0").same_quantum(D("2.5")), D(5).fma(2, 3), D("5.5").remainder_near(2), D("1e2").scaleb(3), D("12").number_class()',
     'ctx.divide(1, 3), ctx.create_decimal("1.234567"), ctx.plus(D("9.99999")), ctx.power(2, 100), ctx.sqrt(2), ctx.prec',
     'decimal.getcontext().prec, decimal.BasicContext.prec, decimal.ExtendedContext.prec',
-    '(c := decimal.Context(prec=3, traps=[])).divide(1, 0), c.flags[decimal.DivisionByZero], c.divide(0, 0), c.clear_flags(), c.divide(1, 3), sorted(k.__name__ for k, v in c.flags.items() if v)',
+    '(c := decimal.Context(prec=3, traps=[])).divide(1, 0), bool(c.flags[decimal.DivisionByZero]), c.divide(0, 0), c.clear_flags(), c.divide(1, 3), sorted(k.__name__ for k, v in c.flags.items() if v)',
     'int(D("3.9")), float(D("0.1")), complex(D("1.5")), bool(D("0.0")), D("3.7").__trunc__(), D("-3.5").__floor__(), D("3.2").__ceil__(), max(D(1), D("1.5"))',
     'int(D("NaN"))',
     'int(D("Infinity"))',

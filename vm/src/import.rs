@@ -241,6 +241,15 @@ fn try_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Op
     vm.call(&load, &[spec]).map(Some)
 }
 
+/// Sets what the modules have that are there before anything is imported.
+pub fn finish_first(vm: &Vm) {
+    for name in ["builtins", "sys"] {
+        if let Some(module) = vm.modules.get().get_name(vm, name) {
+            finish(vm, &module, name, "built-in", None);
+        }
+    }
+}
+
 /// Sets what every module has, its spec included.
 fn finish(vm: &Vm, module: &Value, name: &str, origin: &str, path: Option<Value>) {
     let Some(m) = module.cast::<Module>() else { return };

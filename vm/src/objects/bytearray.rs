@@ -26,7 +26,7 @@ payload!(ByteArray, BYTEARRAY);
 pub static BYTEARRAY: Type = Type::builtin::<ByteArray>(
     "bytearray",
     &OBJECT,
-    flag::BASETYPE | flag::SEQUENCE,
+    flag::BASETYPE,
     object::SLOTS
         .repr(|vm, b| Ok(vm.str(&format!("{}({})", b.ty().short_name(), repr(b.obj::<ByteArray>().data())))))
         .str(|vm, b| vm.repr(b))

@@ -14,7 +14,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 use pyvm_loader::build::CodeFields;
 use pyvm_loader::line_table;
-use pyvm_loader::opcode::kinds;
+use pyvm_loader::opcode::{flags, kinds};
 
 pub static CODE: Type = Type::builtin::<Code>(
     "code",
@@ -85,11 +85,41 @@ fn code_new(vm: &Vm, _ty: &Type, args: Args) -> R {
     let a = args.check(vm, "code", 16, 18)?;
     let mut all = a.to_vec();
     all.resize_with(18, tuple::empty);
-    from_fields(vm, &all)
+    from_fields(vm, &all, false)
+}
+
+/// Checks the types of the constructor's arguments, or of what `replace()` puts in their places.
+fn check_types(vm: &Vm, a: &[Value], replacing: bool) -> R<()> {
+    for (i, (value, field)) in a.iter().zip(FIELDS).enumerate() {
+        let (right, wanted) = match i {
+            6 | 14 | 15 => (value.cast::<Bytes>().is_some(), "bytes"),
+            7..=9 | 16 | 17 => (value.cast::<Tuple>().is_some(), "tuple"),
+            10..=12 => (string::is_str(value), "str"),
+            _ => {
+                if vm.to_i32(value)? < 0 && replacing {
+                    return Err(vm.value_error(format!("{field} must be a positive integer")));
+                }
+                continue;
+            }
+        };
+        if !right {
+            let whose = if replacing { format!("replace() argument '{field}'") } else { format!("code() argument {}", i + 1) };
+            let found = if value.is_none() { "None".to_owned() } else { value.ty().name() };
+            return Err(vm.type_error(format!("{whose} must be {wanted}, not {found}")));
+        }
+    }
+    for i in [8, 9, 16, 17] {
+        let names = a[i].cast::<Tuple>().map_or(&[][..], Tuple::items);
+        if let Some(other) = names.iter().find(|n| !string::is_str(n)) {
+            return Err(if replacing { vm.system_error("non-string found in code slot") } else { vm.type_error(format!("name tuples must contain only strings, not '{}'", other.ty().name())) });
+        }
+    }
+    Ok(())
 }
 
 /// Builds code from the arguments of the constructor (CPython `code_new_impl`).
-fn from_fields(vm: &Vm, a: &[Value]) -> R {
+fn from_fields(vm: &Vm, a: &[Value], replacing: bool) -> R {
+    check_types(vm, a, replacing)?;
     let n = |i: usize| -> R<u32> {
         let v = vm.to_i64(&a[i])?;
         u32::try_from(v).map_err(|_| vm.value_error(format!("code: {} must not be negative", &FIELDS[i][3..])))
@@ -111,6 +141,13 @@ fn from_fields(vm: &Vm, a: &[Value]) -> R {
     for f in freevars.items() {
         names.push(f.clone());
         local_kinds.push(kinds::FREE);
+    }
+    if !a[6].cast::<Bytes>().is_some_and(|b| b.data().len() % 2 == 0) {
+        return Err(vm.value_error("code: co_code is malformed"));
+    }
+    let stars = [flags::VARARGS, flags::VARKEYWORDS].iter().filter(|f| n(5).is_ok_and(|all| all & **f != 0)).count();
+    if n(0)? as usize + n(2)? as usize + stars > varnames.items().len() {
+        return Err(vm.value_error("code: co_varnames is too small"));
     }
     if n(3)? as usize != varnames.items().len() {
         return Err(vm.value_error("code: co_nlocals != len(co_varnames)"));
@@ -178,6 +215,9 @@ static METHODS: &[Method] = &[
 ];
 
 fn replace(vm: &Vm, args: Args) -> R {
+    if args.pos().len() > 1 {
+        return Err(vm.type_error("replace() takes no positional arguments"));
+    }
     let this = &args.all[0];
     let mut all = Vec::new();
     for f in FIELDS {
@@ -188,14 +228,17 @@ fn replace(vm: &Vm, args: Args) -> R {
         match FIELDS.iter().position(|f| *f == text) {
             Some(at) => {
                 all[at] = value.clone();
-                if at == 9 && args.keyword("co_nlocals").is_none() {
-                    all[3] = Value::uint(vm.len(value)?);
+                if at == 9
+                    && args.keyword("co_nlocals").is_none()
+                    && let Some(names) = value.cast::<Tuple>()
+                {
+                    all[3] = Value::uint(names.items().len());
                 }
             }
             None => return Err(crate::call::unexpected_keyword(vm, "replace", &text, &FIELDS)),
         }
     }
-    from_fields(vm, &all)
+    from_fields(vm, &all, true)
 }
 
 static GETSET: &[GetSet] = &[

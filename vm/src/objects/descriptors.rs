@@ -251,9 +251,7 @@ fn call_slot(vm: &Vm, w: &Wrapper, o: &Value, args: Args) -> R {
             s.compare.ok_or_else(gone)?(vm, o, &a[0], op)
         }
         SlotId::Get => {
-            if a.is_empty() || a.len() > 2 {
-                want(1)?;
-            }
+            crate::call::check_count(vm, "__get__", a.len(), 1, 2)?;
             let object = a.first().filter(|v| !v.is_none());
             let owner = a.get(1).cloned().unwrap_or(Value::NONE);
             if object.is_none() && owner.is_none() {
@@ -306,12 +304,14 @@ pub struct GetSetDescriptor {
     head: Header,
     pub owner: &'static Type,
     pub row: &'static GetSet,
+    /// Keeps the owner, if that is a class that may end.
+    class: Slot,
 }
-payload!(GetSetDescriptor, GETSET_DESCRIPTOR);
+payload!(GetSetDescriptor, GETSET_DESCRIPTOR, class);
 
 const GETSET_SLOTS: crate::types::slots::Slots = object::SLOTS.repr(getset_repr).descr_get(getset_get).descr_set(getset_set).no_new();
-pub static GETSET_DESCRIPTOR: Type = Type::builtin::<GetSetDescriptor>("getset_descriptor", &OBJECT, 0, GETSET_SLOTS).getset(DESCR_GETSET);
-pub static MEMBER_DESCRIPTOR: Type = Type::builtin::<GetSetDescriptor>("member_descriptor", &OBJECT, 0, GETSET_SLOTS).getset(DESCR_GETSET);
+pub static GETSET_DESCRIPTOR: Type = Type::builtin::<GetSetDescriptor>("getset_descriptor", &OBJECT, flag::GC, GETSET_SLOTS).getset(DESCR_GETSET);
+pub static MEMBER_DESCRIPTOR: Type = Type::builtin::<GetSetDescriptor>("member_descriptor", &OBJECT, flag::GC, GETSET_SLOTS).getset(DESCR_GETSET);
 
 static DESCR_GETSET: &[GetSet] = &[
     g("__name__", |vm, d| Ok(vm.str(getset_of(d).row.name))),
@@ -338,7 +338,8 @@ pub fn as_getset(value: &Value) -> Option<&GetSetDescriptor> {
 
 pub fn getset(owner: &'static Type, row: &'static GetSet) -> Value {
     let ty = if row.member { &MEMBER_DESCRIPTOR } else { &GETSET_DESCRIPTOR };
-    Py::new(GetSetDescriptor { head: Header::new(ty), owner, row }).into_value()
+    let class = owner.has(flag::HEAP).then(|| owner.as_value());
+    Py::new(GetSetDescriptor { head: Header::new(ty), owner, row, class }).into_value()
 }
 
 fn getset_repr(vm: &Vm, d: &Value) -> R {

@@ -35,7 +35,7 @@ const SETLIKE: Slots = VIEW
     .no_hash()
     .compare(set_compare)
     .contains(view_contains)
-    .binary(bin::AND, |vm, a, b| set_operation(vm, a, b, "intersection_update"))
+    .binary(bin::AND, intersection)
     .binary(bin::OR, |vm, a, b| set_operation(vm, a, b, "update"))
     .binary(bin::SUBTRACT, |vm, a, b| set_operation(vm, a, b, "difference_update"))
     .binary(bin::XOR, |vm, a, b| set_operation(vm, a, b, "symmetric_difference_update"));
@@ -105,6 +105,25 @@ fn set_compare(vm: &Vm, a: &Value, b: &Value, op: Compare) -> R {
         Compare::Gt => x > y && within(b, a)?,
         Compare::Ge => x >= y && within(b, a)?,
     }))
+}
+
+/// The members that another iterable has too: none is hashed that the view does not hold (CPython `_PyDictView_Intersect`).
+fn intersection(vm: &Vm, a: &Value, b: &Value) -> R {
+    let is_view = |v: &Value| v.ty().is(&DICT_KEYS) || v.ty().is(&DICT_ITEMS);
+    // An operator may find the view on its right; the smaller of two is walked.
+    let (view, other) = if is_view(a) { (a, b) } else { (b, a) };
+    if (other.is_exact(&set::SET) || other.is_exact(&set::FROZENSET)) && vm.len(view)? <= vm.len(other)? {
+        return vm.call_method_str(other, "intersection", std::slice::from_ref(view));
+    }
+    let (view, other) = if is_view(other) && vm.len(other)? > vm.len(view)? { (other, view) } else { (view, other) };
+    let out = vm.call(&set::SET.as_value(), &[])?;
+    vm.for_each(other, |item| {
+        if vm.contains(view, &item)? {
+            vm.call_method_str(&out, "add", &[item])?;
+        }
+        Ok(())
+    })?;
+    Ok(out)
 }
 
 fn set_operation(vm: &Vm, a: &Value, b: &Value, method: &str) -> R {

@@ -13,7 +13,7 @@ use crate::vm::{R, Vm};
 use std::cell::Cell;
 
 macro_rules! sequence_iterator {
-    ($name:ident, $ty:ident, $text:literal, $source:ty, |$s:ident, $i:ident| $item:expr) => {
+    ($name:ident, $ty:ident, $text:literal, $source:ty, $empty:expr, |$s:ident, $i:ident| $item:expr) => {
         /// Iterates over the items of one builtin sequence.
         #[repr(C)]
         pub struct $name {
@@ -37,7 +37,7 @@ macro_rules! sequence_iterator {
                 let iter = vm.builtin("iter")?;
                 Ok(match it.source.get() {
                     Some(s) => vm.tuple(vec![iter, vm.tuple(vec![s.clone()]), Value::uint(it.at.get())]),
-                    None => vm.tuple(vec![iter, vm.tuple(vec![super::tuple::empty()])]),
+                    None => vm.tuple(vec![iter, vm.tuple(vec![$empty])]),
                 })
             }),
             m("__setstate__", "($self, state, /)", |vm, a| {
@@ -76,11 +76,12 @@ macro_rules! sequence_iterator {
     };
 }
 
-sequence_iterator!(ListIterator, LIST_ITERATOR, "list_iterator", List, |s, i| s.items.get().get(i).cloned());
-sequence_iterator!(TupleIterator, TUPLE_ITERATOR, "tuple_iterator", Tuple, |s, i| s.items().get(i).cloned());
-sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, |s, i| if i < s.len() { Some(super::string::from_code_point(s.code_point(i))) } else { None });
-sequence_iterator!(BytesIterator, BYTES_ITERATOR, "bytes_iterator", super::bytes::Bytes, |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
-sequence_iterator!(ByteArrayIterator, BYTEARRAY_ITERATOR, "bytearray_iterator", super::bytearray::ByteArray, |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
+sequence_iterator!(ListIterator, LIST_ITERATOR, "list_iterator", List, List::new(Vec::new()).into_value(), |s, i| s.items.get().get(i).cloned());
+sequence_iterator!(TupleIterator, TUPLE_ITERATOR, "tuple_iterator", Tuple, super::tuple::empty(), |s, i| s.items().get(i).cloned());
+sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, super::string::empty(), |s, i| if i < s.len() { Some(super::string::from_code_point(s.code_point(i))) } else { None });
+sequence_iterator!(StrAsciiIterator, STR_ASCII_ITERATOR, "str_ascii_iterator", super::string::Str, super::string::empty(), |s, i| s.as_bytes().get(i).map(|&b| super::string::from_code_point(u32::from(b))));
+sequence_iterator!(BytesIterator, BYTES_ITERATOR, "bytes_iterator", super::bytes::Bytes, super::tuple::empty(), |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
+sequence_iterator!(ByteArrayIterator, BYTEARRAY_ITERATOR, "bytearray_iterator", super::bytearray::ByteArray, super::tuple::empty(), |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
 
 /// `reversed(list)`.
 #[repr(C)]
@@ -101,8 +102,8 @@ pub static LIST_REVERSE_ITERATOR: Type = Type::builtin::<ReverseListIterator>("l
     m("__reduce__", "($self, /)", |vm, a| {
         let it = a[0].obj::<ReverseListIterator>();
         Ok(match it.source.get() {
-            Some(s) => vm.tuple(vec![vm.builtin("reversed")?, vm.tuple(vec![s.clone()]), Value::int(it.at.get() as i64)]),
-            None => vm.tuple(vec![vm.builtin("iter")?, vm.tuple(vec![List::new(Vec::new()).into_value()])]),
+            Some(s) if it.at.get() >= 0 => vm.tuple(vec![vm.builtin("reversed")?, vm.tuple(vec![s.clone()]), Value::int(it.at.get() as i64)]),
+            _ => vm.tuple(vec![vm.builtin("reversed")?, vm.tuple(vec![List::new(Vec::new()).into_value()])]),
         })
     }),
     m("__setstate__", "($self, state, /)", |vm, a| {
@@ -133,7 +134,6 @@ fn reverse_next(_vm: &Vm, it: &Value) -> R<Option<Value>> {
     if item.is_some() {
         it.at.set(at - 1);
     } else {
-        it.source.set(None);
         it.at.set(-1);
     }
     Ok(item)

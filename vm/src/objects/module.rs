@@ -25,7 +25,7 @@ pub static MODULE: Type =
         .methods(METHODS)
         .getset(GETSET)
         .dict_at(offset_of!(Module, dict))
-        .doc("Create a module object.\n\nThe name must be a string; the optional docstring can have any type.");
+        .doc("Create a module object.\n\nThe name must be a string; the optional doc argument can have any type.");
 
 impl Module {
     /// A module with the attributes that every module has.

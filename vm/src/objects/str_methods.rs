@@ -2,7 +2,7 @@
 
 use super::bytes_methods as text;
 use super::casing::{Case, cased};
-use super::iterators::StrIterator;
+use super::iterators::{StrAsciiIterator, StrIterator};
 use super::list::List;
 use super::object::{self, OBJECT};
 use super::slice::Slice;
@@ -25,7 +25,7 @@ pub static STR: Type = Type::builtin::<Str>(
         .str(|_, s| Ok(exact(s)))
         .hash(|_, s| Ok(s.obj::<Str>().hash()))
         .compare(str_compare)
-        .iter(|_, s| Ok(StrIterator::new(s.clone())))
+        .iter(|_, s| Ok(if s.obj::<Str>().is_ascii() { StrAsciiIterator::new(s.clone()) } else { StrIterator::new(s.clone()) }))
         .len(|_, s| Ok(s.obj::<Str>().len()))
         .getitem(str_getitem)
         .contains(str_contains)

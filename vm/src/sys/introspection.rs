@@ -5,6 +5,7 @@ use crate::objects::dict::Dict;
 use crate::objects::frame;
 use crate::objects::set;
 use crate::objects::string::Str;
+use crate::types::{Type, flag};
 use crate::types::rows::{Method, m, mk};
 use crate::value::Value;
 use crate::vm::{R, Vm};
@@ -17,7 +18,19 @@ pub static ROWS: &[Method] = &[
     }),
     m("_is_immortal", "($module, op, /)", |_, a| Ok(Value::bool(!a[0].is_pointer()))),
     m("_clear_internal_caches", "($module, /)", |_, _| Ok(Value::NONE)),
-    m("_clear_type_descriptors", "($module, type, /)", |_, _| Ok(Value::NONE)),
+    m("_clear_type_descriptors", "($module, type, /)", |vm, a| {
+        let Some(ty) = a[0].cast::<Type>() else {
+            return Err(vm.type_error(format!("_clear_type_descriptors() argument 1 must be type, not {}", a[0].ty().name())));
+        };
+        if !ty.has(flag::HEAP) {
+            return Err(vm.type_error("argument is immutable"));
+        }
+        for name in [&vm.names.__dict__, &vm.names.__weakref__] {
+            ty.dict(vm).remove_str(vm, name);
+        }
+        ty.modified();
+        Ok(Value::NONE)
+    }),
     m("_current_frames", "($module, /)", |vm, _| {
         let out = Dict::new();
         if let Some(f) = vm.current_frame() {

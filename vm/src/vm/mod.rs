@@ -272,6 +272,7 @@ impl Vm {
         crate::objects::string::seed(&vm.hasher);
         crate::builtins::install(vm);
         crate::sys::install(vm);
+        crate::import::finish_first(vm);
         vm
     }
 

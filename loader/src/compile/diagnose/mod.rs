@@ -225,7 +225,8 @@ fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
 
 /// What CPython calls an expression in an error (CPython `_PyPegen_get_expr_name`).
 fn expression_name(text: &str) -> Option<&'static str> {
-    let parsed = ruff_python_parser::parse_expression(text).ok()?;
+    // What stands in parentheses need not be an expression without them.
+    let parsed = ruff_python_parser::parse_expression(text).or_else(|_| ruff_python_parser::parse_expression(&format!("({text})"))).ok()?;
     Some(match parsed.expr() {
         Expr::Attribute(_) => "attribute",
         Expr::Subscript(_) => "subscript",
@@ -264,19 +265,32 @@ fn expression_name(text: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether an assignment to what is no target may be meant as a comparison: one `=` behind an operand that begins the statement
+/// (CPython `invalid_named_expression`).
+fn hints_at_comparison(text: &str, slice: &str, name: &str, start: usize, end: usize) -> bool {
+    let line = text[..start].rfind(['\n', ';']).map_or(0, |i| i + 1);
+    let (before, behind) = (text[line..start].trim(), text[end..].trim_start());
+    let (enclosed, behind) = match behind.strip_prefix(')') {
+        Some(rest) if before == "(" => (true, rest.trim_start()),
+        _ => (false, behind),
+    };
+    let Some(value) = behind.strip_prefix('=').filter(|rest| !rest.starts_with('=')) else { return false };
+    let value = value.lines().next().unwrap_or_default();
+    let again = value.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "").contains('=');
+    let joined = matches!(name, "lambda" | "comparison" | "conditional expression") || slice.starts_with("not ") || slice.contains(" and ") || slice.contains(" or ");
+    !again && (enclosed || (before.is_empty() && !joined))
+}
+
 /// Targets that cannot be assigned to, deleted or named.
 fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, usize, usize)> {
     let slice = text.get(start..end)?;
     let message = match raw {
         "Invalid assignment target" => {
             let name = expression_name(slice)?;
-            let line = text[..start].rfind(['\n', ';']).map_or(0, |i| i + 1);
-            let first = text[line..start].trim().is_empty();
-            let assigns = text[end..].trim_start().starts_with('=') && !text[end..].trim_start().starts_with("==");
             match name {
-                "yield expression" if !slice.starts_with('(') && text[..start].trim_end().ends_with('=') => "assignment to yield expression not possible".to_owned(),
-                "None" | "True" | "False" | "lambda" => format!("cannot assign to {name}"),
-                _ if first && assigns => format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
+                "yield expression" if !slice.starts_with('(') && !text[..start].ends_with('(') && text[..start].trim_end().ends_with('=') => "assignment to yield expression not possible".to_owned(),
+                "None" | "True" | "False" => format!("cannot assign to {name}"),
+                _ if hints_at_comparison(text, slice, name, start, end) => format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?"),
                 _ => format!("cannot assign to {name}"),
             }
         }
@@ -288,7 +302,10 @@ fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
                 let assigned = text[end..].find([',', ')']).map_or(end, |i| end + i);
                 return Some((format!("cannot assign to {slice}"), start, assigned));
             }
-            _ => return Some(("expression cannot contain assignment, perhaps you meant \"==\"?".to_owned(), start, end + 1)),
+            _ => {
+                let sign = text[end..].find('=').map_or(end, |i| end + i);
+                return Some(("expression cannot contain assignment, perhaps you meant \"==\"?".to_owned(), start, sign + 1));
+            }
         },
         _ => return None,
     };
@@ -350,6 +367,8 @@ fn wording(raw: &str) -> String {
         ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
         ("Expected one or more keyword parameter after `*` separator", "named arguments must follow bare *"),
         ("Parameter cannot follow var-keyword parameter", "arguments cannot follow var-keyword argument"),
+        ("'/' parameter must appear before '*' parameter", "/ must be ahead of *"),
+        ("Invalid annotated assignment target", "illegal target for annotation"),
         ("Only one '/' separator allowed", "/ may appear only once"),
         ("Only one '*' parameter allowed", "* argument may appear only once"),
         ("Unparenthesized generator expression cannot be used here", "Generator expression must be parenthesized"),

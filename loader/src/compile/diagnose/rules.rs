@@ -14,7 +14,7 @@ pub struct Mistake<'a> {
 
 /// The first rule that fits.
 pub fn find(m: &Mistake) -> Option<Fault> {
-    [operators, conditional, as_target, clauses, deletion, calls, parameters, imports, type_parameters, displays, dictionary, assignment, others].into_iter().find_map(|rule| rule(m))
+    [operators, conditional, as_target, clauses, deletion, calls, parameters, definitions, imports, type_parameters, comprehensions, displays, dictionary, assignment, others].into_iter().find_map(|rule| rule(m))
 }
 
 /// A statement cannot stand where an expression is wanted.
@@ -66,6 +66,19 @@ impl<'a> Mistake<'a> {
         })
     }
 
+    /// Whether the error is in the parameters of a `def`.
+    fn in_parameters(&self) -> bool {
+        self.bracket().is_some_and(|open| {
+            let head = self.text[..open].trim_end().trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
+            head.ends_with("def ")
+        })
+    }
+
+    /// Whether the error is in the parameters of a `lambda`.
+    fn in_lambda(&self) -> bool {
+        self.line().rfind("lambda").is_some_and(|at| !self.line()[at..].contains(':'))
+    }
+
     fn fault(&self, message: impl Into<String>, start: usize, end: usize) -> Option<Fault> {
         Some((message.into(), start, end))
     }
@@ -81,6 +94,18 @@ fn operators(m: &Mistake) -> Option<Fault> {
 }
 
 fn conditional(m: &Mistake) -> Option<Fault> {
+    if m.raw.starts_with("Expected `else`, found ") && !m.slice().starts_with([':', '\n']) {
+        let from = m.before().rfind(['(', '[', '{', ',', ':', '=', '\n']).map_or(0, |at| at + 1);
+        let expression = &m.before()[from..];
+        let from = from + expression.len() - expression.trim_start().len();
+        return m.fault("expected 'else' after 'if' expression", from, m.before().trim_end().len());
+    }
+    if m.text[m.start..].starts_with(":=")
+        && let Some(lambda) = m.line().rfind("lambda")
+        && m.line()[lambda..].contains(':')
+    {
+        return m.fault("cannot use assignment expressions with lambda", m.line_start() + lambda, m.before().trim_end().len());
+    }
     let word = m.slice().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     if !(m.raw.starts_with("Expected an identifier, but found a keyword") || m.raw == "Yield expression cannot be used here") || !STATEMENTS.contains(&word) {
         return None;
@@ -163,6 +188,37 @@ fn parameters(m: &Mistake) -> Option<Fault> {
     }
 }
 
+/// What is wrong in the head of a function.
+fn definitions(m: &Mistake) -> Option<Fault> {
+    let before = m.before().trim_end();
+    match m.raw {
+        "Parameter with `*` or `**` cannot have default value" => {
+            let kind = if m.before().trim_end_matches(|c| !matches!(c, '*')).ends_with("**") { "var-keyword" } else { "var-positional" };
+            m.here(format!("{kind} argument cannot have default value"))
+        }
+        "Expected an expression" if before.ends_with("->") => m.fault("expected ':'", before.len() - 2, before.len()),
+        "Expected an expression" if before.ends_with('=') && m.in_parameters() => m.fault("expected default value expression", before.len() - 1, before.len()),
+        _ if m.raw.starts_with("Expected `,`, found ") && (m.in_parameters() || m.in_lambda()) => m.here("invalid syntax"),
+        _ if m.raw.starts_with("Expected an identifier") && m.text[m.start..].starts_with(|c: char| c.is_ascii_digit()) => {
+            let digits = m.text[m.start..].bytes().take_while(u8::is_ascii_digit).count();
+            let last = m.start + digits - 1;
+            m.text[last + 1..].starts_with(|c: char| c.is_alphabetic() || c == '_').then(|| m.fault("invalid decimal literal", last, last))?
+        }
+        _ => None,
+    }
+}
+
+/// Stars that a comprehension cannot have.
+fn comprehensions(m: &Mistake) -> Option<Fault> {
+    let open = m.bracket().filter(|_| m.raw == "Starred expression cannot be used here")?;
+    if m.before().trim_end().ends_with(" in") {
+        return m.fault("invalid syntax", m.start, m.start + 1);
+    }
+    let called = m.text[..open].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'));
+    let rest = m.after().trim_start();
+    (!called && (rest.starts_with("for ") || rest.starts_with("async "))).then(|| m.here("iterable unpacking cannot be used in comprehension"))?
+}
+
 fn imports(m: &Mistake) -> Option<Fault> {
     match m.raw {
         "Trailing comma not allowed" if m.starts_line_with("from") => m.fault("trailing comma not allowed without surrounding parentheses", m.end, m.end + 1),
@@ -242,6 +298,7 @@ fn dictionary(m: &Mistake) -> Option<Fault> {
             let colon = m.end + m.after().find(':')?;
             m.fault("invalid syntax", colon, colon + 1)
         }
+        "Starred expression cannot be used here" => m.fault("invalid syntax", m.start, m.start + 1),
         _ => None,
     }
 }
@@ -259,7 +316,7 @@ fn assignment(m: &Mistake) -> Option<Fault> {
     if m.raw != "Invalid assignment target" {
         return None;
     }
-    if m.slice().starts_with("yield") {
+    if m.slice().starts_with("yield") && !m.before().ends_with('(') {
         return m.here("assignment to yield expression not possible");
     }
     if m.slice().contains(":=") && expression_name(m.slice()).is_none() {
@@ -275,6 +332,12 @@ fn others(m: &Mistake) -> Option<Fault> {
         "Unparenthesized tuple expression cannot be used here" => {
             let comma = m.start + m.slice().find(',')?;
             m.fault("invalid syntax", comma, comma + 1)
+        }
+        _ if m.raw.starts_with("Expected `,`, found ") && m.bracket().is_none() => m.here("invalid syntax"),
+        _ if m.raw.starts_with("Simple statements") && m.slice() == "not" => {
+            let next = m.end + m.after().len() - m.after().trim_start().len();
+            let length = m.text[next..].find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(m.text.len() - next).max(1);
+            m.fault("invalid syntax", next, next + length)
         }
         "Boolean 'not' expression cannot be used here" => m.fault("invalid syntax", m.start, m.start + 3),
         _ => None,

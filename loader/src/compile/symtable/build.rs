@@ -418,6 +418,14 @@ impl Build<'_> {
             self.type_params(params)?;
         }
         if let Some(a) = &c.arguments {
+            // The parser takes a generator without parentheses, as in calls; the grammar stops at its `for`.
+            if let [ast::Expr::Generator(g)] = &*a.args
+                && !g.parenthesized
+                && let Some(first) = g.generators.first()
+            {
+                let keyword = TextRange::at(first.range.start(), ruff_text_size::TextSize::of(if first.is_async { "async" } else { "for" }));
+                return fail(self.source.loc(keyword), "invalid syntax");
+            }
             self.exprs(&a.args)?;
             for k in &a.keywords {
                 self.expr(&k.value)?;

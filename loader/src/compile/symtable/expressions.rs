@@ -190,6 +190,10 @@ impl Build<'_> {
 
     fn comprehension(&mut self, kind: Comprehension, key: Key, range: TextRange, generators: &[ast::Comprehension], elt: &Expr, value: Option<&Expr>) -> Res {
         let Some((outermost, rest)) = generators.split_first() else { return Ok(()) };
+        // The parser takes it for the unpacking of a later version.
+        if elt.is_starred_expr() {
+            return fail(self.loc(elt), "iterable unpacking cannot be used in comprehension");
+        }
         self.cur().comp_iter_expr += 1;
         self.expr(&outermost.iter)?;
         self.cur().comp_iter_expr -= 1;

@@ -469,7 +469,7 @@ fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
     };
     let Some(e) = e.downcast::<Exception>() else {
         if is_class {
-            return Err(vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_text(&a[1])?, e.ty().name())));
+            return Err(vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_text(&a[1])?, vm.repr_lossy(&e.ty().as_value()))));
         }
         let found = a[1].ty().name();
         return Err(vm.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {found}")));
