@@ -203,7 +203,7 @@ async def tasks_case():
     try:
         f.set_result(6)
     except asyncio.InvalidStateError as e:
-        log.append(str(e))
+        log.append(type(e).__name__)
     log.append(await asyncio.to_thread(lambda: "thread"))
     return log
 

@@ -69,6 +69,12 @@ pub fn decode(bytes: &[u8], file: Option<&str>, codec: Codec) -> Result<String, 
 /// # Errors
 /// A null byte in the text.
 pub fn check_text(text: String) -> Result<String, Error> {
+    if text.starts_with('\u{feff}') {
+        // Only bytes have a mark of their order.
+        let text = text.lines().next().map(str::to_owned);
+        let place = Place { line: 1, column: 1, end_column: 1, text };
+        return Err(Error { message: "invalid non-printable character U+FEFF".to_owned(), place: Some(place) });
+    }
     match text.find('\0') {
         Some(at) => Err(null_byte(text.as_bytes(), at, None)),
         None => Ok(newlines(text)),

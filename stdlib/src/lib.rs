@@ -1,6 +1,7 @@
 //! The standard library of pyvm: native modules, and the pure-Python library as an archive in the binary.
 
 pub mod abc;
+pub mod accounts;
 pub mod archive;
 pub mod binascii;
 pub mod cmath;
@@ -9,6 +10,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod csv;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
@@ -17,6 +19,7 @@ pub mod importer;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod locale;
 pub mod math;
 pub mod opcode;
 pub mod operator;
@@ -29,6 +32,7 @@ pub mod site;
 pub mod small;
 pub mod socket;
 pub mod sre;
+pub mod stat;
 pub mod structure;
 pub mod subprocess;
 pub mod symtable;
@@ -57,6 +61,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_imp", small::imp),
     ("_io", io::init),
     ("_json", json::init),
+    ("_locale", locale::init),
     ("_md5", hashes::md5),
     ("_opcode", opcode::init),
     ("_operator", operator::init),
@@ -68,6 +73,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_signal", signal::init),
     ("_socket", socket::init),
     ("_sre", sre::init),
+    ("_stat", stat::init),
     ("_string", small::string),
     ("_struct", structure::init),
     ("_symtable", symtable::init),
@@ -83,11 +89,14 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("binascii", binascii::init),
     ("cmath", cmath::init),
     ("errno", errno::init),
+    ("fcntl", fcntl::init),
     ("gc", gc::init),
+    ("grp", accounts::groups),
     ("itertools", itertools::init),
     ("marshal", small::marshal),
     ("math", math::init),
     ("posix", posix::init),
+    ("pwd", accounts::users),
     ("resource", resource::init),
     ("select", select::init),
     ("time", time::init),

@@ -109,7 +109,7 @@ fn compare_digest(vm: &Vm, a: &[Value]) -> R {
     let (x, y) = match (a[0].cast::<Str>(), a[1].cast::<Str>()) {
         (Some(x), Some(y)) if x.is_ascii() && y.is_ascii() => (x.as_bytes().to_vec(), y.as_bytes().to_vec()),
         (Some(_), Some(_)) => return Err(vm.type_error("comparing strings with non-ASCII characters is not supported")),
-        (None, None) if vm.is_bytes_like(&a[0]) && vm.is_bytes_like(&a[1]) => (vm.bytes_like(&a[0])?, vm.bytes_like(&a[1])?),
+        _ if vm.is_bytes_like(&a[0]) || vm.is_bytes_like(&a[1]) => (vm.bytes_like(&a[0])?, vm.bytes_like(&a[1])?),
         _ => {
             return Err(vm.type_error(format!("unsupported operand types(s) or combination of types: '{}' and '{}'", a[0].ty().name(), a[1].ty().name())));
         }

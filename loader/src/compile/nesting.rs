@@ -60,7 +60,7 @@ pub fn depth(text: &str, mode: Mode) -> Result<usize, SyntaxError> {
                         return Err(error(SyntaxKind::Syntax, "too many nested f-strings or t-strings", line));
                     }
                 } else if level - fstrings.min(level) >= MAX_BRACKETS {
-                    return Err(error(SyntaxKind::Syntax, "too many nested parentheses", line));
+                    return Err(error(SyntaxKind::Syntax, "too many nested parentheses", line).in_column(deepest_bracket(text)));
                 }
                 levels.push(Level::default());
             }
@@ -82,7 +82,7 @@ pub fn depth(text: &str, mode: Mode) -> Result<usize, SyntaxError> {
             TokenKind::Indent => {
                 indent += 1;
                 if indent >= MAX_INDENT {
-                    return Err(error(SyntaxKind::Indentation, "too many levels of indentation", line));
+                    return Err(error(SyntaxKind::Indentation, "too many levels of indentation", line).in_column(1));
                 }
             }
             TokenKind::Dedent => indent -= indent.min(1),
@@ -114,6 +114,22 @@ pub fn depth(text: &str, mode: Mode) -> Result<usize, SyntaxError> {
 /// Runs a stage on a stack with room for nesting of the given depth.
 pub fn within<T>(depth: usize, stage: impl FnOnce() -> T) -> T {
     if depth <= SHALLOW { stage() } else { stacker::grow(STACK, stage) }
+}
+
+/// The column, from 1, of the first bracket that is nested too deeply.
+fn deepest_bracket(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut level = 0;
+    let found = super::diagnose::pieces(bytes).find(|(at, _)| {
+        match bytes[*at] {
+            b'(' | b'[' | b'{' => level += 1,
+            b')' | b']' | b'}' => level -= level.min(1),
+            _ => {}
+        }
+        level > MAX_BRACKETS
+    });
+    let at = found.map_or(0, |(at, _)| at);
+    text[text[..at].rfind('\n').map_or(0, |n| n + 1)..at].chars().count() + 1
 }
 
 fn error(kind: SyntaxKind, message: &str, line: usize) -> SyntaxError {

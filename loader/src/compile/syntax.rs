@@ -46,6 +46,11 @@ impl SyntaxError {
         SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, as_written: false }
     }
 
+    /// The same error, in a column.
+    pub(super) fn in_column(self, column: usize) -> SyntaxError {
+        SyntaxError { column, ..self }
+    }
+
     /// An error of which the line is known only.
     #[must_use]
     pub fn at_line(message: &str, line: i32) -> SyntaxError {

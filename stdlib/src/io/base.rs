@@ -215,6 +215,8 @@ fn readlines(vm: &Vm, a: &[Value]) -> R {
 }
 
 static RAW_METHODS: &[Method] = &[
+    m("readinto", "($self, buffer, /)", |vm, _| Err(vm.not_implemented_error(""))),
+    m("write", "($self, b, /)", |vm, _| Err(vm.not_implemented_error(""))),
     m("read", "($self, size=-1, /)", |vm, a| {
         let size = opt(a, 1).map_or(Ok(-1), |n| vm.to_isize(n))?;
         let Ok(size) = usize::try_from(size) else { return call(vm, &a[0], "readall", &[]) };

@@ -295,7 +295,8 @@ pub static ROWS: &[Method] = &[
 /// A descriptor, or an object with `fileno()` (CPython `PyObject_AsFileDescriptor`).
 pub fn file_number(vm: &Vm, v: &Value) -> R<i32> {
     if v.is_small_int() || v.ty().slots.get().unary[pyvm_vm::types::slots::un::INDEX].is_some() {
-        return descriptor(vm, v);
+        let fd = descriptor(vm, v)?;
+        return if fd < 0 { Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})"))) } else { Ok(fd) };
     }
     let Some(method) = vm.get_attr_opt(v, &vm.intern("fileno"))? else { return Err(vm.type_error("argument must be an int, or have a fileno() method.")) };
     let n = vm.call(&method, &[])?;

@@ -1,7 +1,7 @@
 //! `posix`: the system calls behind `os`.
 
 mod constants;
-mod descriptors;
+pub mod descriptors;
 mod paths;
 mod process;
 mod scandir;
@@ -11,7 +11,7 @@ use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::module::{self, Module};
-use pyvm_vm::objects::string;
+use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::objects::structseq;
 use pyvm_vm::protocol::os::path_bytes;
 use pyvm_vm::value::Value;
@@ -99,8 +99,14 @@ enum Target {
 
 /// CPython `path_converter` with `allow_fd`.
 fn target(vm: &Vm, function: &str, v: &Value) -> R<Target> {
+    let path = |v: &Value| {
+        if v.cast::<Str>().is_some_and(|s| s.as_bytes().contains(&0)) || v.cast::<Bytes>().is_some_and(|b| b.data().contains(&0)) {
+            return Err(vm.value_error(format!("{function}: embedded null character in path")));
+        }
+        c_path(vm, v).map(Target::Path)
+    };
     if string::is_str(v) || v.cast::<Bytes>().is_some() {
-        return c_path(vm, v).map(Target::Path);
+        return path(v);
     }
     if v.ty().slots.get().unary[pyvm_vm::types::slots::un::INDEX].is_some() {
         return descriptor(vm, v).map(Target::Fd);
@@ -108,7 +114,7 @@ fn target(vm: &Vm, function: &str, v: &Value) -> R<Target> {
     if vm.get_attr_opt(&v.ty().as_value(), &vm.names.__fspath__)?.is_none() {
         return Err(vm.type_error(format!("{function}: path should be string, bytes, os.PathLike or integer, not {}", v.ty().name())));
     }
-    c_path(vm, v).map(Target::Path)
+    path(v)
 }
 
 fn descriptor(vm: &Vm, v: &Value) -> R<i32> {

@@ -464,7 +464,12 @@ pub static ROWS: &[Method] = &[
         done(vm, r, Some(&a[0]))
     }),
     m("listxattr", "($module, /, path=None, *, follow_symlinks=True)", list_xattr),
-    m("_path_normpath", "($module, /, path)", |vm, a| Ok(like(Some(&fspath(vm, &a[0])?), &normpath(&raw_path(vm, &a[0])?)))),
+    m("_path_normpath", "($module, /, path)", |vm, a| {
+        if !string::is_str(&a[0]) && a[0].cast::<Bytes>().is_none() && vm.get_attr_opt(&a[0].ty().as_value(), &vm.names.__fspath__)?.is_none() {
+            return Err(vm.type_error(format!("_path_normpath: path should be string, bytes or os.PathLike, not {}", a[0].ty().name())));
+        }
+        Ok(like(Some(&fspath(vm, &a[0])?), &normpath(&raw_path(vm, &a[0])?)))
+    }),
     m("_path_splitroot_ex", "($module, /, p)", |vm, a| {
         let kind = fspath(vm, &a[0])?;
         let path = raw_path(vm, &kind)?;

@@ -581,7 +581,7 @@ static METHODS: &[Method] = &[
     m("frombytes", "($self, buffer, /)", |vm, a| from_bytes(vm, &a[0], &a[1]).map(|()| Value::NONE)),
     m("fromunicode", "($self, ustr, /)", |vm, a| from_unicode(vm, &a[0], &a[1]).map(|()| Value::NONE)),
     m("index", "($self, v, start=0, stop=sys.maxsize, /)", |vm, a| {
-        let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), this(&a[0]).len())?;
+        let (start, end) = sequence::whole_bounds(vm, opt(a, 2), opt(a, 3), this(&a[0]).len())?;
         find(vm, &a[0], &a[1], start, end)?.map(Value::uint).ok_or_else(|| vm.value_error("array.index(x): x not in array"))
     }),
     m("insert", "($self, i, v, /)", |vm, a| {

@@ -74,6 +74,10 @@ pub static METHOD_WRAPPER: Type = Type::builtin::<BoundWrapper>(
         })
         .no_new(),
 )
+.methods(&[m("__reduce__", "($self, /)", |vm, a| {
+    let b = a[0].obj::<BoundWrapper>();
+    Ok(vm.tuple(vec![vm.builtin("getattr")?, vm.tuple(vec![b.receiver.clone(), vm.str(b.wrapper.def().name)])]))
+})])
 .getset(&[
     g("__self__", |_, b| Ok(b.obj::<BoundWrapper>().receiver.clone())),
     g("__name__", |vm, b| Ok(vm.str(b.obj::<BoundWrapper>().wrapper.def().name))),

@@ -6,7 +6,7 @@ use super::tuple::{self, Tuple};
 use super::{object, string};
 use crate::call::Args;
 use crate::types::Type;
-use crate::types::rows::{GetSet, Method, g, m};
+use crate::types::rows::{GetSet, Method, m, member};
 use crate::types::slots::Slots;
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
@@ -88,7 +88,7 @@ fn group_repr(vm: &Vm, e: &Value) -> R {
     Ok(vm.str(&format!("{}({}, {shown})", e.ty().short_name(), vm.repr_text(&message)?)))
 }
 
-pub static GETSET: &[GetSet] = &[g("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))), g("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE)))];
+pub static GETSET: &[GetSet] = &[member("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))), member("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE)))];
 
 pub static METHODS: &[Method] = &[
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),

@@ -223,8 +223,42 @@ pub fn fields_of(ty: &Type) -> &'static [&'static str] {
     }
 }
 
+/// A position in a Unicode error, which is always a number.
+macro_rules! position {
+    ($name:literal, $index:literal) => {
+        gs(
+            $name,
+            |_, e| Ok(e.obj::<Exception>().field($index).unwrap_or(Value::NONE)),
+            |vm, e, v| {
+                let v = v.ok_or_else(|| vm.type_error("can't delete numeric/char attribute"))?;
+                if !int::is_int(&v) {
+                    return Err(vm.type_error("an integer is required"));
+                }
+                e.obj::<Exception>().set_field($index, Some(Value::int(vm.to_isize(&v)? as i64)));
+                Ok(())
+            },
+        )
+    };
+}
+
+/// `BlockingIOError.characters_written`, which is missing until it is known.
+const CHARACTERS_WRITTEN: GetSet = gs(
+    "characters_written",
+    |vm, e| e.obj::<Exception>().field(4).ok_or_else(|| vm.attribute_error("characters_written")),
+    |vm, e, v| {
+        let this = e.obj::<Exception>();
+        if v.is_none() && this.field(4).is_none() {
+            return Err(vm.attribute_error("characters_written"));
+        }
+        let number = v.map(|v| vm.index(&v).and_then(|n| vm.to_isize(&n))).transpose()?;
+        // As in CPython, -1 stands for what is not known.
+        this.set_field(4, number.filter(|n| *n != -1).map(|n| Value::int(n as i64)));
+        Ok(())
+    },
+);
+
 macro_rules! fields {
-    ($($const:ident: $($name:ident = $index:literal)*;)*) => {
+    ($($const:ident: $($name:ident = $index:literal)* $(, $more:expr)*;)*) => {
         $(static $const: &[GetSet] = &[$(gs(
             stringify!($name),
             |_, e| Ok(e.obj::<Exception>().field($index).unwrap_or(Value::NONE)),
@@ -232,20 +266,20 @@ macro_rules! fields {
                 e.obj::<Exception>().set_field($index, v);
                 Ok(())
             },
-        )),*];)*
+        ),)* $($more),*];)*
     };
 }
 
 fields! {
-    OS_FIELDS: errno = 0 strerror = 1 filename = 2 filename2 = 3 characters_written = 4;
+    OS_FIELDS: errno = 0 strerror = 1 filename = 2 filename2 = 3, CHARACTERS_WRITTEN;
     SYNTAX_FIELDS: msg = 0 filename = 1 lineno = 2 offset = 3 text = 4 end_lineno = 5 end_offset = 6 print_file_and_line = 7 _metadata = 8;
     IMPORT_FIELDS: msg = 0 name = 1 path = 2 name_from = 3;
     ATTRIBUTE_FIELDS: name = 0 obj = 1;
     NAME_FIELDS: name = 0;
     STOP_FIELDS: value = 0;
     CODE_FIELDS: code = 0;
-    UNICODE_FIELDS: encoding = 0 object = 1 start = 2 end = 3 reason = 4;
-    TRANSLATE_FIELDS: object = 0 start = 1 end = 2 reason = 3;
+    UNICODE_FIELDS: encoding = 0 object = 1 reason = 4, position!("start", 2), position!("end", 3);
+    TRANSLATE_FIELDS: object = 0 reason = 3, position!("start", 1), position!("end", 2);
 }
 
 fn base_init<'a>(e: &'a Value, args: Args) -> &'a Exception {
@@ -386,7 +420,7 @@ fn class_for(code: i64) -> Option<&'static Type> {
 fn os_new(vm: &Vm, ty: &Type, args: Args) -> R {
     let mut class = ty;
     if ty.is(&OS_ERROR)
-        && args.pos().len() > 1
+        && (2..=5).contains(&args.pos().len())
         && let Some(code) = int::as_i64(&args.pos()[0])
         && let Some(better) = class_for(code)
     {

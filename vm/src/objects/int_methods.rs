@@ -61,7 +61,7 @@ fn plain_digits(text: &[u8]) -> Option<Value> {
 pub fn decimal(vm: &Vm, v: &Value) -> R<String> {
     let big = to_big(v);
     let limit = vm.int_max_str_digits.get();
-    if limit > 0 && big.bits() as f64 * 0.301 > limit as f64 {
+    if limit > 0 && (big.bits() as f64 * std::f64::consts::LOG10_2) as usize + 1 > limit {
         // The least number of digits that a number of so many bits has; near the limit they are counted.
         let least = ((big.bits() - 1) as f64 * std::f64::consts::LOG10_2) as usize + 1;
         if least > limit || big.magnitude().to_string().len() > limit {

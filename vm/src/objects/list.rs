@@ -277,8 +277,9 @@ static METHODS: &[Method] = &[
     m("__reversed__", "($self, /)", |_, a| Ok(ReverseListIterator::new(a[0].clone()))).doc("Return a reverse iterator over the list."),
     m("__sizeof__", "($self, /)", |_, a| Ok(Value::uint(56 + a[0].obj::<List>().items.get().capacity() * 8))),
     m("clear", "($self, /)", |_, a| {
-        let old = a[0].obj::<List>().items.take();
-        drop(old);
+        // The last goes first, as everywhere in CPython.
+        let mut old = a[0].obj::<List>().items.take();
+        while old.pop().is_some() {}
         Ok(Value::NONE)
     })
     .doc("Remove all items from list."),
@@ -361,8 +362,8 @@ fn list_index(vm: &Vm, a: &[Value]) -> R {
     let list = a[0].obj::<List>();
     let (start, end) = match (opt(a, 2), opt(a, 3)) {
         (None, None) => (0, usize::MAX),
-        (s, None) => (sequence::bounds(vm, s, None, list.len())?.0, usize::MAX),
-        (s, e) => sequence::bounds(vm, s, e, list.len())?,
+        (s, None) => (sequence::whole_bounds(vm, s, None, list.len())?.0, usize::MAX),
+        (s, e) => sequence::whole_bounds(vm, s, e, list.len())?,
     };
     match find(vm, list, &a[1], start, end)? {
         Some(i) => Ok(Value::uint(i)),

@@ -478,7 +478,7 @@ static METHODS: &[Method] = &[
         if b.shape.len() != 1 {
             return Err(vm.not_implemented_error("multi-dimensional lookup is not implemented"));
         }
-        let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), b.shape[0])?;
+        let (start, end) = sequence::whole_bounds(vm, opt(a, 2), opt(a, 3), b.shape[0])?;
         for i in start..end {
             let b = view(vm, &a[0])?;
             if vm.equal(&item_at(vm, b, (b.offset + i as isize * b.strides[0]) as usize)?, &a[1])? {

@@ -3,7 +3,7 @@
 use super::cell::CellObject;
 use super::function::Function;
 use super::object::{self, OBJECT};
-use super::{builtin_function, string};
+use super::builtin_function;
 use crate::call::{Args, opt};
 use crate::heap::{Header, Mut};
 use crate::payload;
@@ -127,9 +127,10 @@ pub fn lookup(vm: &Vm, class: &Type, object: &Value, name: &Value, unbound: bool
             Ok((bound, false))
         }
         None if name.is(&vm.names.__class__) => Ok((SUPER.as_value(), false)),
+        // What `super` has itself.
         None => {
-            let message = format!("'super' object has no attribute '{}'", string::to_string(name));
-            Err(vm.attribute_error_named(message, None, name))
+            let made = vm.call(&SUPER.as_value(), &[class.as_value(), object.clone()])?;
+            crate::protocol::attribute::generic_get(vm, &made, name).map(|v| (v, false))
         }
     }
 }

@@ -348,7 +348,7 @@ static METHODS: &[Method] = &[
 
 fn tuple_index(vm: &Vm, a: &[Value]) -> R {
     let items = a[0].obj::<Tuple>().items();
-    let (start, end) = sequence::bounds(vm, opt(a, 2), opt(a, 3), items.len())?;
+    let (start, end) = sequence::whole_bounds(vm, opt(a, 2), opt(a, 3), items.len())?;
     for (i, item) in items.iter().enumerate().take(end).skip(start) {
         if vm.equal(item, &a[1])? {
             return Ok(Value::uint(i));

@@ -326,7 +326,13 @@ impl Vm {
     pub fn del_item(&self, object: &Value, key: &Value) -> R<()> {
         match object.ty().slots.get().setitem {
             Some(f) => f(self, object, key, None),
-            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", object.ty().name()))),
+            None => {
+                let slots = object.ty().slots.get();
+                // Sequences say it in other words (CPython `PySequence_DelItem`).
+                let indexed = (slots.getitem.is_some() || slots.len.is_some()) && key.ty().slots.get().unary[crate::types::slots::un::INDEX].is_some();
+                let does = if indexed { "doesn't" } else { "does not" };
+                Err(self.type_error(format!("'{}' object {does} support item deletion", object.ty().name())))
+            }
         }
     }
 

@@ -132,6 +132,16 @@ pub fn bounds(vm: &Vm, start: Option<&Value>, end: Option<&Value>, len: usize) -
     Ok((start, end))
 }
 
+/// As [`bounds`], for `index` methods, where `None` is no bound (CPython `_PyEval_SliceIndexNotNone`).
+pub fn whole_bounds(vm: &Vm, start: Option<&Value>, end: Option<&Value>, len: usize) -> R<(usize, usize)> {
+    for v in [start, end].into_iter().flatten() {
+        if !int::is_int(v) && v.ty().slots.get().unary[crate::types::slots::un::INDEX].is_none() {
+            return Err(vm.type_error("slice indices must be integers or have an __index__ method"));
+        }
+    }
+    bounds(vm, start, end, len)
+}
+
 /// An index in a slice: numbers out of range are clamped (CPython `_PyEval_SliceIndex`).
 pub fn slice_index(vm: &Vm, value: &Value) -> R<isize> {
     if let Some(i) = value.as_small_int() {

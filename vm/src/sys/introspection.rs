@@ -44,8 +44,10 @@ pub static ROWS: &[Method] = &[
         Ok(out.into_value())
     }),
     m("call_tracing", "($module, func, args, /)", |vm, a| {
-        let args = vm.collect(&a[1])?;
-        vm.call(&a[0], &args)
+        let Some(args) = a[1].cast::<crate::objects::tuple::Tuple>() else {
+            return Err(vm.type_error(format!("call_tracing() argument 2 must be tuple, not {}", a[1].ty().name())));
+        };
+        vm.call(&a[0], args.items())
     }),
     m("getallocatedblocks", "($module, /)", |_, _| Ok(Value::uint(crate::heap::live_objects()))),
     mk("getunicodeinternedsize", "($module, /, *, _only_immortal=False)", |vm, _| Ok(Value::uint(vm.interned.get().len()))),

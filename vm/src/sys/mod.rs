@@ -320,9 +320,39 @@ static JIT: &[Method] = &[
     m("is_active", "($module, /)", |_, _| Ok(Value::FALSE)).doc("Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise."),
 ];
 
+/// Tells the audit hooks of an event (PEP 578).
+fn audit(vm: &Vm, event: &Value, args: Vec<Value>) -> R<()> {
+    let Some(hooks) = vm.registered("audit hooks") else { return Ok(()) };
+    let args = vm.tuple(args);
+    hooks.obj::<List>().items.get().clone().iter().try_for_each(|hook| vm.call(hook, &[event.clone(), args.clone()]).map(|_| ()))
+}
+
 static FUNCTIONS: &[Method] = &[
-    m("addaudithook", "($module, hook, /)", |_, _| Ok(Value::NONE)),
-    mk("audit", "($module, event, /, *args)", |_, _| Ok(Value::NONE)),
+    m("addaudithook", "($module, hook, /)", |vm, a| {
+        // A hook that is there already may refuse another.
+        if let Err(raised) = audit(vm, &vm.str("sys.addaudithook"), Vec::new()) {
+            return vm.suppress(Err(raised), &crate::objects::exception::EXCEPTION).map(|_: Option<Value>| Value::NONE);
+        }
+        let hooks = match vm.registered("audit hooks") {
+            Some(hooks) => hooks,
+            None => {
+                let hooks = List::new(Vec::new()).into_value();
+                vm.register("audit hooks", hooks.clone());
+                hooks
+            }
+        };
+        hooks.obj::<List>().items.get_mut().push(a[0].clone());
+        Ok(Value::NONE)
+    })
+    .doc("Adds a new audit hook callback."),
+    mk("audit", "($module, event, /, *args)", |vm, args| {
+        let [event, rest @ ..] = args.pos() else { return Err(vm.type_error("audit expected at least 1 argument, got 0")) };
+        if !string::is_str(event) {
+            return Err(vm.type_error(format!("audit() argument 1 must be str, not {}", event.ty().name())));
+        }
+        audit(vm, event, rest.to_vec()).map(|()| Value::NONE)
+    })
+    .doc("audit(event, *args)\n\nPasses the event to any hooks that are attached."),
     mk("breakpointhook", "($module, /, *args, **kwargs)", |vm, args| {
         let target = std::env::var("PYTHONBREAKPOINT").ok().filter(|t| !vm.settings.ignore_environment && !t.is_empty()).unwrap_or_else(|| "pdb.set_trace".to_owned());
         if target == "0" {
@@ -372,22 +402,37 @@ static FUNCTIONS: &[Method] = &[
         if n < 1 {
             return Err(vm.value_error("recursion limit must be greater or equal than 1"));
         }
+        let depth = vm.depth.get();
+        if depth >= n as u32 {
+            let message = format!("cannot set the recursion limit to {n} at the recursion depth {depth}: the limit is too low");
+            return Err(vm.raise_text(&crate::objects::exception::RECURSION_ERROR, &message));
+        }
         vm.recursion_limit.set(n as u32);
         Ok(Value::NONE)
     }),
     m("getrefcount", "($module, object, /)", |_, a| Ok(Value::small(a[0].header().map_or(1 << 30, |h| i64::from(h.refs()))))),
-    m("getsizeof", "($module, object, default=None, /)", |vm, a| match vm.call_special(&a[0], &vm.names.__sizeof__, &[]) {
+    m("getsizeof", "($module, /, object, default=None)", |vm, a| match vm.call_special(&a[0], &vm.names.__sizeof__, &[]) {
         Some(r) => r,
         None => opt(a, 1).cloned().ok_or_else(|| vm.type_error(format!("Type {} doesn't define __sizeof__", a[0].ty().name()))),
     }),
-    m("getswitchinterval", "($module, /)", |_, _| Ok(Value::float(0.005))),
-    m("setswitchinterval", "($module, interval, /)", |_, _| Ok(Value::NONE)),
+    m("getswitchinterval", "($module, /)", |vm, _| Ok(vm.registered("switch interval").unwrap_or_else(|| Value::float(0.005)))),
+    m("setswitchinterval", "($module, interval, /)", |vm, a| {
+        let seconds = vm.to_f64(&a[0])?;
+        if seconds <= 0.0 {
+            return Err(vm.value_error("switch interval must be strictly positive"));
+        }
+        vm.register("switch interval", Value::float(seconds));
+        Ok(Value::NONE)
+    }),
     m("gettrace", "($module, /)", |vm, _| Ok(vm.trace.trace.get().clone().unwrap_or(Value::NONE))),
     m("settrace", "($module, function, /)", |vm, a| crate::trace::set_trace(vm, &a[0])),
     m("getprofile", "($module, /)", |vm, _| Ok(vm.trace.profile.get().clone().unwrap_or(Value::NONE))),
     m("setprofile", "($module, function, /)", |vm, a| crate::trace::set_profile(vm, &a[0])),
     m("intern", "($module, string, /)", |vm, a| {
         if !a[0].is_exact(&string::STR) {
+            if !string::is_str(&a[0]) {
+                return Err(vm.type_error(format!("intern() argument must be str, not {}", a[0].ty().name())));
+            }
             return Err(vm.type_error(format!("can't intern {}", a[0].ty().name())));
         }
         Ok(vm.interned.get_mut().intern(&a[0]))
@@ -417,7 +462,7 @@ static FUNCTIONS: &[Method] = &[
     m("set_int_max_str_digits", "($module, /, maxdigits)", |vm, a| {
         let n = vm.to_i32(&a[0])?;
         if n != 0 && n < 640 {
-            return Err(vm.value_error("maxdigits must be 0 or larger than 640"));
+            return Err(vm.value_error("maxdigits must be >= 640 or 0 for unlimited"));
         }
         vm.int_max_str_digits.set(n as usize);
         Ok(Value::NONE)

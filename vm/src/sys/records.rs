@@ -85,7 +85,7 @@ pub fn flags(vm: &Vm) -> R {
         on(s.hash_seed != Some(0)),
         on(s.isolated),
         Value::bool(s.dev_mode),
-        Value::small(1),
+        Value::small(0),
         Value::small(0),
         Value::bool(s.safe_path),
         Value::small(4300),

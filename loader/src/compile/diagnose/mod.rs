@@ -150,7 +150,7 @@ fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, 
 }
 
 /// The ranges of the single bytes, comments and strings of a source. A comment starts with its `#`, a string with its quote.
-fn pieces(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+pub fn pieces(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut next = 0;
     std::iter::from_fn(move || {
         let at = next;
@@ -200,7 +200,7 @@ fn number(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
     let behind = bytes.get(at).copied().unwrap_or(b' ');
     let first = (0..at).rev().take_while(|&i| bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'_' | b'.')).last()?;
     let literal = &text[first..at];
-    if !literal.starts_with(|c: char| c.is_ascii_digit()) || !["ParseIntError", "Simple statements", "Unexpected token at the end"].iter().any(|r| raw.starts_with(r)) {
+    if !literal.starts_with(|c: char| c.is_ascii_digit()) || !["ParseIntError", "Simple statements", "Unexpected token at the end", "Expected `"].iter().any(|r| raw.starts_with(r)) {
         return None;
     }
     let (kind, radix) = match literal.get(..2).map(str::to_ascii_lowercase).as_deref() {
@@ -316,6 +316,9 @@ fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
 fn statement(raw: &str, text: &str, start: usize) -> Option<(String, usize, usize)> {
     if raw == "Expected `:`, found `=`" {
         let line = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        if !text[line..start].trim().contains(|c: char| !c.is_alphanumeric()) {
+            return Some(("expected ':'".to_owned(), start, start + 1));
+        }
         let from = line + text[line..start].trim_start().find(' ').map_or(0, |i| i + 1 + text[line..start].len() - text[line..start].trim_start().len());
         let end = text[start..].find([':', '\n']).map_or(text.len(), |i| start + i);
         return Some(("invalid syntax. Maybe you meant '==' or ':=' instead of '='?".to_owned(), from, end));
