@@ -11,6 +11,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 def f(a, b=1):
     """Doc."""
     for i in range(a):
@@ -46,7 +48,7 @@ print(text(lambda: {**{}, "a": [1, 2, 3]}))
 print(text("async def f():\n  async with a: pass", depth=0).split(" at 0x")[0])
 print(text("match x:\n  case {'a': 1}: pass"))
 print(text("try: pass\nfinally: a", show_positions=True) if 0 else text("try: pass\nfinally: a"))
-print(dis.code_info(f).replace(__file__, "FILE"))
+print(dis.code_info(f).replace(HERE, "FILE"))
 out = io.StringIO()
 dis.dis(C, file=out)
 print(out.getvalue())

@@ -16,6 +16,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 def fresh(fmt=None, level=logging.DEBUG, style="%", **how):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -47,7 +49,7 @@ except ZeroDivisionError:
     log.error("also", exc_info=True)
 log.info("stack", stack_info=False)
 log.info("extra", extra={"mine": 1})
-print(out.getvalue().replace(__file__, "FILE"))
+print(out.getvalue().replace(HERE, "FILE"))
 log, out = fresh("%(mine)s %(message)s", defaults={"mine": "default"})
 log.info("a")
 log.info("b", extra={"mine": "given"})

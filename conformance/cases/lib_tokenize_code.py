@@ -16,6 +16,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 def tokens(source):
     try:
         return [(tokenize.tok_name[t.exact_type], t.string, t.start, t.end) for t in tokenize.generate_tokens(io.StringIO(source).readline)]
@@ -46,6 +48,6 @@ for text in (
     'codeop.compile_command("x = 1").co_name, codeop.compile_command("if x:"), codeop.compile_command("("), codeop.compile_command("def f():\\n  pass\\n") is not None, codeop.compile_command("\'\'\'a"), codeop.Compile()("1", "f", "eval").co_filename',
     'codeop.compile_command("x = = 1")',
     'console("x = 5", "x + 1", "if x:", "  print(\'yes\')", "", "1/0", "x = = 2", "def f(:", "\'é\'", "None")',
-    'linecache.getline(__file__, 1), linecache.getline("none", 1), linecache.getline(__file__, 10**6), linecache.getlines("none"), linecache.checkcache(), linecache.clearcache()',
+    'linecache.getline(HERE, 1), linecache.getline("none", 1), linecache.getline(HERE, 10**6), linecache.getlines("none"), linecache.checkcache(), linecache.clearcache()',
 ):
     show(text)

@@ -12,6 +12,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 def inner(x):
     local = x * 2
     return 1 / (local - local)
@@ -28,7 +30,7 @@ except ZeroDivisionError as caught:
 
 
 def clean(text):
-    return "".join(text).replace(__file__, "FILE") if not isinstance(text, str) else text.replace(__file__, "FILE")
+    return "".join(text).replace(HERE, "FILE") if not isinstance(text, str) else text.replace(HERE, "FILE")
 
 
 tb = error.__traceback__
@@ -36,7 +38,7 @@ summary = traceback.extract_tb(tb)
 te = traceback.TracebackException.from_exception(error, capture_locals=True)
 
 for text in (
-    '[(f.name, f.lineno > 0, f.line) for f in summary], len(summary), clean(repr(summary[0])), summary[0].filename == __file__, tuple(summary[1])[2:]',
+    '[(f.name, f.lineno > 0, f.line) for f in summary], len(summary), clean(repr(summary[0])), summary[0].filename == HERE, tuple(summary[1])[2:]',
     'clean(traceback.format_exception(error))',
     'clean(traceback.format_exception(type(error), error, tb, limit=1))',
     'clean(traceback.format_exception(error, limit=-1))',

@@ -13,6 +13,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 class Fixtures(unittest.TestCase):
     log = []
 
@@ -99,7 +101,7 @@ def run(*classes, verbosity=2):
     stream = io.StringIO()
     suite = unittest.TestSuite(unittest.defaultTestLoader.loadTestsFromTestCase(c) for c in classes)
     result = unittest.TextTestRunner(stream=stream, verbosity=verbosity).run(suite)
-    text = stream.getvalue().replace(__file__, "FILE")
+    text = stream.getvalue().replace(HERE, "FILE")
     print(re.sub(r"in [\d.]+s", "in TIME", text))
     print(result)
 

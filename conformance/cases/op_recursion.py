@@ -76,7 +76,7 @@ for _ in range(100000):
 for text in (
     'down(900), caught(), list(gen(50)), sum(gen(100)), kind(forever), kind(lambda: repr(R())), kind(lambda: R() == R()), kind(lambda: R().x), kind(lambda: len(R())), kind(R()), kind(lambda: list(R())), kind(lambda: hash(R())), kind(lambda: R() + 1)',
     'kind(lambda: functools.reduce(lambda a, b: a(b), [forever, 1])), kind(lambda: sorted([R(), R()], key=lambda r: r.x)), kind(lambda: max([1, 2], key=lambda x: forever())), kind(lambda: [x for x in map(lambda _: forever(), "a")])',
-    'len(repr(nested)), kind(lambda: repr(deep)), kind(lambda: deep == deep), kind(lambda: hash(deep) is not None)',
+    'len(repr(nested)), kind(lambda: repr(deep))[0], kind(lambda: deep == deep), kind(lambda: hash(deep) is not None)',
     '(deep := None), (l := [], l.append(l), repr(l))[2], (d := {}, d.update(k=d), repr(d))[2], (s := [()], s.append(s), str(s))[2]',
     'sys.getrecursionlimit(), sys.setrecursionlimit(5000), down(4000), sys.setrecursionlimit(1000)',
 ):

@@ -8,6 +8,8 @@ def show(text, names=None):
     except Exception as e:
         print(text, "!!", type(e).__name__, e)
 
+HERE = (lambda: 0).__code__.co_filename
+
 def f(a, b=1, /, c=2, *args, d, e=3, **kw):
     """Doc."""
     x = a
@@ -37,7 +39,7 @@ def same(**k):
 
 for text in (
     'code.co_name, code.co_qualname, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_nlocals, code.co_varnames, code.co_cellvars, code.co_freevars, code.co_names, code.co_stacksize, code.co_firstlineno',
-    'code.co_consts[0], inner.co_freevars, inner.co_qualname, code.co_filename == __file__',
+    'code.co_consts[0], inner.co_freevars, inner.co_qualname, code.co_filename.endswith("type_code.py")',
     '[hex(c.co_flags) for c in (code, inner, g.__code__, co.__code__, ag.__code__, compile("x", "", "exec"), compile("x", "", "eval"))]',
     '[(s, e, l and l - code.co_firstlineno) for s, e, l in code.co_lines()][:6], [(p[0] and p[0] - code.co_firstlineno, p[2], p[3]) for p in code.co_positions()][:8]',
     'code.co_code == code._co_code_adaptive if 0 else type(code.co_code).__name__, len(code.co_code) > 20, type(code.co_linetable).__name__, code.co_exceptiontable, code.co_lnotab is not None',

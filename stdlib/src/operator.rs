@@ -65,6 +65,9 @@ macro_rules! operators {
         }),
         m("countOf", "($module, a, b, /)", |vm, a| {
             let mut n = 0;
+            if !a[0].ty().can_iterate() {
+                return Err(vm.type_error(format!("argument of type '{}' is not iterable", a[0].ty().name())));
+            }
             vm.for_each(&a[0], |v| { n += usize::from(v.is(&a[1]) || vm.equal(&v, &a[1])?); Ok(()) })?;
             Ok(Value::uint(n))
         }),

@@ -194,6 +194,12 @@ static IMP: &[Method] = &[
         let name = vm.get_attr_str(&a[0], "name")?;
         pyvm_vm::import::import_module(vm, &text::to_string(&name))
     }),
+    m("source_hash", "($module, /, key, source)", |vm, a| {
+        use std::hash::Hasher;
+        let mut hasher = siphasher::sip::SipHasher13::new_with_keys(vm.to_i64(&a[0])? as u64, 0);
+        hasher.write(&vm.bytes_like(&a[1])?);
+        Ok(objects::bytes::Bytes::new(hasher.finish().to_le_bytes().to_vec()))
+    }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
     m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),
     m("_override_frozen_modules_for_tests", "($module, override, /)", |_, _| Ok(Value::NONE)).doc("(internal-only) Override PyConfig.use_frozen_modules.\n\nThe archive is always used."),

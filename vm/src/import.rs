@@ -138,6 +138,9 @@ fn load(vm: &Vm, name: &str) -> R {
         }
         return Ok(found);
     }
+    if name.is_empty() {
+        return Err(vm.value_error("Empty module name"));
+    }
     let Some((parent, child)) = name.rsplit_once('.') else { return find_and_load(vm, name, None) };
     let parent_module = load(vm, parent)?;
     if let Some(found) = vm.modules.get().get_str(vm, &key) {

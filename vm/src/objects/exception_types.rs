@@ -6,7 +6,7 @@ use super::object::OBJECT;
 use super::string::{self, Str};
 use super::tuple::{self, Tuple};
 use crate::call::Args;
-use crate::types::rows::{GetSet, Method, gs, m};
+use crate::types::rows::{GetSet, Method, g, gs, m};
 use crate::types::{Type, flag};
 use crate::value::{Slot, Value};
 use crate::vm::{R, Raised, Vm};
@@ -257,6 +257,9 @@ const CHARACTERS_WRITTEN: GetSet = gs(
     },
 );
 
+/// `UnicodeTranslateError` has the member that its kin use, and no encoding.
+const NO_ENCODING: GetSet = g("encoding", |_, _| Ok(Value::NONE));
+
 macro_rules! fields {
     ($($const:ident: $($name:ident = $index:literal)* $(, $more:expr)*;)*) => {
         $(static $const: &[GetSet] = &[$(gs(
@@ -279,7 +282,7 @@ fields! {
     STOP_FIELDS: value = 0;
     CODE_FIELDS: code = 0;
     UNICODE_FIELDS: encoding = 0 object = 1 reason = 4, position!("start", 2), position!("end", 3);
-    TRANSLATE_FIELDS: object = 0 reason = 3, position!("start", 1), position!("end", 2);
+    TRANSLATE_FIELDS: object = 0 reason = 3, position!("start", 1), position!("end", 2), NO_ENCODING;
 }
 
 fn base_init<'a>(e: &'a Value, args: Args) -> &'a Exception {

@@ -203,7 +203,7 @@ pub fn format_int(vm: &Vm, v: &Value, spec: &Value) -> R {
     if s.precision.is_some() && s.kind.is_none_or(|k| "bcdoxXn".contains(k)) {
         return Err(vm.value_error("Precision not allowed in integer format specifier"));
     }
-    if s.no_neg_zero {
+    if s.no_neg_zero && s.kind.is_none_or(|k| "bcdoxXn".contains(k)) {
         return Err(vm.value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     let big = int::to_big(v);

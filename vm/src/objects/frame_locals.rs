@@ -50,7 +50,7 @@ pub static FRAME_LOCALS_PROXY: Type = Type::builtin::<FrameLocalsProxy>(
         .len(|vm, p| Ok(to_dict(vm, p)?.len()))
         .getitem(|vm, p, key| match get(vm, p, key)? {
             Some(value) => Ok(value),
-            None => Err(vm.key_error(&vm.str(&format!("local variable {} is not defined", vm.repr_text(key)?)))),
+            None => Err(vm.key_error(&vm.str(&format!("local variable '{}' is not defined", vm.repr_text(key)?)))),
         })
         .setitem(|vm, p, key, value| match value {
             Some(value) => set(vm, p, key, value),

@@ -294,7 +294,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn push_fblock(&mut self, loc: Loc, kind: FBlockKind<'a>, block: Label, exit: Label) -> Res {
-        const MAX_BLOCKS: usize = 20;
+        const MAX_BLOCKS: usize = 21;
         if self.unit().fblocks.len() >= MAX_BLOCKS {
             return fail(loc, "too many statically nested blocks");
         }

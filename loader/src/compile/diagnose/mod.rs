@@ -64,6 +64,7 @@ fn indentation(error: &ParseError, raw: &str, text: &str, start: usize, end: usi
         let line = header.lines().count().max(1);
         let block = match block {
             "`class` definition" => "class definition".to_owned(),
+            "`case` block" => "'case' statement".to_owned(),
             other => other.replace('`', "'"),
         };
         return made(format!("expected an indented block after {block} on line {line}"));
@@ -370,6 +371,7 @@ fn wording(raw: &str) -> String {
         ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
         ("Expected one or more keyword parameter after `*` separator", "named arguments must follow bare *"),
         ("Parameter cannot follow var-keyword parameter", "arguments cannot follow var-keyword argument"),
+        ("Multiple exception types must be parenthesized when using `as`", "multiple exception types must be parenthesized when using 'as'"),
         ("'/' parameter must appear before '*' parameter", "/ must be ahead of *"),
         ("Invalid annotated assignment target", "illegal target for annotation"),
         ("Only one '/' separator allowed", "/ may appear only once"),

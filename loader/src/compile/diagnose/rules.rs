@@ -100,6 +100,9 @@ fn conditional(m: &Mistake) -> Option<Fault> {
         let from = from + expression.len() - expression.trim_start().len();
         return m.fault("expected 'else' after 'if' expression", from, m.before().trim_end().len());
     }
+    if m.raw == "Expected an expression" && m.before().trim_end().ends_with(" else") && m.line().contains(" if ") && matches!(m.slice(), "" | "\n") {
+        return m.fault("expected expression after 'else', but statement is given", m.start, m.start + 1);
+    }
     if m.text[m.start..].starts_with(":=")
         && let Some(lambda) = m.line().rfind("lambda")
         && m.line()[lambda..].contains(':')
@@ -122,7 +125,7 @@ fn conditional(m: &Mistake) -> Option<Fault> {
 
 /// `as` with what is no name.
 fn as_target(m: &Mistake) -> Option<Fault> {
-    if !(m.raw.starts_with("Expected `:`, found ") || m.raw.starts_with("Expected `,`, found ") || m.raw.starts_with("Expected an identifier")) {
+    if !(m.raw.starts_with("Expected `:`, found ") || m.raw.starts_with("Expected `,`, found ") || m.raw.starts_with("Expected an identifier") || m.before().trim_end().ends_with(" as")) {
         return None;
     }
     let line = m.line_start();
@@ -161,6 +164,18 @@ fn deletion(m: &Mistake) -> Option<Fault> {
 }
 
 fn calls(m: &Mistake) -> Option<Fault> {
+    let called = m.bracket().is_some_and(|open| m.text[open..].starts_with('(') && m.text[..open].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']')));
+    if m.raw == "Expected an expression" && called && !m.in_parameters() {
+        let before = m.before().trim_end();
+        if before.ends_with('*') && !before.ends_with("**") {
+            return m.fault("Invalid star expression", m.start, m.start + 1);
+        }
+        if let Some(name) = before.strip_suffix('=') {
+            let name = name.trim_end();
+            let start = name.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+            return (start < name.len()).then(|| m.fault("expected argument value expression", start, before.len()))?;
+        }
+    }
     if let Some(name) = m.raw.strip_prefix("Duplicate keyword argument \"") {
         return m.here(format!("keyword argument repeated: {}", name.trim_end_matches('"')));
     }
@@ -196,6 +211,7 @@ fn definitions(m: &Mistake) -> Option<Fault> {
             let kind = if m.before().trim_end_matches(|c| !matches!(c, '*')).ends_with("**") { "var-keyword" } else { "var-positional" };
             m.here(format!("{kind} argument cannot have default value"))
         }
+        _ if m.raw.starts_with("Expected `(`, found ") && (m.starts_line_with("def") || m.starts_line_with("async")) => m.here("expected '('"),
         "Expected an expression" if before.ends_with("->") => m.fault("expected ':'", before.len() - 2, before.len()),
         "Expected an expression" if before.ends_with('=') && m.in_parameters() => m.fault("expected default value expression", before.len() - 1, before.len()),
         _ if m.raw.starts_with("Expected `,`, found ") && (m.in_parameters() || m.in_lambda()) => m.here("invalid syntax"),
@@ -210,6 +226,12 @@ fn definitions(m: &Mistake) -> Option<Fault> {
 
 /// Stars that a comprehension cannot have.
 fn comprehensions(m: &Mistake) -> Option<Fault> {
+    if m.raw.starts_with("Expected `in`, found ") && m.bracket().is_some() {
+        return m.here("'in' expected after for-loop variables");
+    }
+    if m.raw == "Starred expression cannot be used here" && m.before().trim_end().ends_with(['+', '-', '/', '%', '@', '&', '|', '^', '~']) {
+        return m.fault("invalid syntax", m.start, m.start + 1);
+    }
     let open = m.bracket().filter(|_| m.raw == "Starred expression cannot be used here")?;
     if m.before().trim_end().ends_with(" in") {
         return m.fault("invalid syntax", m.start, m.start + 1);
@@ -223,6 +245,7 @@ fn imports(m: &Mistake) -> Option<Fault> {
     match m.raw {
         "Trailing comma not allowed" if m.starts_line_with("from") => m.fault("trailing comma not allowed without surrounding parentheses", m.end, m.end + 1),
         "Trailing comma not allowed" if m.starts_line_with("global") || m.starts_line_with("nonlocal") => m.fault("invalid syntax", m.line_end(), m.line_end() + 1),
+        _ if m.starts_line_with("import") && m.slice() == "*" => m.here("invalid syntax"),
         "Star import must be the only import" => {
             let comma = m.start + m.text[m.start..].find(',')?;
             m.fault("invalid syntax", comma, comma + 1)
@@ -339,6 +362,7 @@ fn others(m: &Mistake) -> Option<Fault> {
             let length = m.text[next..].find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(m.text.len() - next).max(1);
             m.fault("invalid syntax", next, next + length)
         }
+        _ if m.raw.starts_with("Simple statements") && m.line().trim() == "type" && m.text[m.end..m.line_end()].trim().is_empty() => m.fault("invalid syntax", m.line_end(), m.line_end() + 1),
         "Boolean 'not' expression cannot be used here" => m.fault("invalid syntax", m.start, m.start + 3),
         _ => None,
     }
