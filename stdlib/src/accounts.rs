@@ -60,9 +60,7 @@ unsafe fn text(s: *const c_char) -> Value {
 /// The entry is null or the C library's latest.
 unsafe fn user(vm: &Vm, entry: *const libc::passwd) -> R<Option<Value>> {
     let Some(e) = (unsafe { entry.as_ref() }) else { return Ok(None) };
-    let items = unsafe {
-        vec![text(e.pw_name), text(e.pw_passwd), Value::small(i64::from(e.pw_uid)), Value::small(i64::from(e.pw_gid)), text(e.pw_gecos), text(e.pw_dir), text(e.pw_shell)]
-    };
+    let items = unsafe { vec![text(e.pw_name), text(e.pw_passwd), Value::small(i64::from(e.pw_uid)), Value::small(i64::from(e.pw_gid)), text(e.pw_gecos), text(e.pw_dir), text(e.pw_shell)] };
     structseq::make(vm, &PASSWD, items).map(Some)
 }
 

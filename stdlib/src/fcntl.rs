@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "system calls on buffers of the right length; ARCHITECTURE.md")]
 
 use crate::posix::descriptors::file_number;
+use crate::posix::retried;
 use pyvm_vm::call::opt;
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::module::{self, Module};
@@ -42,20 +43,6 @@ pub fn init(vm: &Vm) -> R {
     Ok(module)
 }
 
-/// Calls `f` until no signal interrupts it (PEP 475).
-fn retried(vm: &Vm, mut f: impl FnMut() -> i32) -> R<i32> {
-    loop {
-        let r = vm.blocking(&mut f);
-        if r >= 0 {
-            return Ok(r);
-        }
-        if std::io::Error::last_os_error().raw_os_error() != Some(libc::EINTR) {
-            return Err(vm.last_os_error(None));
-        }
-        vm.check_signals()?;
-    }
-}
-
 /// A number as C takes it: the low 32 bits of one that an `unsigned int` holds.
 fn c_int(vm: &Vm, v: &Value) -> R<i32> {
     let n = vm.index(v)?;
@@ -85,16 +72,16 @@ fn block(vm: &Vm, function: &str, v: &Value) -> R<Option<(Vec<u8>, usize)>> {
 
 fn control(vm: &Vm, a: &[Value]) -> R {
     let (fd, command) = (file_number(vm, &a[0])?, vm.to_i32(&a[1])?);
-    let Some(arg) = opt(a, 2) else { return Ok(Value::small(i64::from(retried(vm, || unsafe { libc::fcntl(fd, command, 0) })?))) };
+    let Some(arg) = opt(a, 2) else { return Ok(Value::int(retried(vm, None, || i64::from(unsafe { libc::fcntl(fd, command, 0) }))?)) };
     if arg.ty().slots.get().unary[pyvm_vm::types::slots::un::INDEX].is_some() {
         let number = c_int(vm, arg)?;
-        return Ok(Value::small(i64::from(retried(vm, || unsafe { libc::fcntl(fd, command, number) })?)));
+        return Ok(Value::int(retried(vm, None, || i64::from(unsafe { libc::fcntl(fd, command, number) }))?));
     }
     let Some((mut room, len)) = block(vm, "fcntl", arg)? else {
         return Err(vm.type_error(format!("fcntl() argument 3 must be an integer, a bytes-like object, or a string, not {}", arg.ty().name())));
     };
     let place = room.as_mut_ptr();
-    retried(vm, || unsafe { libc::fcntl(fd, command, place) })?;
+    retried(vm, None, || i64::from(unsafe { libc::fcntl(fd, command, place) }))?;
     room.truncate(len);
     Ok(Bytes::new(room))
 }
@@ -109,7 +96,7 @@ fn device_control(vm: &Vm, a: &[Value]) -> R {
         Some(_) => None,
     };
     if let Some(number) = number {
-        return Ok(Value::small(i64::from(retried(vm, || unsafe { libc::ioctl(fd, request, number) })?)));
+        return Ok(Value::int(retried(vm, None, || i64::from(unsafe { libc::ioctl(fd, request, number) }))?));
     }
     let arg = &a[2];
     let mutate = opt(a, 3).map_or(Ok(true), |v| vm.is_true(v))?;
@@ -117,7 +104,7 @@ fn device_control(vm: &Vm, a: &[Value]) -> R {
         return Err(vm.type_error(format!("ioctl() argument 3 must be an integer, a bytes-like object, or a string, not {}", arg.ty().name())));
     };
     let place = room.as_mut_ptr();
-    let r = retried(vm, || unsafe { libc::ioctl(fd, request, place) })?;
+    let r = retried(vm, None, || i64::from(unsafe { libc::ioctl(fd, request, place) }))?;
     room.truncate(len);
     // A buffer that can be written to gets what the call left in the block.
     if mutate
@@ -125,7 +112,7 @@ fn device_control(vm: &Vm, a: &[Value]) -> R {
         && let Ok(target) = buffer::get(vm, arg, true)
     {
         target.put(&room);
-        return Ok(Value::small(i64::from(r)));
+        return Ok(Value::int(r));
     }
     vm.clear_pending();
     Ok(Bytes::new(room))
@@ -150,7 +137,7 @@ fn lock(vm: &Vm, a: &[Value]) -> R {
     l.l_start = start;
     l.l_len = len;
     let how = if command & libc::LOCK_NB != 0 { libc::F_SETLK } else { libc::F_SETLKW };
-    retried(vm, || unsafe { libc::fcntl(fd, how, &raw const l) }).map(|_| Value::NONE)
+    retried(vm, None, || i64::from(unsafe { libc::fcntl(fd, how, &raw const l) })).map(|_| Value::NONE)
 }
 
 static ROWS: &[Method] = &[
@@ -161,7 +148,7 @@ static ROWS: &[Method] = &[
         .doc("Perform the operation request on file descriptor fd.\n\nThe third argument is a number, bytes, or a buffer that the system changes in\nplace unless mutate_flag is false."),
     m("flock", "($module, fd, operation, /)", |vm, a| {
         let (fd, operation) = (file_number(vm, &a[0])?, vm.to_i32(&a[1])?);
-        retried(vm, || unsafe { libc::flock(fd, operation) }).map(|_| Value::NONE)
+        retried(vm, None, || i64::from(unsafe { libc::flock(fd, operation) })).map(|_| Value::NONE)
     })
     .doc("Perform the lock operation on file descriptor fd."),
     m("lockf", "($module, fd, cmd, len=0, start=0, whence=0, /)", lock)

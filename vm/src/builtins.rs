@@ -543,7 +543,9 @@ fn execute(vm: &Vm, a: &[Value], mode: Mode) -> R {
     let globals = match (opt_some(a, 1), frame) {
         (Some(g), _) => match g.downcast::<Dict>() {
             Some(d) => d,
-            None if name == "eval" => return Err(vm.type_error(if g.ty().slots.get().getitem.is_some() { "globals must be a real dict; try eval(expr, {}, mapping)" } else { "globals must be a dict" })),
+            None if name == "eval" => {
+                return Err(vm.type_error(if g.ty().slots.get().getitem.is_some() { "globals must be a real dict; try eval(expr, {}, mapping)" } else { "globals must be a dict" }));
+            }
             None => return Err(vm.type_error(format!("exec() globals must be a dict, not {}", g.ty().name()))),
         },
         (None, Some(f)) => Py::from_ref(f.globals()),

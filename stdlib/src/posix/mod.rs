@@ -74,7 +74,7 @@ fn done(vm: &Vm, r: i32, file: Option<&Value>) -> R {
 }
 
 /// Calls `f` without the lock, again when a signal interrupted it (PEP 475).
-fn retried(vm: &Vm, file: Option<&Value>, mut f: impl FnMut() -> i64) -> R<i64> {
+pub fn retried(vm: &Vm, file: Option<&Value>, mut f: impl FnMut() -> i64) -> R<i64> {
     loop {
         let r = vm.blocking(&mut f);
         if r >= 0 {

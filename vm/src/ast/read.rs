@@ -101,14 +101,14 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         out.push((f.name, read_field(vm, object, kind, f)?));
     }
     check_node(vm, kind, &out)?;
-    for (field, tree) in &out {
-        check_contexts(vm, kind, field, tree)?;
-    }
     // What the compiler itself refuses in CPython.
     for (kinds, name, message) in [("NamedExpr", "target", "NamedExpr target must be a Name"), ("TypeAlias", "name", "TypeAlias with non-Name name")] {
         if kind == kinds && !out.iter().any(|(n, tree)| *n == name && matches!(tree, Tree::Node(node) if node.kind == "Name")) {
             return Err(vm.type_error(message));
         }
+    }
+    for (field, tree) in &out {
+        check_contexts(vm, kind, field, tree)?;
     }
     Ok(Tree::Node(Box::new(Node { kind, fields: out, span })))
 }
@@ -254,11 +254,7 @@ fn check_context(vm: &Vm, node: &Node, wanted: &str) -> R<()> {
     let part = |name: &str| node.fields.iter().find(|f| f.0 == name).map(|f| &f.1);
     let Some(Tree::Node(context)) = part("ctx") else {
         let expressions = GRAMMAR.iter().find(|s| s.name == "expr").map_or(&[][..], |s| s.productions);
-        return if wanted == "Load" || !expressions.iter().any(|p| p.name == node.kind) {
-            Ok(())
-        } else {
-            Err(vm.value_error(format!("expression which can't be assigned to in {wanted} context")))
-        };
+        return if wanted == "Load" || !expressions.iter().any(|p| p.name == node.kind) { Ok(()) } else { Err(vm.value_error(format!("expression which can't be assigned to in {wanted} context"))) };
     };
     if context.kind != wanted {
         return Err(vm.value_error(format!("expression must have {wanted} context but has {} instead", context.kind)));

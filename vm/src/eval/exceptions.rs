@@ -21,7 +21,9 @@ fn instantiate(vm: &Vm, value: &Value, message: &str) -> R<Py<Exception>> {
         && ty.has(crate::types::flag::EXCEPTION)
     {
         let made = vm.call(value, &[])?;
-        return made.downcast::<Exception>().ok_or_else(|| vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_lossy(value), vm.repr_lossy(&made.ty().as_value()))));
+        return made
+            .downcast::<Exception>()
+            .ok_or_else(|| vm.type_error(format!("calling {} should have returned an instance of BaseException, not {}", vm.repr_lossy(value), vm.repr_lossy(&made.ty().as_value()))));
     }
     Err(vm.type_error(message))
 }

@@ -112,7 +112,7 @@ fn intersection(vm: &Vm, a: &Value, b: &Value) -> R {
     let is_view = |v: &Value| v.ty().is(&DICT_KEYS) || v.ty().is(&DICT_ITEMS);
     // An operator may find the view on its right; the smaller of two is walked.
     let (view, other) = if is_view(a) { (a, b) } else { (b, a) };
-    if (other.is_exact(&set::SET) || other.is_exact(&set::FROZENSET)) && vm.len(view)? <= vm.len(other)? {
+    if other.is_exact(&set::SET) && vm.len(view)? <= vm.len(other)? {
         return vm.call_method_str(other, "intersection", std::slice::from_ref(view));
     }
     let (view, other) = if is_view(other) && vm.len(other)? > vm.len(view)? { (other, view) } else { (view, other) };

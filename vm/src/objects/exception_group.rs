@@ -88,7 +88,8 @@ fn group_repr(vm: &Vm, e: &Value) -> R {
     Ok(vm.str(&format!("{}({}, {shown})", e.ty().short_name(), vm.repr_text(&message)?)))
 }
 
-pub static GETSET: &[GetSet] = &[member("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))), member("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE)))];
+pub static GETSET: &[GetSet] =
+    &[member("message", |_, e| Ok(e.obj::<Exception>().field(0).unwrap_or(Value::NONE))), member("exceptions", |_, e| Ok(e.obj::<Exception>().field(1).unwrap_or(Value::NONE)))];
 
 pub static METHODS: &[Method] = &[
     m("__class_getitem__", "($type, object, /)", super::genericalias::class_getitem),

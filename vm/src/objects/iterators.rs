@@ -78,8 +78,15 @@ macro_rules! sequence_iterator {
 
 sequence_iterator!(ListIterator, LIST_ITERATOR, "list_iterator", List, List::new(Vec::new()).into_value(), |s, i| s.items.get().get(i).cloned());
 sequence_iterator!(TupleIterator, TUPLE_ITERATOR, "tuple_iterator", Tuple, super::tuple::empty(), |s, i| s.items().get(i).cloned());
-sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, super::string::empty(), |s, i| if i < s.len() { Some(super::string::from_code_point(s.code_point(i))) } else { None });
-sequence_iterator!(StrAsciiIterator, STR_ASCII_ITERATOR, "str_ascii_iterator", super::string::Str, super::string::empty(), |s, i| s.as_bytes().get(i).map(|&b| super::string::from_code_point(u32::from(b))));
+sequence_iterator!(StrIterator, STR_ITERATOR, "str_iterator", super::string::Str, super::string::empty(), |s, i| if i < s.len() {
+    Some(super::string::from_code_point(s.code_point(i)))
+} else {
+    None
+});
+sequence_iterator!(StrAsciiIterator, STR_ASCII_ITERATOR, "str_ascii_iterator", super::string::Str, super::string::empty(), |s, i| s
+    .as_bytes()
+    .get(i)
+    .map(|&b| super::string::from_code_point(u32::from(b))));
 sequence_iterator!(BytesIterator, BYTES_ITERATOR, "bytes_iterator", super::bytes::Bytes, super::tuple::empty(), |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
 sequence_iterator!(ByteArrayIterator, BYTEARRAY_ITERATOR, "bytearray_iterator", super::bytearray::ByteArray, super::tuple::empty(), |s, i| s.data().get(i).map(|&b| Value::small(i64::from(b))));
 

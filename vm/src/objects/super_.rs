@@ -1,9 +1,9 @@
 //! `super`.
 
+use super::builtin_function;
 use super::cell::CellObject;
 use super::function::Function;
 use super::object::{self, OBJECT};
-use super::builtin_function;
 use crate::call::{Args, opt};
 use crate::heap::{Header, Mut};
 use crate::payload;

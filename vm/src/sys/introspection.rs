@@ -5,8 +5,8 @@ use crate::objects::dict::Dict;
 use crate::objects::frame;
 use crate::objects::set;
 use crate::objects::string::Str;
-use crate::types::{Type, flag};
 use crate::types::rows::{Method, m, mk};
+use crate::types::{Type, flag};
 use crate::value::Value;
 use crate::vm::{R, Vm};
 

@@ -297,6 +297,10 @@ fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
         }
         "Invalid delete target" => format!("cannot delete {}", expression_name(slice)?),
         "Invalid augmented assignment target" => format!("'{}' is an illegal expression for augmented assignment", expression_name(slice)?),
+        "Assignment expression target must be an identifier" if slice.starts_with("lambda") => {
+            let sign = text[end..].find(":=").map_or(end, |i| end + i);
+            return Some(("invalid syntax".to_owned(), sign, sign + 2));
+        }
         "Assignment expression target must be an identifier" => format!("cannot use assignment expressions with {}", expression_name(slice)?),
         "Expected a parameter name" => match slice {
             "True" | "False" | "None" => {

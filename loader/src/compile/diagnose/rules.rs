@@ -14,7 +14,9 @@ pub struct Mistake<'a> {
 
 /// The first rule that fits.
 pub fn find(m: &Mistake) -> Option<Fault> {
-    [operators, conditional, as_target, clauses, deletion, calls, parameters, definitions, imports, type_parameters, comprehensions, displays, dictionary, assignment, others].into_iter().find_map(|rule| rule(m))
+    [operators, conditional, as_target, clauses, deletion, calls, parameters, definitions, imports, type_parameters, comprehensions, displays, dictionary, assignment, others]
+        .into_iter()
+        .find_map(|rule| rule(m))
 }
 
 /// A statement cannot stand where an expression is wanted.
@@ -106,6 +108,7 @@ fn conditional(m: &Mistake) -> Option<Fault> {
     if m.text[m.start..].starts_with(":=")
         && let Some(lambda) = m.line().rfind("lambda")
         && m.line()[lambda..].contains(':')
+        && m.bracket().is_none()
     {
         return m.fault("cannot use assignment expressions with lambda", m.line_start() + lambda, m.before().trim_end().len());
     }
@@ -208,6 +211,10 @@ fn definitions(m: &Mistake) -> Option<Fault> {
     let before = m.before().trim_end();
     match m.raw {
         "Parameter with `*` or `**` cannot have default value" => {
+            // A starred annotation is no part of what the grammar knows to be wrong.
+            if before.rsplit(['(', ',']).next().and_then(|p| p.split_once(':')).is_some_and(|(_, annotation)| annotation.trim_start().starts_with('*')) {
+                return m.here("invalid syntax");
+            }
             let kind = if m.before().trim_end_matches(|c| !matches!(c, '*')).ends_with("**") { "var-keyword" } else { "var-positional" };
             m.here(format!("{kind} argument cannot have default value"))
         }
