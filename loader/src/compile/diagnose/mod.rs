@@ -297,7 +297,9 @@ fn target(raw: &str, text: &str, start: usize, end: usize) -> Option<(String, us
         }
         "Invalid delete target" => format!("cannot delete {}", expression_name(slice)?),
         "Invalid augmented assignment target" => format!("'{}' is an illegal expression for augmented assignment", expression_name(slice)?),
-        "Assignment expression target must be an identifier" if slice.starts_with("lambda") => {
+        "Assignment expression target must be an identifier"
+            if slice.starts_with("lambda") && text[..start].rfind('(').is_some_and(|open| text[..open].ends_with(|c: char| c.is_alphanumeric() || c == '_')) =>
+        {
             let sign = text[end..].find(":=").map_or(end, |i| end + i);
             return Some(("invalid syntax".to_owned(), sign, sign + 2));
         }
