@@ -142,7 +142,7 @@ fn from_fields(vm: &Vm, a: &[Value], replacing: bool) -> R {
         names.push(f.clone());
         local_kinds.push(kinds::FREE);
     }
-    if !a[6].cast::<Bytes>().is_some_and(|b| b.data().len() % 2 == 0) {
+    if a[6].cast::<Bytes>().is_none_or(|b| b.data().len() % 2 != 0) {
         return Err(vm.value_error("code: co_code is malformed"));
     }
     let stars = [flags::VARARGS, flags::VARKEYWORDS].iter().filter(|f| n(5).is_ok_and(|all| all & **f != 0)).count();
