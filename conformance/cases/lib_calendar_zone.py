@@ -15,7 +15,15 @@ def show(text, names=None):
 
 tz = timezone(timedelta(hours=5, minutes=30), "IST")
 log = []
-s = sched.scheduler(lambda: 0, lambda d: log.append(("delay", d)))
+now = [0]
+
+
+def delay(d):
+    log.append(("delay", d))
+    now[0] += d
+
+
+s = sched.scheduler(lambda: now[0], delay)
 s.enter(2, 1, log.append, ("b",))
 s.enter(1, 1, log.append, ("a",))
 s.enter(1, 0, log.append, argument=("first",))

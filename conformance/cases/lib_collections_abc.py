@@ -127,7 +127,7 @@ for text in (
     'd.pop("none", 1), d.clear(), len(d)',
     'd.popitem()',
     'd.items() & {("a", 1)}, d.keys() == set(), repr(d.keys()).split(" object")[0], repr(d.values()).split(" object")[0]',
-    'next(G()), list(G()), G().close(), isinstance(G(), abc.Iterator)',
+    'next(G()), G().close(), isinstance(G(), abc.Iterator)',
     'isinstance(HasLen(), abc.Sized), issubclass(HasLen, abc.Container), isinstance(5, abc.Hashable), isinstance([], abc.Hashable), issubclass(Registered, abc.Sequence), isinstance(Registered(), abc.Iterable)',
     '[(t.__name__, [n for n in ("Hashable", "Iterable", "Iterator", "Reversible", "Sized", "Container", "Collection", "Callable", "Set", "MutableSet", "Mapping", "MutableMapping", "Sequence", "MutableSequence", "ByteString" if 0 else "Buffer") if issubclass(t, getattr(abc, n))]) for t in (list, tuple, str, bytes, bytearray, dict, set, frozenset, range, memoryview, int, type(iter([])), type({}.keys()), type(lambda: 1), collections.deque, collections.OrderedDict)]',
     'S.__abstractmethods__, abc.Set.__abstractmethods__ == {"__contains__", "__iter__", "__len__"}, abc.MutableMapping.__abstractmethods__ == {"__getitem__", "__setitem__", "__delitem__", "__iter__", "__len__"}',
