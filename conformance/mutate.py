@@ -143,7 +143,7 @@ def main():
                 os.waitpid(pid, 0)
                 status = None
                 break
-            time.sleep(0.0005)
+            time.sleep(0.002)
         if status is None:
             end = "killed"
         elif os.WIFSIGNALED(status):
