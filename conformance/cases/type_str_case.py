@@ -12,7 +12,8 @@ samples = ["", "a", "A", "aB", "Ab cD", "ß", "ẞ", "ŉ", "ǆ", "ǅ", "Ǆ", "�
 for s in samples:
     print(ascii(s), *map(ascii, (s.upper(), s.lower(), s.title(), s.capitalize(), s.swapcase(), s.casefold())))
     print("   ", s.isupper(), s.islower(), s.istitle(), s.isalpha(), s.isalnum(), s.isidentifier())
-for s in ["", "1", "²", "½", "٣", "Ⅷ", "一", "1.5", "-1", "𝟘", "①", "a", " ", "\t", "\xa0", "\u200b", "\u3000", "\x1c", "\x85", "\0", "\x7f", "é", "\xad", "\ud800", "😀", "\ufeff", "_", "a b", "for", "é1", "1é", "·", "℘"]:
+others = ["", "1", "²", "½", "٣", "Ⅷ", "一", "1.5", "-1", "𝟘", "①", "a", " ", "\t", "\xa0", "\u200b", "\u3000", "\x1c", "\x85", "\0", "\x7f", "é", "\xad", "\ud800", "😀", "\ufeff", "_", "a b", "for", "é1", "1é", "·", "℘"]
+for s in others:
     print(ascii(s), s.isdigit(), s.isdecimal(), s.isnumeric(), s.isspace(), s.isprintable(), s.isascii(), s.isidentifier())
 print(sum(chr(i).isalpha() for i in range(0x3000)), sum(chr(i).isprintable() for i in range(0x3000)), sum(chr(i).isspace() for i in range(0x110000)), sum(chr(i).isdigit() for i in range(0x20000)))
 print(sum(chr(i).isupper() for i in range(0x20000)), sum(chr(i).islower() for i in range(0x20000)), sum(chr(i).istitle() for i in range(0x20000)))
