@@ -13,7 +13,7 @@ def show(text, names=None):
 
 TEXT = """\
 [DEFAULT]
-base = /root
+base = /base
 [one]
 path = %(base)s/x
 number = 42

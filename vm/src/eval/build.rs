@@ -66,10 +66,13 @@ slow_op! {
 
 fn do_build_string(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     // The compiler puts text alone there; changed code need not (CPython `_PyUnicode_JoinArray`).
-    if let Some((at, other)) = stack.top(arg).iter().enumerate().find(|(_, v)| !string::is_str(v)) {
-        return Err(vm.type_error(format!("sequence item {at}: expected str instance, {} found", other.ty().name())));
+    let mut parts: Vec<&Str> = Vec::with_capacity(arg);
+    for (at, v) in stack.top(arg).iter().enumerate() {
+        let Some(part) = v.cast::<Str>() else {
+            return Err(vm.type_error(format!("sequence item {at}: expected str instance, {} found", v.ty().name())));
+        };
+        parts.push(part);
     }
-    let parts: Vec<&Str> = stack.top(arg).iter().map(|v| v.obj::<Str>()).collect();
     let bytes: Vec<&[u8]> = parts.iter().map(|s| s.as_bytes()).collect();
     let chars = parts.iter().map(|s| s.len()).sum();
     let result = string::concat_parts(&string::STR, &bytes, chars);
