@@ -169,14 +169,14 @@ fn run() -> u16 {
         ..Settings::default()
     };
     let vm = Vm::new(settings);
-    pyvm_stdlib::install(vm);
+    let installed = pyvm_stdlib::install(vm);
     if !vm.settings.no_site {
         pyvm_stdlib::site::install(vm);
     }
-    let outcome = import_warnings(vm).and_then(|()| execute(vm, &target));
+    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| execute(vm, &target));
     let code = exit_code(vm, outcome);
-    pyvm_vm::vm::shutdown::finish(vm);
-    code
+    // CPython's value for output that was lost at the end.
+    if pyvm_vm::vm::shutdown::finish(vm) { code } else { 120 }
 }
 
 /// Warning filters, the stronger ones behind: of the development mode, the environment, the command line and `-b`.
@@ -215,6 +215,11 @@ fn main_module(vm: &Vm) -> Py<Dict> {
 fn execute(vm: &Vm, target: &Target) -> R {
     let globals = main_module(vm);
     let run = |code: &Py<pyvm_vm::objects::code::Code>| vm.run_code(code, &globals, globals.value().clone());
+    let run_file = |code: &Py<pyvm_vm::objects::code::Code>| {
+        let result = run(code);
+        pyvm_vm::vm::shutdown::flush(vm);
+        result
+    };
     let optimize = vm.settings.optimize;
     match target {
         Target::Command(source) => {
@@ -227,7 +232,7 @@ fn execute(vm: &Vm, target: &Target) -> R {
             let mut bytes = Vec::new();
             std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map_err(|e| vm.os_error(&e, None))?;
             let source = decode(vm, &bytes, "<stdin>")?;
-            run(&vm.compile(&source, "<stdin>", Mode::Exec, optimize)?)
+            run_file(&vm.compile(&source, "<stdin>", Mode::Exec, optimize)?)
         }
         Target::Module(name) => {
             let runpy = pyvm_vm::import::import_module(vm, "runpy")?;
@@ -242,10 +247,10 @@ fn execute(vm: &Vm, target: &Target) -> R {
                 Err(e) => return cannot_open(vm, path, &e),
             };
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
-                return run(&vm.code_from_pyc_script(&bytes)?);
+                return run_file(&vm.code_from_pyc_script(&bytes)?);
             }
             let source = decode(vm, &bytes, &full)?;
-            run(&vm.compile(&source, &full, Mode::Exec, optimize)?)
+            run_file(&vm.compile(&source, &full, Mode::Exec, optimize)?)
         }
     }
 }

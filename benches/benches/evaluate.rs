@@ -25,7 +25,7 @@ const WORK: &[(&str, &str)] = &[
 
 fn evaluate(c: &mut Criterion) {
     let vm = Vm::new(Settings::default());
-    pyvm_stdlib::install(vm);
+    pyvm_stdlib::install(vm).expect("the standard streams are open");
     for (name, body) in WORK {
         let source = format!("exec({body:?}, names := {{}}) or names['f']");
         let function: Value = match vm.run_source(&source, "<bench>", Mode::Eval) {

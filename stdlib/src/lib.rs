@@ -43,7 +43,7 @@ pub mod tokenize;
 pub mod unicodedata;
 pub mod weakref;
 
-use pyvm_vm::vm::{ModuleInit, Vm};
+use pyvm_vm::vm::{ModuleInit, R, Vm};
 
 /// Native modules, by name.
 static MODULES: &[(&str, ModuleInit)] = &[
@@ -103,8 +103,11 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("unicodedata", unicodedata::init),
 ];
 
-/// Makes all modules importable.
-pub fn install(vm: &Vm) {
+/// Makes all modules importable, and gives the VM its standard streams.
+///
+/// # Errors
+/// What went wrong with the standard streams, `PYTHONIOENCODING` mostly.
+pub fn install(vm: &Vm) -> R<()> {
     signal::install(vm);
     vm.importlib_ready.set(Some(importer::install));
     vm.frozen.set(Some(archive::find));
@@ -113,4 +116,5 @@ pub fn install(vm: &Vm) {
     }
     let names = ["builtins", "sys"].iter().chain(MODULES.iter().map(|m| &m.0));
     vm.sys_dict.set_name(vm, "builtin_module_names", vm.tuple(names.map(|n| vm.intern(n)).collect()));
+    io::install(vm)
 }

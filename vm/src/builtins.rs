@@ -198,12 +198,6 @@ static FUNCTIONS: &[Method] = &[
         }
         Err(vm.type_error(format!("ord() expected string of length 1, but {} found", a[0].ty().name())))
     }).doc("Return the code point of a string of one character."),
-    mk("open", "($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", |vm, args| {
-        bind(vm, "open", &["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"], 1, args)?;
-        let io = crate::import::import_module(vm, "io")?;
-        let open = vm.get_attr_str(&io, "open")?;
-        vm.call_args(&open, args)
-    }).doc("Open a file and return a stream.\n\nSee io.open() for the modes and the other arguments."),
     m("pow", "($module, /, base, exp, mod=None)", |vm, a| number::power(vm, &a[0], &a[1], opt_some(a, 2))).doc("Return base**exp, or base**exp % mod if mod is given.\n\nWith mod the numbers must be integers, and the power is computed efficiently."),
     mk("print", "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)", crate::sys::print).doc("Print the values to a stream, or to sys.stdout by default.\n\n  sep\n    between the values, a blank by default.\n  end\n    after the last value, a newline by default.\n  file\n    the stream.\n  flush\n    whether to flush the stream."),
     m("repr", "($module, obj, /)", |vm, a| vm.repr(&a[0])).doc("Return the canonical string representation of an object.\n\nFor many types eval(repr(obj)) == obj."),

@@ -275,7 +275,7 @@ impl Value {
             return None;
         }
         let ty = unsafe { (*self.pointer()).ty() };
-        if std::ptr::eq(ty, T::ty()) || ty.extends(T::ty()) { Some(unsafe { &*self.pointer().cast::<T>() }) } else { None }
+        if T::fits(ty) { Some(unsafe { &*self.pointer().cast::<T>() }) } else { None }
     }
 
     /// The payload, when the object's type is exactly `T`'s.
@@ -340,28 +340,46 @@ impl std::fmt::Debug for Value {
 
 /// The Rust struct of a builtin type: `#[repr(C)]`, its first field a [`Header`].
 ///
-/// Implementations keep V3: the layout is as said, and every object whose type extends [`Payload::ty`] starts with
-/// this struct.
+/// Implementations keep V3: the layout is as said, and every object whose type fits starts with this struct.
 pub trait Payload: Sized + 'static {
+    /// The type, or one of several that share the payload.
     fn ty() -> &'static Type;
+
+    /// Whether objects of a type have this payload.
+    #[inline(always)]
+    fn fits(ty: &Type) -> bool {
+        std::ptr::eq(ty, Self::ty()) || ty.extends(Self::ty())
+    }
+
     /// Shows every value the payload owns to the cycle collector.
     fn trace(&self, visit: &mut dyn FnMut(&Value));
 }
 
-/// Declares a payload: its type object and the fields that own values.
+/// Declares a payload: its type object, or those that share it, and the fields that own values.
 #[macro_export]
 macro_rules! payload {
-    ($name:ty, $ty:expr $(, $field:ident)*) => {
+    ($name:ty, $ty:ident $(| $other:ident)+ $(, $field:ident)*) => {
+        $crate::payload!(@ $name, $ty, {
+            fn fits(ty: &$crate::types::Type) -> bool {
+                ty.extends(&$ty) $(|| ty.extends(&$other))+
+            }
+        } $(, $field)*);
+    };
+    (@ $name:ty, $ty:expr, { $($fits:item)? } $(, $field:ident)*) => {
         impl $crate::value::Payload for $name {
             #[inline(always)]
             fn ty() -> &'static $crate::types::Type {
                 &$ty
             }
+            $($fits)?
             fn trace(&self, visit: &mut dyn FnMut(&$crate::value::Value)) {
                 let _ = &visit;
                 $($crate::heap::Trace::trace(&self.$field, visit);)*
             }
         }
+    };
+    ($name:ty, $ty:expr $(, $field:ident)*) => {
+        $crate::payload!(@ $name, $ty, {} $(, $field)*);
     };
 }
 

@@ -1,6 +1,6 @@
 //! The abstract bases of streams: `_IOBase`, `_RawIOBase`, `_BufferedIOBase` and `_TextIOBase` (CPython `iobase.c`).
 
-use super::unsupported;
+use super::{check_able, unsupported};
 use pyvm_vm::call::{Args, opt};
 use pyvm_vm::heap::{Header, Mut, Trace};
 use pyvm_vm::objects::bytearray::ByteArray;
@@ -26,6 +26,8 @@ pub struct Stream {
     pub head: Header,
     pub dict: Mut<Option<Py<Dict>>>,
     closed: Cell<bool>,
+    /// Nothing refers to the stream any more and nobody closed it: its file is reported.
+    pub finalizing: Cell<bool>,
 }
 payload!(Stream, IO_BASE, dict);
 
@@ -39,7 +41,7 @@ pub const FLAGS: u32 = flag::BASETYPE | flag::GC | flag::WEAKREF | flag::FINALIZ
 
 impl Stream {
     pub fn new(ty: &Type) -> Stream {
-        Stream { head: Header::new(ty), dict: Mut::new(None), closed: Cell::new(false) }
+        Stream { head: Header::new(ty), dict: Mut::new(None), closed: Cell::new(false), finalizing: Cell::new(false) }
     }
 }
 
@@ -82,13 +84,16 @@ pub fn size_argument(vm: &Vm, value: Option<&Value>) -> R<Option<usize>> {
     if value.ty().slots.get().unary[pyvm_vm::types::slots::un::INDEX].is_none() {
         return Err(vm.type_error(format!("argument should be integer or None, not '{}'", value.ty().name())));
     }
-    Ok(usize::try_from(vm.to_isize(value)?).ok())
+    Ok(usize::try_from(index_sized(vm, value, &exc::OVERFLOW_ERROR)?).ok())
 }
 
-/// Refuses a stream whose method of this name says no.
-fn check_able(vm: &Vm, stream: &Value, method: &str, what: &str) -> R {
-    let able = call(vm, stream, method, &[])?;
-    if able.is_true() { Ok(able) } else { Err(unsupported(vm, &format!("File or stream is not {what}."))) }
+/// A number of bytes; `ty` is the exception where it is too large (CPython `PyNumber_AsSsize_t`).
+pub fn index_sized(vm: &Vm, value: &Value, ty: &'static Type) -> R<isize> {
+    let number = vm.index(value)?;
+    match int::as_i64(&number) {
+        Some(n) => Ok(n as isize),
+        None => Err(vm.raise_text(ty, &format!("cannot fit '{}' into an index-sized integer", value.ty().name()))),
+    }
 }
 
 fn refuse(vm: &Vm, name: &str) -> R {
@@ -126,7 +131,8 @@ static METHODS: &[Method] = &[
 
 static GETSET: &[GetSet] = &[g("closed", |_, s| Ok(Value::bool(s.obj::<Stream>().closed.get()))), gs("__dict__", object::get_dict, object::set_dict)];
 
-fn close(vm: &Vm, a: &[Value]) -> R {
+/// `close` of all streams: flushes and marks.
+pub fn close(vm: &Vm, a: &[Value]) -> R {
     let this = a[0].obj::<Stream>();
     if this.closed.get() {
         return Ok(Value::NONE);
@@ -136,27 +142,69 @@ fn close(vm: &Vm, a: &[Value]) -> R {
     flushed.map(|_| Value::NONE)
 }
 
-/// Closes a stream that nothing refers to any more; errors are not reported (CPython `iobase_finalize`).
+/// Closes a stream that nothing refers to any more and nobody closed (CPython `iobase_finalize`).
 fn finalize(vm: &Vm, stream: &Value) {
-    if close_at_end(vm, stream, || Ok(())).is_err() {
-        vm.clear_pending();
+    // What lies in memory has nothing to flush.
+    if stream.is_exact(&super::bytesio::BYTES_IO) || stream.is_exact(&super::stringio::STRING_IO) {
+        return;
     }
-}
-
-/// Closes a stream at its end if nobody did, after what is due `before`, whose error is the only one told.
-pub fn close_at_end(vm: &Vm, stream: &Value, before: impl FnOnce() -> R<()>) -> R<()> {
     if !matches!(is_closed(vm, stream), Ok(false)) {
         vm.clear_pending();
-        return Ok(());
+        return;
     }
-    before()?;
+    stream.obj::<Stream>().finalizing.set(true);
     if call(vm, stream, "close", &[]).is_err() {
-        vm.clear_pending();
+        report_finalizing(vm, stream);
     }
-    Ok(())
 }
 
-fn iter(vm: &Vm, stream: &Value) -> R {
+/// Reports an error at the end of a stream.
+pub fn report_finalizing(vm: &Vm, stream: &Value) {
+    let Some(error) = vm.take_pending() else { return };
+    let whose = vm.repr_lossy(stream);
+    vm.restore(error);
+    vm.write_unraisable(&format!("Exception ignored while finalizing file {whose}"), &Value::NONE);
+}
+
+/// Takes two steps, the second in any case; an error of the first becomes the context of the second's (CPython
+/// `_PyErr_ChainExceptions1`).
+pub fn both(vm: &Vm, first: R, second: impl FnOnce() -> R) -> R {
+    let Err(raised) = first else { return second() };
+    let error = vm.take_pending();
+    match (second(), error) {
+        (Ok(_), Some(error)) => Err(vm.restore(error)),
+        (Err(_), Some(error)) => {
+            if let Some(second) = vm.pending.get() {
+                second.context.set(Some(error.into_value()));
+            }
+            Err(raised)
+        }
+        (_, None) => Err(raised),
+    }
+}
+
+/// `__getstate__` of streams that belong to the process.
+pub fn no_pickle(vm: &Vm, a: &[Value]) -> R {
+    Err(vm.type_error(format!("cannot pickle '{}' instances", a[0].ty().short_name())))
+}
+
+pub fn get_finalizing(_: &Vm, stream: &Value) -> R {
+    Ok(Value::bool(stream.obj::<Stream>().finalizing.get()))
+}
+
+pub fn set_finalizing(vm: &Vm, stream: &Value, value: Option<Value>) -> R<()> {
+    match value {
+        Some(v) if v.is_bool() => {
+            stream.obj::<Stream>().finalizing.set(v.is_true());
+            Ok(())
+        }
+        Some(_) => Err(vm.type_error("attribute value type must be bool")),
+        None => Err(vm.type_error("can't delete numeric/char attribute")),
+    }
+}
+
+/// `__iter__` of all streams: themselves, while they are open.
+pub fn iter(vm: &Vm, stream: &Value) -> R {
     check_closed(vm, stream)?;
     Ok(stream.clone())
 }
@@ -236,7 +284,7 @@ static RAW_METHODS: &[Method] = &[
     m("readall", "($self, /)", |vm, a| {
         let (mut all, mut any) = (Vec::new(), false);
         loop {
-            let part = call(vm, &a[0], "read", &[Value::small(64 * 1024)])?;
+            let part = call(vm, &a[0], "read", &[Value::uint(super::DEFAULT_BUFFER_SIZE)])?;
             if part.is_none() {
                 return Ok(if any { Bytes::new(all) } else { part });
             }
@@ -251,17 +299,17 @@ static RAW_METHODS: &[Method] = &[
     .doc("Read until EOF, using multiple read() call."),
 ];
 
-/// The buffer of an argument that is written to.
-pub fn writable(vm: &Vm, method: &str, value: &Value) -> R<buffer::Buffer> {
+/// The buffer of an argument that is written to; `what` names it.
+pub fn writable(vm: &Vm, what: &str, value: &Value) -> R<buffer::Buffer> {
     buffer::get(vm, value, true).map_err(|_| {
         vm.clear_pending();
-        vm.type_error(format!("{method}() argument must be read-write bytes-like object, not {}", value.ty().name()))
+        vm.type_error(format!("{what} must be read-write bytes-like object, not {}", value.ty().name()))
     })
 }
 
 /// Fills a buffer from what `read` or `read1` gives.
 fn read_into(vm: &Vm, a: &[Value], name: &str, method: &str) -> R {
-    let target = writable(vm, name, &a[1])?;
+    let target = writable(vm, &format!("{name}() argument"), &a[1])?;
     let data = call(vm, &a[0], method, &[Value::uint(target.len)])?;
     let Some(data) = data.cast::<Bytes>() else { return Err(vm.type_error(format!("{method}() should return bytes"))) };
     let data = data.data();

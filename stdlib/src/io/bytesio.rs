@@ -1,10 +1,11 @@
 //! `BytesIO`: a binary stream in memory (CPython `bytesio.c`).
 
 use super::base::{self, BUFFERED_IO_BASE, Stream, size_argument};
-use pyvm_vm::call::{Args, bind, opt};
+use pyvm_vm::call::{Args, bind, opt, opt_some};
 use pyvm_vm::heap::Mut;
 use pyvm_vm::objects::bytearray::{ByteArray, resize_check};
 use pyvm_vm::objects::bytes::Bytes;
+use pyvm_vm::objects::int;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::memoryview::MemoryView;
 use pyvm_vm::payload;
@@ -142,7 +143,10 @@ static METHODS: &[Method] = &[
     .doc("Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn an empty bytes object at EOF."),
     m("readlines", "($self, size=None, /)", |vm, a| {
         let (io, data) = open(vm, &a[0])?;
-        let limit = size_argument(vm, opt(a, 1))?.filter(|n| *n > 0);
+        let limit = match opt_some(a, 1) {
+            Some(v) if !int::is_int(v) => return Err(vm.type_error(format!("integer argument expected, got '{}'", v.ty().name()))),
+            size => size_argument(vm, size)?.filter(|n| *n > 0),
+        };
         let (mut lines, mut length) = (Vec::new(), 0);
         loop {
             let line = io.line(data, None);
@@ -159,7 +163,7 @@ static METHODS: &[Method] = &[
     })
     .doc("List of bytes objects, each a line from the file.\n\nCall readline() repeatedly and return a list of the lines so read.\nThe optional size argument, if given, is an approximate bound on the\ntotal number of bytes in the lines returned."),
     m("readinto", "($self, buffer, /)", |vm, a| {
-        let target = base::writable(vm, "readinto", &a[1])?;
+        let target = base::writable(vm, "readinto() argument", &a[1])?;
         let (io, data) = open(vm, &a[0])?;
         // The buffer may be a view of this very stream.
         let read = io.take(data, Some(target.len)).to_vec();
@@ -173,8 +177,7 @@ static METHODS: &[Method] = &[
         let size = match opt(a, 1).filter(|v| !v.is_none()) {
             None => io.position.get(),
             Some(v) => {
-                size_argument(vm, Some(v))?;
-                let size = vm.to_isize(v)?;
+                let size = vm.to_i64(v)?;
                 usize::try_from(size).map_err(|_| vm.value_error(format!("negative size value {size}")))?
             }
         };

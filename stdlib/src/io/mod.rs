@@ -1,23 +1,30 @@
-//! `_io`: streams. The bases and the streams in memory are native; files and their buffers are the library's own Python
-//! implementation, under the names that `io` takes from here.
+//! `_io`: streams (CPython `Modules/_io`).
 
 mod base;
+mod buffered;
 mod bytesio;
+mod decoder;
+mod fileio;
+mod open;
 mod stringio;
+mod system;
+mod text;
 
 use pyvm_vm::call::Args;
-use pyvm_vm::objects::builtin_function;
+use pyvm_vm::objects::builtin_function::module_function;
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::module::{self, Module};
-use pyvm_vm::objects::object::OBJECT;
 use pyvm_vm::objects::string;
 use pyvm_vm::objects::types_type::TYPE;
 use pyvm_vm::types::class;
-use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Raised, Vm};
-use pyvm_vm::warnings;
+
+/// Bytes of a buffer, unless somebody asks for others (`io.DEFAULT_BUFFER_SIZE`).
+pub const DEFAULT_BUFFER_SIZE: usize = 128 * 1024;
+/// The encoding of text files that are opened without one.
+const LOCALE_ENCODING: &str = "UTF-8";
 
 /// `io.UnsupportedOperation`.
 fn unsupported_operation(vm: &Vm) -> R {
@@ -39,80 +46,114 @@ fn unsupported(vm: &Vm, what: &str) -> Raised {
     }
 }
 
+/// Refuses a stream whose method of this name says no.
+fn check_able(vm: &Vm, stream: &Value, method: &str, what: &str) -> R {
+    let able = vm.call_method_str(stream, method, &[])?;
+    if able.is_true() { Ok(able) } else { Err(unsupported(vm, &format!("File or stream is not {what}."))) }
+}
+
+/// The text of an argument without NULs.
+fn text_argument(vm: &Vm, function: &str, name: &str, value: &Value) -> R<String> {
+    if !string::is_str(value) {
+        return Err(vm.type_error(format!("{function}() argument '{name}' must be str, not {}", value.ty().name())));
+    }
+    checked_text(vm, value)
+}
+
+/// As [`text_argument`], of an argument that may be None.
+fn optional_text(vm: &Vm, function: &str, name: &str, value: Option<&Value>) -> R<Option<String>> {
+    match value.filter(|v| !v.is_none()) {
+        None => Ok(None),
+        Some(v) if string::is_str(v) => checked_text(vm, v).map(Some),
+        Some(v) => Err(vm.type_error(format!("{function}() argument '{name}' must be str or None, not {}", v.ty().name()))),
+    }
+}
+
+fn checked_text(vm: &Vm, value: &Value) -> R<String> {
+    let text = string::expect_utf8(vm, value, "argument")?;
+    if text.contains('\0') { Err(vm.value_error("embedded null character")) } else { Ok(text.to_owned()) }
+}
+
+/// Whether `-X utf8` is on.
+fn utf8_mode(vm: &Vm) -> bool {
+    vm.settings.x_options.iter().any(|(k, v)| k == "utf8" && v.as_deref() != Some("0"))
+}
+
+/// The warning of `-X warn_default_encoding` (PEP 597).
+fn warn_default_encoding(vm: &Vm, stack_level: i64) -> R<()> {
+    let flag = |name: &str| vm.settings.x_options.iter().any(|(k, _)| k == name);
+    if flag("warn_default_encoding") || (!vm.settings.ignore_environment && std::env::var_os("PYTHONWARNDEFAULTENCODING").is_some_and(|v| !v.is_empty())) {
+        return vm.warn(&exc::ENCODING_WARNING, "'encoding' argument not specified", stack_level);
+    }
+    Ok(())
+}
+
+/// The representation of the name of a stream, which may be the stream itself.
+fn guarded_repr(vm: &Vm, stream: &Value, name: &Value) -> R<String> {
+    match vm.repr_once(stream, || vm.repr(name))? {
+        Some(text) => Ok(string::to_string(&text)),
+        None => Err(vm.runtime_error(format!("reentrant call inside {}.__repr__", stream.ty().name()))),
+    }
+}
+
+/// `<class name=… rest>`; a stream that cannot say its name is shown without.
+fn named_repr(vm: &Vm, stream: &Value, name: impl FnOnce(&Vm) -> R<Option<Value>>, rest: &str) -> R {
+    let class = stream.ty().name();
+    let name = match name(vm) {
+        Ok(name) => name,
+        Err(_) if vm.pending_is(&exc::VALUE_ERROR) => {
+            vm.clear_pending();
+            None
+        }
+        Err(raised) => return Err(raised),
+    };
+    let name = match name {
+        Some(name) => format!(" name={}", guarded_repr(vm, stream, &name)?),
+        None => String::new(),
+    };
+    Ok(vm.str(&format!("<{class}{name}{rest}>")))
+}
+
+/// The module object, which has a function in `builtins` before anybody imports it.
+fn module(vm: &Vm) -> R {
+    vm.cached("_io", || Ok(module::native(vm, "_io", "The io module provides the Python interfaces to stream handling. The\nbuiltin open function is defined in this module.", &[])))
+}
+
+/// Puts the standard streams into `sys`, and `open` into `builtins`.
+pub fn install(vm: &Vm) -> R<()> {
+    let module = module(vm)?;
+    let open = module_function(&open::ROWS[0], &module);
+    vm.builtins.set_name(vm, "open", open.clone());
+    module.obj::<Module>().dict().set_name(vm, "open", open);
+    open::install_standard_streams(vm)
+}
+
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
-    let module = module::native(vm, "_io", "The io module provides the Python interfaces to stream handling.", &[]);
+    let module = module(vm)?;
     let d = module.obj::<Module>().dict();
-    // `_pyio` takes constants from `io`, which is being imported: it gets a stand-in with just those.
-    let modules = vm.modules.get().clone();
-    let stand_in = Module::new(vm, "io");
-    let s = stand_in.obj::<Module>().dict();
-    for (name, value) in [("SEEK_SET", 0), ("SEEK_CUR", 1), ("SEEK_END", 2)] {
-        s.set_name(vm, name, Value::small(value));
+    for row in &open::ROWS[1..] {
+        d.set_name(vm, row.name, module_function(row, &module));
     }
-    s.set_name(vm, "__all__", vm.tuple(Vec::new()));
-    let abc = vm.get_attr_str(&pyvm_vm::import::import_module(vm, "abc")?, "ABC")?;
-    for name in ["IOBase", "RawIOBase", "BufferedIOBase", "TextIOBase"] {
-        s.set_name(vm, name, abc.clone());
-    }
-    s.set_name(vm, "UnsupportedOperation", unsupported_operation(vm)?);
-    s.set_name(vm, "Reader", OBJECT.as_value());
-    s.set_name(vm, "Writer", OBJECT.as_value());
-    let before = modules.get_name(vm, "io");
-    modules.set_name(vm, "io", stand_in);
-    let loaded = pyvm_vm::import::import_module(vm, "_pyio");
-    match before {
-        Some(io) => modules.set_name(vm, "io", io),
-        None => {
-            modules.remove_str(vm, &vm.intern("io"));
-        }
-    }
-    let python = loaded?;
-    let base = vm.get_attr_str(&python, "IOBase")?;
-    vm.set_attr_str(&base, "__del__", builtin_function::descriptor(&OBJECT, &FINALIZE[0]))?;
-    let file = vm.get_attr_str(&python, "FileIO")?;
-    vm.set_attr_str(&file, "_dealloc_warn", builtin_function::descriptor(&OBJECT, &FINALIZE[1]))?;
-    for (name, value) in python.obj::<Module>().dict().items() {
-        let text = string::to_string(&name);
-        if !text.starts_with("__") {
-            d.set_str(vm, &name, value);
-        }
-    }
+    d.set_name(vm, "DEFAULT_BUFFER_SIZE", Value::uint(DEFAULT_BUFFER_SIZE));
+    d.set_name(vm, "UnsupportedOperation", unsupported_operation(vm)?);
     for (name, ty) in [
         ("_IOBase", &base::IO_BASE),
         ("_RawIOBase", &base::RAW_IO_BASE),
         ("_BufferedIOBase", &base::BUFFERED_IO_BASE),
         ("_TextIOBase", &base::TEXT_IO_BASE),
+        ("FileIO", &fileio::FILE_IO),
         ("BytesIO", &bytesio::BYTES_IO),
         ("StringIO", &stringio::STRING_IO),
+        ("BufferedReader", &buffered::BUFFERED_READER),
+        ("BufferedWriter", &buffered::BUFFERED_WRITER),
+        ("BufferedRandom", &buffered::BUFFERED_RANDOM),
+        ("BufferedRWPair", &buffered::BUFFERED_RW_PAIR),
+        ("TextIOWrapper", &text::TEXT_IO_WRAPPER),
+        ("IncrementalNewlineDecoder", &decoder::NEWLINE_DECODER),
+        ("BlockingIOError", &exc::BLOCKING_IO_ERROR),
     ] {
         d.set_name(vm, name, ty.as_value());
     }
     Ok(module)
-}
-
-static FINALIZE: &[Method] = &[m("__del__", "($self, /)", finalize), m("_dealloc_warn", "($self, source, /)", warn_unclosed)];
-
-/// Reports a file that nothing refers to any more and nobody closed (CPython `fileio_dealloc_warn`). The end of a process has no
-/// modules that the Python form of this could import.
-fn warn_unclosed(vm: &Vm, a: &[Value]) -> R {
-    let fd = vm.get_attr_str(&a[0], "_fd")?;
-    let owned = vm.get_attr_str(&a[0], "_closefd")?;
-    if vm.to_i64(&fd)? >= 0 && vm.is_true(&owned)? {
-        let message = format!("unclosed file {}", vm.repr_text(&a[1])?);
-        if warnings::resource_warning(vm, &a[1], 1, &message).is_err() {
-            // A warning made an error has nobody to catch it.
-            vm.write_unraisable("Exception ignored while finalizing file", &a[1]);
-        }
-    }
-    Ok(Value::NONE)
-}
-
-/// As of the native streams, with the warning that files have (CPython `iobase_finalize`).
-fn finalize(vm: &Vm, a: &[Value]) -> R {
-    base::close_at_end(vm, &a[0], || match vm.get_attr_opt(&a[0], &vm.intern("_dealloc_warn"))? {
-        Some(warn) => vm.call(&warn, &[a[0].clone()]).map(|_| ()),
-        None => Ok(()),
-    })?;
-    Ok(Value::NONE)
 }

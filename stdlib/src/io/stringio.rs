@@ -1,6 +1,7 @@
 //! `StringIO`: a text stream in memory (CPython `stringio.c`).
 
 use super::base::{self, Stream, TEXT_IO_BASE, size_argument};
+use super::decoder::{seen_value, translated};
 use pyvm_vm::call::{Args, bind, opt};
 use pyvm_vm::heap::Mut;
 use pyvm_vm::objects::exception as exc;
@@ -33,7 +34,7 @@ pub struct StringIO {
 }
 payload!(StringIO, STRING_IO, stream);
 
-pub static STRING_IO: Type = Type::builtin::<StringIO>("_io.StringIO", &TEXT_IO_BASE, base::FLAGS, base::SLOTS.new(new).init(init).iterator(next))
+pub static STRING_IO: Type = Type::builtin::<StringIO>("_io.StringIO", &TEXT_IO_BASE, base::FLAGS, base::SLOTS.new(new).init(init).iterator(next).iter(base::iter))
     .methods(METHODS)
     .getset(GETSET)
     .dict_at(offset_of!(StringIO, stream) + offset_of!(Stream, dict))
@@ -99,19 +100,8 @@ impl StringIO {
             let same = newline == "\n" || !text.contains(&b'\n');
             return if same { None } else { Some(text.split(|b| *b == b'\n').collect::<Vec<_>>().join(newline.as_bytes())) };
         }
-        let mut out = Vec::with_capacity(text.len());
-        let mut at = 0;
-        while at < text.len() {
-            let (kind, width) = match &text[at..] {
-                [b'\r', b'\n', ..] => (4, 2),
-                [b'\r', ..] => (1, 1),
-                [b'\n', ..] => (2, 1),
-                _ => (0, 1),
-            };
-            self.seen.set(self.seen.get() | kind);
-            out.push(if kind == 0 { text[at] } else { b'\n' });
-            at += width;
-        }
+        let (out, seen) = translated(text, self.newline.get().is_none());
+        self.seen.set(self.seen.get() | seen);
         // Only with `newline=None` are line ends made one.
         self.newline.get().is_none().then_some(out)
     }
@@ -253,7 +243,7 @@ static METHODS: &[Method] = &[
             None => io.position.get(),
             Some(v) => {
                 size_argument(vm, Some(v))?;
-                let size = vm.to_isize(v)?;
+                let size = base::index_sized(vm, v, &exc::OVERFLOW_ERROR)?;
                 usize::try_from(size).map_err(|_| vm.value_error(format!("Negative size value {size}")))?
             }
         };
@@ -313,13 +303,5 @@ fn seek(vm: &Vm, a: &[Value]) -> R {
 static GETSET: &[GetSet] = &[
     g("closed", |_, s| Ok(Value::bool(matches!(s.obj::<StringIO>().text.get(), Text::Closed)))),
     g("line_buffering", |vm, s| open(vm, s).map(|_| Value::FALSE)),
-    g("newlines", |vm, s| {
-        let seen = open(vm, s)?.seen.get();
-        let mut found: Vec<Value> = [(1, "\r"), (2, "\n"), (4, "\r\n")].iter().filter(|(bit, _)| seen & bit != 0).map(|(_, text)| vm.str(text)).collect();
-        Ok(match found.len() {
-            0 => Value::NONE,
-            1 => found.remove(0),
-            _ => vm.tuple(found),
-        })
-    }),
+    g("newlines", |vm, s| open(vm, s).map(|io| seen_value(vm, io.seen.get()))),
 ];

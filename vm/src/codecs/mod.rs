@@ -32,13 +32,15 @@ pub fn is_wtf8(bytes: &[u8]) -> bool {
 }
 
 /// A codec of this module.
-enum Native {
+#[derive(Clone, Copy)]
+pub enum Native {
     Utf8,
     Latin1,
     Ascii,
 }
 
-fn native(name: &str) -> Option<Native> {
+/// The codec of this module that a name stands for.
+pub fn native(name: &str) -> Option<Native> {
     Some(match name.to_ascii_lowercase().replace(['_', ' '], "-").as_str() {
         "utf-8" | "utf8" => Native::Utf8,
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "cp819" | "l1" => Native::Latin1,
@@ -67,7 +69,7 @@ fn arguments(vm: &Vm, function: &str, encoding: Option<&Value>, errors: Option<&
 
 /// In development mode both names must be known even where nothing has to be converted (CPython
 /// `unicode_check_encoding_errors`).
-fn check_names(vm: &Vm, encoding: &str, errors: &str) -> R<()> {
+pub fn check_names(vm: &Vm, encoding: &str, errors: &str) -> R<()> {
     let codecs = crate::import::import_module(vm, "_codecs")?;
     for (name, function) in [(encoding, "lookup"), (errors, "lookup_error")] {
         if !matches!(name, "utf-8" | "utf8" | "ascii" | "strict" | "ignore" | "replace" | "surrogateescape" | "surrogatepass") {
@@ -77,17 +79,26 @@ fn check_names(vm: &Vm, encoding: &str, errors: &str) -> R<()> {
     Ok(())
 }
 
-/// Calls a registered codec, which must be one between text and bytes (CPython `_PyCodec_LookupTextEncoding`).
-fn call_registered(vm: &Vm, function: &str, object: Value, name: &str, errors: &str) -> R {
+/// A codec of the registry, which must be one between text and bytes (CPython `_PyCodec_LookupTextEncoding`); `alternative` is
+/// the function for others.
+pub fn lookup_text(vm: &Vm, name: &Value, alternative: Option<&str>) -> R {
     let codecs = crate::import::import_module(vm, "_codecs")?;
-    let codec = vm.call_method_str(&codecs, "lookup", &[vm.str(name)])?;
+    let codec = vm.call_method_str(&codecs, "lookup", std::slice::from_ref(name))?;
     if !codec.is_exact(&TUPLE)
         && codec.cast::<Tuple>().is_some()
         && let Some(flag) = vm.get_attr_opt(&codec, &vm.intern("_is_text_encoding"))?
         && !vm.is_true(&flag)?
     {
-        return Err(vm.lookup_error(format!("'{name}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs")));
+        let advice = alternative.map_or_else(String::new, |function| format!("; use codecs.{function}() to handle arbitrary codecs"));
+        return Err(vm.lookup_error(format!("'{}' is not a text encoding{advice}", string::to_string(name))));
     }
+    Ok(codec)
+}
+
+/// Calls a registered codec.
+fn call_registered(vm: &Vm, function: &str, object: Value, name: &str, errors: &str) -> R {
+    let codecs = crate::import::import_module(vm, "_codecs")?;
+    lookup_text(vm, &vm.str(name), Some(function))?;
     vm.call_method_str(&codecs, function, &[object, vm.str(name), vm.str(errors)])
 }
 

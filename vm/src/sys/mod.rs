@@ -1,207 +1,24 @@
-//! The `sys` module, `print` and `input`.
+//! The `sys` module.
 
 pub mod introspection;
 pub mod monitoring;
 mod records;
+mod streams;
 
 use crate::call::{Args, opt};
-use crate::heap::Header;
 use crate::objects::dict::Dict;
 use crate::objects::exception::Exception;
 use crate::objects::list::List;
 use crate::objects::module::{self, Module};
 use crate::objects::namespace::NAMESPACE;
-use crate::objects::object::{self, OBJECT};
-use crate::objects::string::{self, Str};
+use crate::objects::string;
 use crate::objects::{builtin_function, frame};
-use crate::payload;
-use crate::types::Type;
-use crate::types::rows::{GetSet, Method, g, m, mk};
-use crate::value::{Py, Value};
+use crate::types::rows::{Method, m, mk};
+use crate::value::Value;
 use crate::vm::{R, Vm};
-use std::io::{BufRead, Write};
 
-/// A standard stream of the process, until `io` replaces it.
-#[repr(C)]
-pub struct StandardStream {
-    head: Header,
-    fd: i32,
-}
-payload!(StandardStream, STANDARD_STREAM);
-
-pub static STANDARD_STREAM: Type = Type::builtin::<StandardStream>(
-    "_io.TextIOWrapper",
-    &OBJECT,
-    0,
-    object::SLOTS
-        .iterator(|vm, s| {
-            let line = read_line(vm, s)?;
-            Ok(if line.is_empty() { None } else { Some(vm.str(&line)) })
-        })
-        .no_new(),
-)
-.methods(STREAM_METHODS)
-.getset(STREAM_GETSET);
-
-fn stream(fd: i32) -> Value {
-    Py::new(StandardStream { head: Header::new(&STANDARD_STREAM), fd }).into_value()
-}
-
-fn write_fd(fd: i32, data: &[u8]) -> std::io::Result<()> {
-    if fd == 2 { std::io::stderr().write_all(data) } else { std::io::stdout().lock().write_all(data) }
-}
-
-fn read_line(vm: &Vm, _s: &Value) -> R<String> {
-    let mut line = String::new();
-    match std::io::stdin().lock().read_line(&mut line) {
-        Ok(_) => Ok(line),
-        Err(e) => Err(vm.os_error(&e, None)),
-    }
-}
-
-static STREAM_METHODS: &[Method] = &[
-    m("write", "($self, text, /)", |vm, a| {
-        let Some(s) = a[1].cast::<Str>() else { return Err(vm.type_error(format!("write() argument must be str, not {}", a[1].ty().name()))) };
-        let fd = a[0].obj::<StandardStream>().fd;
-        let data = crate::codecs::encode_text(vm, &a[1], "utf-8", 0x11_0000, if fd == 2 { "backslashreplace" } else { "strict" })?;
-        write_fd(fd, &data).map_err(|e| vm.os_error(&e, None))?;
-        Ok(Value::uint(s.len()))
-    }),
-    m("flush", "($self, /)", |vm, _| {
-        std::io::stdout().flush().map_err(|e| vm.os_error(&e, None))?;
-        Ok(Value::NONE)
-    }),
-    m("fileno", "($self, /)", |_, a| Ok(Value::small(i64::from(a[0].obj::<StandardStream>().fd)))),
-    m("isatty", "($self, /)", |_, a| Ok(Value::bool(is_terminal(a[0].obj::<StandardStream>().fd)))),
-    m("readline", "($self, size=-1, /)", |vm, a| Ok(vm.str(&read_line(vm, &a[0])?))),
-    m("read", "($self, size=-1, /)", |vm, _| {
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut std::io::stdin().lock(), &mut text).map_err(|e| vm.os_error(&e, None))?;
-        Ok(vm.str(&text))
-    }),
-    m("readable", "($self, /)", |_, a| Ok(Value::bool(a[0].obj::<StandardStream>().fd == 0))),
-    m("writable", "($self, /)", |_, a| Ok(Value::bool(a[0].obj::<StandardStream>().fd != 0))),
-    m("seekable", "($self, /)", |_, _| Ok(Value::FALSE)),
-    m("close", "($self, /)", |_, _| Ok(Value::NONE)),
-    m("__enter__", "($self, /)", |_, a| Ok(a[0].clone())),
-    m("__exit__", "($self, /, *exc_info)", |_, _| Ok(Value::NONE)),
-    m("writelines", "($self, lines, /)", |vm, a| {
-        let stream = a[0].clone();
-        vm.for_each(&a[1], |line| vm.call_method_str(&stream, "write", &[line]).map(|_| ()))?;
-        Ok(Value::NONE)
-    }),
-    m("readlines", "($self, hint=-1, /)", |vm, a| Ok(List::new(vm.collect(&a[0])?).into_value())),
-];
-
-/// The binary stream under a standard stream, made when somebody asks.
-fn buffer_of(vm: &Vm, s: &Value) -> R {
-    let fd = s.obj::<StandardStream>().fd;
-    std::io::stdout().flush().map_err(|e| vm.os_error(&e, None))?;
-    vm.cached(["stdin buffer", "stdout buffer", "stderr buffer"][fd as usize % 3], || {
-        let io = crate::import::import_module(vm, "io")?;
-        let mode = vm.str(if fd == 0 { "rb" } else { "wb" });
-        // Unbuffered for output: text and bytes keep their order.
-        let args = [Value::small(i64::from(fd)), mode, Value::small(if fd == 0 { -1 } else { 0 }), Value::FALSE];
-        vm.call_args(&vm.get_attr_str(&io, "open")?, Args { all: &args, names: &[vm.intern("closefd")] })
-    })
-}
-
-static STREAM_GETSET: &[GetSet] = &[
-    g("buffer", buffer_of),
-    g("encoding", |vm, _| Ok(vm.str("utf-8"))),
-    g("errors", |vm, s| Ok(vm.str(if s.obj::<StandardStream>().fd == 2 { "backslashreplace" } else { "strict" }))),
-    g("closed", |_, _| Ok(Value::FALSE)),
-    g("newlines", |_, _| Ok(Value::NONE)),
-    g("line_buffering", |_, _| Ok(Value::TRUE)),
-    g("name", |vm, s| Ok(vm.str(["<stdin>", "<stdout>", "<stderr>"][s.obj::<StandardStream>().fd as usize % 3]))),
-    g("mode", |vm, s| Ok(vm.str(if s.obj::<StandardStream>().fd == 0 { "r" } else { "w" }))),
-];
-
-fn is_terminal(fd: i32) -> bool {
-    use std::io::IsTerminal;
-    match fd {
-        0 => std::io::stdin().is_terminal(),
-        1 => std::io::stdout().is_terminal(),
-        _ => std::io::stderr().is_terminal(),
-    }
-}
-
-/// `print`.
-pub fn print(vm: &Vm, args: Args) -> R {
-    let (mut sep, mut end, mut file, mut flush) = (None, None, None, false);
-    for (k, v) in args.keywords() {
-        match string::to_string(k).as_str() {
-            "sep" => sep = Some(v.clone()),
-            "end" => end = Some(v.clone()),
-            "file" => file = Some(v.clone()),
-            "flush" => flush = vm.is_true(v)?,
-            other => return Err(crate::call::unexpected_keyword(vm, "print", other, &["sep", "end", "file", "flush"])),
-        }
-    }
-    let check = |v: Option<Value>, name: &str, default: &str| -> R {
-        match v.filter(|v| !v.is_none()) {
-            None => Ok(vm.intern(default)),
-            Some(v) if string::is_str(&v) => Ok(v),
-            Some(v) => Err(vm.type_error(format!("{name} must be None or a string, not {}", v.ty().name()))),
-        }
-    };
-    let (sep, end) = (check(sep, "sep", " ")?, check(end, "end", "\n")?);
-    let file = match file.filter(|f| !f.is_none()) {
-        Some(f) => f,
-        None => match vm.sys_dict.get_str(vm, &vm.names.stdout) {
-            Some(f) if f.is_none() => return Ok(Value::NONE),
-            Some(f) => f,
-            None => return Err(vm.runtime_error("lost sys.stdout")),
-        },
-    };
-    if let Some(s) = file.cast_exact::<StandardStream>() {
-        let mut out = Vec::new();
-        for (i, v) in args.pos().iter().enumerate() {
-            if i > 0 {
-                out.extend_from_slice(sep.obj::<Str>().as_bytes());
-            }
-            let text = vm.to_str(v)?;
-            if text.obj::<Str>().as_str().is_none() {
-                return Err(crate::codecs::surrogates_not_allowed(vm, &text));
-            }
-            out.extend_from_slice(text.obj::<Str>().as_bytes());
-        }
-        out.extend_from_slice(end.obj::<Str>().as_bytes());
-        write_fd(s.fd, &out).map_err(|e| vm.os_error(&e, None))?;
-    } else {
-        let write = vm.get_attr(&file, &vm.names.write)?;
-        for (i, v) in args.pos().iter().enumerate() {
-            if i > 0 {
-                vm.call(&write, std::slice::from_ref(&sep))?;
-            }
-            let text = vm.to_str(v)?;
-            vm.call(&write, &[text])?;
-        }
-        vm.call(&write, &[end])?;
-    }
-    if flush {
-        vm.call_method_str(&file, "flush", &[])?;
-    }
-    Ok(Value::NONE)
-}
-
-/// `input`.
-pub fn input(vm: &Vm, prompt: Option<&Value>) -> R {
-    if let Some(p) = prompt {
-        let text = vm.to_str(p)?;
-        print(vm, Args { all: &[text, string::empty()], names: &[vm.intern("end")] })?;
-    }
-    if std::io::stdout().flush().is_err() {
-        return Err(vm.last_os_error(None));
-    }
-    let Some(stdin) = vm.sys_dict.get_str(vm, &vm.names.stdin) else { return Err(vm.runtime_error("lost sys.stdin")) };
-    let line = vm.call_method_str(&stdin, "readline", &[])?;
-    let text = string::to_string(&line);
-    if text.is_empty() {
-        return Err(vm.eof_error("EOF when reading a line"));
-    }
-    Ok(vm.str(text.strip_suffix('\n').unwrap_or(&text)))
-}
+use streams::stream;
+pub use streams::{input, print};
 
 fn namespace(vm: &Vm, items: Vec<(&str, Value)>) -> Value {
     let made = vm.call(&NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);

@@ -8,8 +8,8 @@ use crate::objects::string::{self, Str};
 use crate::objects::weakref::{self, WeakRef};
 use crate::value::Value;
 
-/// Lets go of everything that Python code can see the end of.
-pub fn finish(vm: &Vm) {
+/// Lets go of everything that Python code can see the end of; false when a standard stream could not be flushed.
+pub fn finish(vm: &Vm) -> bool {
     for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
         if let Some(m) = vm.modules.get().get_name(vm, module)
             && let Ok(f) = vm.get_attr_str(&m, function)
@@ -19,16 +19,19 @@ pub fn finish(vm: &Vm) {
         }
         vm.clear_pending();
     }
-    flush(vm);
+    let mut flushed = flush_at_end(vm);
     vm.finalizing.set(true);
     if vm.has_finalizers.get() && cycles::any_finalizer() {
         clear_modules(vm);
-        flush(vm);
+        flushed &= flush_at_end(vm);
     }
+    flushed
 }
 
-fn flush(vm: &Vm) {
-    for name in ["stdout", "stderr"] {
+/// Flushes the standard streams as far as that is possible (CPython `flush_io`).
+pub fn flush(vm: &Vm) {
+    let pending = vm.take_pending();
+    for name in ["stderr", "stdout"] {
         if let Some(stream) = vm.sys_dict.get_name(vm, name)
             && !stream.is_none()
             && vm.call_method_str(&stream, "flush", &[]).is_err()
@@ -36,6 +39,27 @@ fn flush(vm: &Vm) {
             vm.clear_pending();
         }
     }
+    if let Some(pending) = pending {
+        vm.restore(pending);
+    }
+}
+
+/// As [`flush`], telling of what was lost (CPython `flush_std_files`).
+fn flush_at_end(vm: &Vm) -> bool {
+    let mut all = true;
+    for name in ["stdout", "stderr"] {
+        let Some(stream) = vm.sys_dict.get_name(vm, name).filter(|s| !s.is_none()) else { continue };
+        let closed = vm.get_attr_str(&stream, "closed").and_then(|closed| vm.is_true(&closed)).unwrap_or(false);
+        vm.clear_pending();
+        if !closed && vm.call_method_str(&stream, "flush", &[]).is_err() {
+            all = false;
+            if name == "stdout" {
+                vm.write_unraisable("Exception ignored while flushing sys.stdout", &Value::NONE);
+            }
+            vm.clear_pending();
+        }
+    }
+    all
 }
 
 /// Takes the modules apart in CPython's order: those that nothing else needs go first, then what the cycle collector finds, then
