@@ -24,26 +24,15 @@ enum Target {
 const INTERRUPTED: u16 = 256;
 
 fn main() -> ExitCode {
-    // Deep recursion of native code gets more room than the main thread has.
-    let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(run);
-    // Signals are for the thread that runs Python code.
-    pyvm_stdlib::signal::block_all();
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => {
-            if code == INTERRUPTED {
-                pyvm_stdlib::signal::end_by_interrupt();
-            }
-            ExitCode::from(code.min(255) as u8)
-        }
-        Ok(Err(_)) => {
-            eprintln!("pyvm: internal error; please report it");
-            ExitCode::from(70)
-        }
-        Err(e) => {
-            eprintln!("pyvm: cannot start: {e}");
-            ExitCode::from(1)
-        }
+    pyvm_vm::heap::prepare();
+    let Ok(code) = std::panic::catch_unwind(|| pyvm_vm::native_stack::with_room(run)) else {
+        eprintln!("pyvm: internal error; please report it");
+        return ExitCode::from(70);
+    };
+    if code == INTERRUPTED {
+        pyvm_stdlib::signal::end_by_interrupt();
     }
+    ExitCode::from(code.min(255) as u8)
 }
 
 fn command() -> Command {
@@ -143,7 +132,13 @@ fn run() -> u16 {
     let hash_seed = env("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok());
     let x_options: Vec<(String, Option<String>)> =
         matches.get_many::<String>("X").into_iter().flatten().map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect();
-    let dev_mode = x_options.iter().any(|(name, _)| name == "dev") || level(0, "PYTHONDEVMODE") > 0;
+    let x_option = |name: &str| x_options.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+    let dev_mode = x_option("dev").is_some() || level(0, "PYTHONDEVMODE") > 0;
+    let utf8_mode = match x_option("utf8") {
+        Some(value) => value.as_deref() != Some("0"),
+        None => env("PYTHONUTF8").is_some_and(|v| v == "1"),
+    };
+    let warn_default_encoding = x_option("warn_default_encoding").is_some() || env("PYTHONWARNDEFAULTENCODING").is_some();
     let bytes_warning = count("b");
     let settings = Settings {
         argv: rest,
@@ -163,6 +158,8 @@ fn run() -> u16 {
         bytes_warning,
         dev_mode,
         warn_options: warn_options(&matches, env("PYTHONWARNINGS"), dev_mode, bytes_warning),
+        utf8_mode,
+        warn_default_encoding,
         x_options,
         path,
         hash_seed,

@@ -183,14 +183,6 @@ mod c {
         }
     }
 
-    pub fn block_all() {
-        unsafe {
-            let mut set: libc::sigset_t = zeroed();
-            libc::sigfillset(&raw mut set);
-            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
-        }
-    }
-
     pub fn pending() -> Vec<i32> {
         unsafe {
             let mut set: libc::sigset_t = zeroed();
@@ -241,11 +233,6 @@ mod c {
 }
 
 use c::Disposition;
-
-/// Keeps all signals from the calling thread.
-pub fn block_all() {
-    c::block_all();
-}
 
 /// Ends the process by SIGINT, with what the system does for it (CPython `exit_sigint`); returns where that is nothing.
 pub fn end_by_interrupt() {

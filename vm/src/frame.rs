@@ -1,6 +1,7 @@
 //! Frames: windows of one chunked stack, and the memory they live in.
 #![expect(unsafe_code, reason = "lays out locals and operands behind frames; ARCHITECTURE.md, invariants F1 to F3")]
 
+use crate::native_stack;
 use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::frame::FrameObject;
@@ -251,14 +252,13 @@ impl FrameStack {
     /// Whether the Rust stack of the running thread is nearly used up.
     #[inline(always)]
     pub fn native_low(&self) -> bool {
-        let here = 0u8;
-        let at = ptr::from_ref(&here) as usize;
+        let at = native_stack::address();
         at < self.native_limit.get() || self.native_limit.get() == 0 && self.set_native_limit(at)
     }
 
     #[cold]
     fn set_native_limit(&self, here: usize) -> bool {
-        self.native_limit.set(find_stack_limit(here));
+        self.native_limit.set(native_stack::limit(here));
         here < self.native_limit.get()
     }
 
@@ -276,24 +276,6 @@ impl Default for FrameStack {
     fn default() -> Self {
         FrameStack::new()
     }
-}
-
-/// The lowest address that calls may still start at: the end of the stack with room for what native code needs.
-fn find_stack_limit(here: usize) -> usize {
-    const RESERVE: usize = 256 * 1024;
-    let mut low = 0;
-    unsafe {
-        let mut attr: libc::pthread_attr_t = std::mem::zeroed();
-        if libc::pthread_getattr_np(libc::pthread_self(), &raw mut attr) == 0 {
-            let mut base = ptr::null_mut();
-            let mut size = 0;
-            if libc::pthread_attr_getstack(&raw const attr, &raw mut base, &raw mut size) == 0 {
-                low = base as usize;
-            }
-            libc::pthread_attr_destroy(&raw mut attr);
-        }
-    }
-    if low == 0 { here.saturating_sub(1 << 20) } else { low + RESERVE }
 }
 
 /// A value that a handler keeps on the operand stack, owned.

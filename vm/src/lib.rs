@@ -18,6 +18,7 @@ pub mod heap;
 pub mod import;
 pub mod marshal;
 pub mod marshal_write;
+pub mod native_stack;
 pub mod objects;
 pub mod protocol;
 pub mod run;

@@ -135,7 +135,12 @@ static ROWS: &[Method] = &[
         registered(vm, "codec cache").obj::<Dict>().clear();
         Ok(Value::NONE)
     }),
-    m("lookup", "($module, encoding, /)", |vm, a| lookup(vm, &a[0])),
+    m("lookup", "($module, encoding, /)", |vm, a| {
+        if string::is_str(&a[0]) && string::to_string(&a[0]).contains('\0') {
+            return Err(vm.value_error("embedded null character"));
+        }
+        lookup(vm, &a[0])
+    }),
     m("encode", "($module, /, obj, encoding='utf-8', errors='strict')", |vm, a| apply(vm, a, 0)),
     m("decode", "($module, /, obj, encoding='utf-8', errors='strict')", |vm, a| apply(vm, a, 1)),
     m("register_error", "($module, errors, handler, /)", |vm, a| {

@@ -2,16 +2,17 @@
 
 use super::base::{self, BUFFERED_IO_BASE, Stream, size_argument};
 use pyvm_vm::call::{Args, bind, opt, opt_some};
-use pyvm_vm::heap::Mut;
+use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytearray::{ByteArray, resize_check};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::int;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::memoryview::MemoryView;
+use pyvm_vm::objects::object::{self, OBJECT};
 use pyvm_vm::payload;
 use pyvm_vm::protocol::buffer;
-use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{GetSet, Method, g, m};
+use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Vm};
 use std::cell::Cell;
@@ -31,6 +32,24 @@ pub static BYTES_IO: Type = Type::builtin::<BytesIO>("_io.BytesIO", &BUFFERED_IO
     .getset(GETSET)
     .dict_at(offset_of!(BytesIO, stream) + offset_of!(Stream, dict))
     .doc("Buffered I/O implementation using an in-memory bytes buffer.");
+
+/// What shows the memory of a stream; a resize is refused while a view of it lasts.
+#[repr(C)]
+struct BytesBuffer {
+    head: Header,
+    data: Mut<Value>,
+}
+payload!(BytesBuffer, BYTES_BUFFER, data);
+
+pub static BYTES_BUFFER: Type = Type::builtin::<BytesBuffer>(
+    "_io._BytesIOBuffer",
+    &OBJECT,
+    flag::GC,
+    object::SLOTS.no_new().buffer(|vm, this, writable| {
+        let inner = buffer::get(vm, this.obj::<BytesBuffer>().data.get(), writable)?;
+        Ok(buffer::Buffer { exporter: this.clone(), ..inner })
+    }),
+);
 
 fn new(_vm: &Vm, ty: &Type, _args: Args) -> R {
     Ok(Py::new(BytesIO { stream: Stream::new(ty), data: Mut::new(ByteArray::make(Vec::new())), position: Cell::new(0) }).into_value())
@@ -113,16 +132,16 @@ fn put(vm: &Vm, this: &Value, bytes: &[u8]) -> R<usize> {
     Ok(bytes.len())
 }
 
-fn flag(vm: &Vm, a: &[Value], value: Value) -> R {
+fn answer(vm: &Vm, a: &[Value], value: Value) -> R {
     open(vm, &a[0]).map(|_| value)
 }
 
 static METHODS: &[Method] = &[
-    m("readable", "($self, /)", |vm, a| flag(vm, a, Value::TRUE)).doc("Returns True if the IO object can be read."),
-    m("seekable", "($self, /)", |vm, a| flag(vm, a, Value::TRUE)).doc("Returns True if the IO object can be seeked."),
-    m("writable", "($self, /)", |vm, a| flag(vm, a, Value::TRUE)).doc("Returns True if the IO object can be written."),
-    m("isatty", "($self, /)", |vm, a| flag(vm, a, Value::FALSE)).doc("Always returns False.\n\nBytesIO objects are not connected to a TTY-like device."),
-    m("flush", "($self, /)", |vm, a| flag(vm, a, Value::NONE)).doc("Does nothing."),
+    m("readable", "($self, /)", |vm, a| answer(vm, a, Value::TRUE)).doc("Returns True if the IO object can be read."),
+    m("seekable", "($self, /)", |vm, a| answer(vm, a, Value::TRUE)).doc("Returns True if the IO object can be seeked."),
+    m("writable", "($self, /)", |vm, a| answer(vm, a, Value::TRUE)).doc("Returns True if the IO object can be written."),
+    m("isatty", "($self, /)", |vm, a| answer(vm, a, Value::FALSE)).doc("Always returns False.\n\nBytesIO objects are not connected to a TTY-like device."),
+    m("flush", "($self, /)", |vm, a| answer(vm, a, Value::NONE)).doc("Does nothing."),
     m("close", "($self, /)", |vm, a| {
         let io = a[0].obj::<BytesIO>();
         if let Some(data) = io.data.get().cast::<ByteArray>() {
@@ -197,7 +216,8 @@ static METHODS: &[Method] = &[
     m("getvalue", "($self, /)", |vm, a| open(vm, &a[0]).map(|(_, data)| Bytes::new(data.data().to_vec()))).doc("Retrieve the entire contents of the BytesIO object."),
     m("getbuffer", "($self, /)", |vm, a| {
         let (io, _) = open(vm, &a[0])?;
-        Ok(MemoryView::make(buffer::get(vm, io.data.get(), true)?))
+        let exporter = Py::new(BytesBuffer { head: Header::new(&BYTES_BUFFER), data: Mut::new(io.data.get().clone()) }).into_value();
+        Ok(MemoryView::make(buffer::get(vm, &exporter, true)?))
     })
     .doc("Get a read-write view over the contents of the BytesIO object."),
     m("__getstate__", "($self, /)", |vm, a| {

@@ -74,15 +74,9 @@ fn checked_text(vm: &Vm, value: &Value) -> R<String> {
     if text.contains('\0') { Err(vm.value_error("embedded null character")) } else { Ok(text.to_owned()) }
 }
 
-/// Whether `-X utf8` is on.
-fn utf8_mode(vm: &Vm) -> bool {
-    vm.settings.x_options.iter().any(|(k, v)| k == "utf8" && v.as_deref() != Some("0"))
-}
-
 /// The warning of `-X warn_default_encoding` (PEP 597).
 fn warn_default_encoding(vm: &Vm, stack_level: i64) -> R<()> {
-    let flag = |name: &str| vm.settings.x_options.iter().any(|(k, _)| k == name);
-    if flag("warn_default_encoding") || (!vm.settings.ignore_environment && std::env::var_os("PYTHONWARNDEFAULTENCODING").is_some_and(|v| !v.is_empty())) {
+    if vm.settings.warn_default_encoding {
         return vm.warn(&exc::ENCODING_WARNING, "'encoding' argument not specified", stack_level);
     }
     Ok(())
@@ -144,6 +138,7 @@ pub fn init(vm: &Vm) -> R {
         ("_TextIOBase", &base::TEXT_IO_BASE),
         ("FileIO", &fileio::FILE_IO),
         ("BytesIO", &bytesio::BYTES_IO),
+        ("_BytesIOBuffer", &bytesio::BYTES_BUFFER),
         ("StringIO", &stringio::STRING_IO),
         ("BufferedReader", &buffered::BUFFERED_READER),
         ("BufferedWriter", &buffered::BUFFERED_WRITER),

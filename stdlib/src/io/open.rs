@@ -83,20 +83,22 @@ fn open(vm: &Vm, args: Args) -> R {
     }
     let argument = |at: usize| opt(&a, at).cloned().unwrap_or(Value::NONE);
     let raw = fileio::opened(vm, &file, &parsed.raw, &closefd, &argument(7))?;
-    let result = layers(vm, &raw, &parsed, &mode, i64::from(buffering), &[argument(3), argument(4), argument(5)]);
-    if result.is_err() {
-        return base::both(vm, result, || vm.call_method_str(&raw, "close", &[]));
+    let mut top = raw;
+    let result = layers(vm, &mut top, &parsed, &mode, i64::from(buffering), &[argument(3), argument(4), argument(5)]);
+    match result {
+        Ok(()) => Ok(top),
+        Err(raised) => base::both(vm, Err(raised), || vm.call_method_str(&top, "close", &[])),
     }
-    result
 }
 
-/// Puts a buffer and a text layer over a file, as far as they are asked for.
-fn layers(vm: &Vm, raw: &Value, mode: &Mode, name: &str, buffering: i64, text_arguments: &[Value; 3]) -> R {
-    let terminal = buffering < 0 && vm.is_true(&vm.call_method_str(raw, "_isatty_open_only", &[])?)?;
+/// Puts a buffer and a text layer over a file, as far as they are asked for; `top` is the last layer that was made.
+fn layers(vm: &Vm, top: &mut Value, mode: &Mode, name: &str, buffering: i64, text_arguments: &[Value; 3]) -> R<()> {
+    let raw = top.clone();
+    let terminal = buffering < 0 && vm.is_true(&vm.call_method_str(&raw, "_isatty_open_only", &[])?)?;
     let line_buffering = buffering == 1 || terminal;
-    let size = if line_buffering || buffering < 0 { vm.to_i64(&vm.get_attr_str(raw, "_blksize")?)?.min(MOST).max(DEFAULT_BUFFER_SIZE as i64) } else { buffering };
+    let size = if line_buffering || buffering < 0 { vm.to_i64(&vm.get_attr_str(&raw, "_blksize")?)?.min(MOST).max(DEFAULT_BUFFER_SIZE as i64) } else { buffering };
     if size == 0 {
-        return if mode.binary { Ok(raw.clone()) } else { Err(vm.value_error("can't have unbuffered text I/O")) };
+        return if mode.binary { Ok(()) } else { Err(vm.value_error("can't have unbuffered text I/O")) };
     }
     let ty = if mode.updating {
         &BUFFERED_RANDOM
@@ -105,14 +107,13 @@ fn layers(vm: &Vm, raw: &Value, mode: &Mode, name: &str, buffering: i64, text_ar
     } else {
         &BUFFERED_WRITER
     };
-    let buffer = buffered(vm, ty, raw, size)?;
+    *top = buffered(vm, ty, &raw, size)?;
     if mode.binary {
-        return Ok(buffer);
+        return Ok(());
     }
     let [encoding, errors, newline] = text_arguments.clone();
-    let wrapper = text::wrapped(vm, &[buffer, encoding, errors, newline, Value::bool(line_buffering)])?;
-    vm.set_attr_str(&wrapper, "mode", vm.str(name))?;
-    Ok(wrapper)
+    *top = text::wrapped(vm, &[top.clone(), encoding, errors, newline, Value::bool(line_buffering)])?;
+    vm.set_attr_str(top, "mode", vm.str(name))
 }
 
 pub static ROWS: &[Method] = &[
@@ -128,7 +129,7 @@ pub static ROWS: &[Method] = &[
             return Ok(a[0].clone());
         }
         warn_default_encoding(vm, opt(a, 1).map_or(Ok(2), |n| vm.to_i64(n))?)?;
-        Ok(vm.str(if super::utf8_mode(vm) { "utf-8" } else { "locale" }))
+        Ok(vm.str(if vm.settings.utf8_mode { "utf-8" } else { "locale" }))
     })
     .doc("A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode)."),
 ];
@@ -149,7 +150,7 @@ fn standard_encoding(vm: &Vm) -> (String, String) {
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
     let plain = locale.is_none_or(|l| matches!(l.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"));
-    let errors = errors.unwrap_or_else(|| if plain || super::utf8_mode(vm) { "surrogateescape" } else { "strict" }.to_owned());
+    let errors = errors.unwrap_or_else(|| if plain || vm.settings.utf8_mode { "surrogateescape" } else { "strict" }.to_owned());
     (encoding.unwrap_or_else(|| "utf-8".to_owned()), errors)
 }
 

@@ -38,7 +38,12 @@ pub fn read(vm: &Vm, fd: i32, into: &mut [u8]) -> R<Option<usize>> {
 /// `write(2)`.
 pub fn write(vm: &Vm, fd: i32, data: &[u8]) -> R<Option<usize>> {
     let (start, length) = (data.as_ptr(), data.len().min(MOST));
-    transfer(vm, || unsafe { libc::write(fd, start.cast(), length) })
+    let written = transfer(vm, || unsafe { libc::write(fd, start.cast(), length) })?;
+    if written.is_some_and(|n| n < data.len()) {
+        // A signal may be why not all was written.
+        vm.check_signals()?;
+    }
+    Ok(written)
 }
 
 /// `lseek(2)`; the system's error number when it fails.

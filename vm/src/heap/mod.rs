@@ -224,6 +224,10 @@ struct PageHead {
 struct Heap {
     free: [Cell<*mut FreeCell>; CLASSES],
     pages: UnsafeCell<Vec<*mut PageHead>>,
+    /// Memory for pages that was never handed out, and its end.
+    unused: [Cell<usize>; 2],
+    /// How much to ask the system for next.
+    segment: Cell<usize>,
     /// Page of each class that still has fresh cells.
     current: [Cell<*mut PageHead>; CLASSES],
     large: UnsafeCell<Vec<*mut Header>>,
@@ -240,6 +244,8 @@ unsafe impl Sync for Heap {}
 static HEAP: Heap = Heap {
     free: [const { Cell::new(ptr::null_mut()) }; CLASSES],
     pages: UnsafeCell::new(Vec::new()),
+    unused: [const { Cell::new(0) }; 2],
+    segment: Cell::new(1 << 20),
     current: [const { Cell::new(ptr::null_mut()) }; CLASSES],
     large: UnsafeCell::new(Vec::new()),
     young: Cell::new(0),
@@ -281,11 +287,7 @@ fn fresh_cell(class: usize) -> *mut u8 {
     let mut page = HEAP.current[class].get();
     unsafe {
         if page.is_null() || (*page).fresh.get() + size > PAGE {
-            let layout = std::alloc::Layout::from_size_align(PAGE, PAGE).expect("page layout");
-            page = std::alloc::alloc(layout).cast::<PageHead>();
-            if page.is_null() {
-                std::alloc::handle_alloc_error(layout);
-            }
+            page = fresh_page().cast::<PageHead>();
             page.write(PageHead { size, fresh: Cell::new(PAGE_HEAD), marks: Cell::new(ptr::null_mut()) });
             (*HEAP.pages.get()).push(page);
             HEAP.current[class].set(page);
@@ -301,6 +303,46 @@ fn fresh_cell(class: usize) -> *mut u8 {
         }
         (*page).fresh.set(at + run * size);
         base.add(at)
+    }
+}
+
+/// A page that was never used. Pages come from the system in segments, each twice as large as the one before: a small program
+/// asks once, and the memory of a large one lies in huge pages.
+fn fresh_page() -> *mut u8 {
+    const HUGE: usize = 2 << 20;
+    const LARGEST: usize = 32 << 20;
+    let [next, end] = &HEAP.unused;
+    if next.get() == end.get() {
+        let size = HEAP.segment.get();
+        let align = if size > HUGE { HUGE } else { PAGE };
+        // SAFETY: fresh memory, of which the aligned part is used.
+        unsafe {
+            let memory = libc::mmap(ptr::null_mut(), size + align, libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);
+            if memory == libc::MAP_FAILED {
+                std::alloc::handle_alloc_error(std::alloc::Layout::from_size_align_unchecked(size, align));
+            }
+            // What lies before and behind is never touched, and so never there.
+            let start = memory.cast::<u8>();
+            let aligned = start.add(start.align_offset(align));
+            if align == HUGE {
+                libc::madvise(aligned.cast(), size, libc::MADV_HUGEPAGE);
+            }
+            next.set(aligned.expose_provenance());
+            end.set(aligned as usize + size);
+        }
+        HEAP.segment.set((size * 2).min(LARGEST));
+    }
+    let page = next.get();
+    next.set(page + PAGE);
+    ptr::with_exposed_provenance_mut(page)
+}
+
+/// Makes the C library take memory from the system in few large steps, and keep it.
+pub fn prepare() {
+    #[cfg(target_env = "gnu")]
+    for (setting, bytes) in [(libc::M_TOP_PAD, 1 << 19), (libc::M_MMAP_THRESHOLD, 4 << 20), (libc::M_TRIM_THRESHOLD, 64 << 20)] {
+        // SAFETY: settings of the allocator, which may change at any time.
+        unsafe { libc::mallopt(setting, bytes) };
     }
 }
 

@@ -49,6 +49,10 @@ pub struct Settings {
     pub debug: bool,
     pub bytes_warning: u8,
     pub dev_mode: bool,
+    /// PEP 540.
+    pub utf8_mode: bool,
+    /// PEP 597.
+    pub warn_default_encoding: bool,
     /// The whole command line.
     pub orig_argv: Vec<String>,
     pub warn_options: Vec<String>,
@@ -77,6 +81,8 @@ impl Default for Settings {
             debug: false,
             bytes_warning: 0,
             dev_mode: false,
+            utf8_mode: false,
+            warn_default_encoding: false,
             orig_argv: Vec::new(),
             warn_options: Vec::new(),
             x_options: Vec::new(),

@@ -433,7 +433,10 @@ const DEALLOC_WARN: Method = m("_dealloc_warn", "($self, source, /)", |vm, a| {
     Ok(Value::NONE)
 });
 const GETSTATE: Method = m("__getstate__", "($self, /)", base::no_pickle).unsigned();
-const SIZEOF: Method = m("__sizeof__", "($self, /)", |_, a| Ok(Value::int(size_of::<Buffered>() as i64 + a[0].obj::<Buffered>().size.get())));
+const SIZEOF: Method = m("__sizeof__", "($self, /)", |_, a| {
+    let b = a[0].obj::<Buffered>();
+    Ok(Value::int(size_of::<Buffered>() as i64 + if b.data.get().is_none() { 0 } else { b.size.get() }))
+});
 
 static READER: &[Method] = &[
     DETACH,

@@ -264,7 +264,7 @@ pub fn read1(vm: &Vm, a: &[Value]) -> R {
     }
     pyvm_vm::objects::tuple::room(vm, n as usize)?;
     locked(vm, &a[0], || {
-        b.forget_read();
+        b.start_over(vm)?;
         let target = ByteArray::make(vec![0; n as usize]);
         let got = b.raw_read(vm, &target, 0, n as usize)?.unwrap_or(0);
         Ok(Bytes::new(target.obj::<ByteArray>().data()[..got].to_vec()))

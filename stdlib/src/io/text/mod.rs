@@ -12,6 +12,7 @@ use super::{optional_text, unsupported};
 use pyvm_vm::call::{Args, bind, opt, opt_some};
 use pyvm_vm::codecs::{self, Native};
 use pyvm_vm::heap::Mut;
+use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::string;
 use pyvm_vm::payload;
 use pyvm_vm::types::Type;
@@ -132,12 +133,13 @@ fn init(vm: &Vm, this: &Value, args: Args) -> R<()> {
     let a = bind(vm, "TextIOWrapper", &["buffer", "encoding", "errors", "newline", "line_buffering", "write_through"], 1, args)?;
     let encoding = optional_text(vm, "TextIOWrapper", "encoding", opt(&a, 1))?;
     optional_text(vm, "TextIOWrapper", "errors", opt(&a, 2))?;
-    let newline = newline(vm, "TextIOWrapper", opt(&a, 3))?;
+    optional_text(vm, "TextIOWrapper", "newline", opt(&a, 3))?;
     let truth = |at: usize| opt(&a, at).map_or(Ok(false), |v| vm.is_true(v));
     let (line_buffering, write_through) = (truth(4)?, truth(5)?);
     let w = this.obj::<TextIOWrapper>();
     w.ready.set(false);
     w.detached.set(false);
+    let newline = newline(vm, "TextIOWrapper", opt(&a, 3))?;
     let encoding = match encoding {
         None => {
             super::warn_default_encoding(vm, 1)?;
@@ -312,7 +314,8 @@ static METHODS: &[Method] = &[
     }),
     m("close", "($self, /)", |vm, a| {
         let w = attached(vm, &a[0])?;
-        if base::is_closed(vm, &a[0])? {
+        // The buffer's answer may come from Python code that detaches it.
+        if base::is_closed(vm, &a[0])? || w.detached.get() {
             return Ok(Value::NONE);
         }
         if w.stream.finalizing.get() && vm.call_method_str(&w.buffer(), "_dealloc_warn", std::slice::from_ref(&a[0])).is_err() {
@@ -347,8 +350,13 @@ fn optional_bool(vm: &Vm, value: Option<&Value>, default: bool) -> R<bool> {
 }
 
 fn reconfigure(vm: &Vm, a: &[Value]) -> R {
-    optional_text(vm, "reconfigure", "encoding", opt(a, 1))?;
-    optional_text(vm, "reconfigure", "errors", opt(a, 2))?;
+    for (at, name) in [(1, "encoding"), (2, "errors")] {
+        match opt_some(a, at) {
+            Some(v) if !string::is_str(v) => return Err(vm.type_error(format!("reconfigure() argument '{name}' must be str or None, not {}", v.ty().name()))),
+            Some(v) => string::expect_utf8(vm, v, name).map(|_| ())?,
+            None => {}
+        }
+    }
     let (encoding, errors) = (opt_some(a, 1), opt_some(a, 2));
     let w = attached(vm, &a[0])?;
     if w.decoded.get().is_some() && (encoding.is_some() || errors.is_some() || opt(a, 3).is_some()) {
@@ -409,7 +417,7 @@ static GETSET: &[GetSet] = &[
         |vm, s, value| {
             let w = attached(vm, s)?;
             let Some(value) = value else { return Err(vm.attribute_error(format!("attribute '_CHUNK_SIZE' of '{}' objects cannot be deleted", s.ty().name()))) };
-            match vm.to_isize(&value)? {
+            match base::index_sized(vm, &value, &exc::VALUE_ERROR)? {
                 n if n > 0 => {
                     w.chunk.set(n as usize);
                     Ok(())

@@ -70,6 +70,10 @@ impl TextIOWrapper {
             _ => false,
         };
         let bytes = if plain { Cow::Borrowed(s.as_bytes()) } else { Cow::Owned(self.encode(vm, &text)?) };
+        // Writing may add to what waits; large texts come after all of it.
+        while bytes.len() >= self.chunk.get() && !self.pending.get().is_empty() {
+            self.write_pending(vm)?;
+        }
         if !self.pending.get().is_empty() && self.pending.get().len() + bytes.len() > self.chunk.get() {
             self.write_pending(vm)?;
         }
@@ -80,7 +84,7 @@ impl TextIOWrapper {
         if flush {
             vm.call_method_str(&self.buffer(), "flush", &[])?;
         }
-        if self.snapshot.get().is_some() || self.decoded.get().is_some() {
+        if self.snapshot.get().is_some() {
             self.set_decoded(None);
             self.snapshot.set(None);
         }
