@@ -73,7 +73,6 @@ for text in (
     'attempt("r", encoding="no such")',
     'attempt("r", encoding=5)',
     'attempt("r", closefd=False)',
-    'open(folder)',
     'open("no such file")',
     'open("no such folder/x", "w")',
     'open("a\\0b")',

@@ -255,7 +255,7 @@ fn readlines(vm: &Vm, a: &[Value]) -> R {
     while let Some(line) = vm.next(&iterator)? {
         length += vm.len(&line)?;
         lines.push(line);
-        if hint.is_some_and(|hint| length >= hint) {
+        if hint.is_some_and(|hint| length > hint) {
             break;
         }
     }
@@ -298,6 +298,12 @@ static RAW_METHODS: &[Method] = &[
     })
     .doc("Read until EOF, using multiple read() call."),
 ];
+
+/// The bytes of an argument that lie in one run.
+pub fn contiguous(vm: &Vm, value: &Value) -> R<Vec<u8>> {
+    let data = buffer::get(vm, value, false)?;
+    if data.is_contiguous() { Ok(data.to_vec()) } else { Err(vm.buffer_error("memoryview: underlying buffer is not C-contiguous")) }
+}
 
 /// The buffer of an argument that is written to; `what` names it.
 pub fn writable(vm: &Vm, what: &str, value: &Value) -> R<buffer::Buffer> {

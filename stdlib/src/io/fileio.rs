@@ -9,7 +9,6 @@ use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
 use pyvm_vm::objects::string;
 use pyvm_vm::payload;
-use pyvm_vm::protocol::buffer;
 use pyvm_vm::protocol::os::path_bytes;
 use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{GetSet, Method, g, gs, m};
@@ -381,8 +380,11 @@ static METHODS: &[Method] = &[
     m("write", "($self, b, /)", |vm, a| {
         let file = a[0].obj::<FileIO>();
         file.writing(vm)?;
-        let data = buffer::get(vm, &a[1], false)?;
-        Ok(file.write_from(vm, &data.to_vec())?.map_or(Value::NONE, Value::uint))
+        let written = match a[1].cast::<Bytes>() {
+            Some(b) => file.write_from(vm, b.data())?,
+            None => file.write_from(vm, &base::contiguous(vm, &a[1])?)?,
+        };
+        Ok(written.map_or(Value::NONE, Value::uint))
     })
     .doc("Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all of the data may be written.\nReturns None where nothing can be written yet."),
     m("seek", "($self, pos, whence=0, /)", |vm, a| {

@@ -1,10 +1,10 @@
 //! Writing through a buffer.
 
 use super::{Buffered, locked, usable};
+use crate::io::base;
 use pyvm_vm::objects::bytearray::ByteArray;
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::exception as exc;
-use pyvm_vm::protocol::buffer;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Raised, Vm};
@@ -143,7 +143,7 @@ pub fn write(vm: &Vm, this: &Value, bytes: &[u8]) -> R<i64> {
 pub const WRITE: Method = m("write", "($self, buffer, /)", |vm, a| {
     let data = match a[1].cast::<Bytes>() {
         Some(b) => Cow::Borrowed(b.data()),
-        None => Cow::Owned(buffer::get(vm, &a[1], false)?.to_vec()),
+        None => Cow::Owned(base::contiguous(vm, &a[1])?),
     };
     write(vm, &a[0], &data).map(Value::int)
 })
