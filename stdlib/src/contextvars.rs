@@ -25,7 +25,7 @@ pub fn init(vm: &Vm) -> R {
     Ok(module)
 }
 
-static ROWS: &[Method] = &[m("copy_context", "($module, /)", |vm, _| copy(&current(vm)))];
+static ROWS: &[Method] = &[m("copy_context", "($module, /)", |vm, _| copy_current(vm))];
 
 #[repr(C)]
 pub struct Context {
@@ -57,6 +57,11 @@ payload!(Token, TOKEN, context, var, old);
 /// The context of the running thread.
 fn current(vm: &Vm) -> Value {
     vm.threads.context.get_mut().get_or_insert_with(|| make(Dict::new())).clone()
+}
+
+/// `copy_context()`.
+pub fn copy_current(vm: &Vm) -> R {
+    copy(&current(vm))
 }
 
 fn make(values: Py<Dict>) -> Value {

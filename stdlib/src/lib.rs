@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod accounts;
 pub mod archive;
+pub mod asyncio;
 pub mod binascii;
 pub mod cmath;
 pub mod codecs;
@@ -49,6 +50,7 @@ use pyvm_vm::vm::{ModuleInit, R, Vm};
 static MODULES: &[(&str, ModuleInit)] = &[
     ("_abc", abc::init),
     ("_ast", pyvm_vm::ast::init),
+    ("_asyncio", asyncio::init),
     ("_blake2", hashes::blake2_module),
     ("_codecs", codecs::init),
     ("_collections", collections::init),

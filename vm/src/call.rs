@@ -170,6 +170,9 @@ pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, a
 pub fn bind_keyword_only<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, positional: usize, args: Args<'a>) -> Result<Cow<'a, [Value]>, Raised> {
     let given = args.pos().len();
     if given > positional {
+        if positional == 0 {
+            return Err(vm.type_error(format!("{function}() takes no positional arguments")));
+        }
         let most = if required == positional { "exactly" } else { "at most" };
         let plural = if positional == 1 { "" } else { "s" };
         return Err(vm.type_error(format!("{function}() takes {most} {positional} positional argument{plural} ({given} given)")));

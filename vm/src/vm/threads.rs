@@ -24,6 +24,9 @@ pub struct ThreadState {
     pub registers: Mut<Registers>,
     /// `contextvars`: the context that is current.
     pub context: Mut<Slot>,
+    /// `asyncio`: the event loop that runs, and the task that it runs.
+    pub running_loop: Mut<Slot>,
+    pub running_task: Mut<Slot>,
     /// Threads that were started and have not ended, the first one not counted.
     pub started: Cell<usize>,
     pub main: Cell<u64>,
@@ -52,6 +55,8 @@ struct Suspended {
     native_depth: u32,
     repr_active: Vec<u64>,
     context: Slot,
+    running_loop: Slot,
+    running_task: Slot,
     trace: Slot,
     profile: Slot,
     /// How deep the thread is in trace functions, and for which event.
@@ -70,6 +75,8 @@ impl Suspended {
             native_depth: 0,
             repr_active: Vec::new(),
             context: None,
+            running_loop: None,
+            running_task: None,
             trace: None,
             profile: None,
             inside: 0,
@@ -87,6 +94,8 @@ impl Suspended {
         self.native_depth = vm.native_depth.replace(self.native_depth);
         std::mem::swap(&mut self.repr_active, vm.repr_active.get_mut());
         std::mem::swap(&mut self.context, vm.threads.context.get_mut());
+        std::mem::swap(&mut self.running_loop, vm.threads.running_loop.get_mut());
+        std::mem::swap(&mut self.running_task, vm.threads.running_task.get_mut());
         std::mem::swap(&mut self.trace, vm.trace.trace.get_mut());
         std::mem::swap(&mut self.profile, vm.trace.profile.get_mut());
         self.inside = vm.trace.inside.replace(self.inside);
@@ -107,6 +116,8 @@ impl ThreadState {
             result: Mut::new(None),
             registers: Mut::new(registers),
             context: Mut::new(None),
+            running_loop: Mut::new(None),
+            running_task: Mut::new(None),
             started: Cell::new(0),
             main: Cell::new(ident()),
             switch_interval: Cell::new(SWITCH_INTERVAL),
@@ -264,6 +275,8 @@ impl Vm {
     pub fn after_fork(&self) {
         self.threads.started.set(0);
         self.threads.main.set(ident());
+        self.threads.running_loop.set(None);
+        self.threads.running_task.set(None);
         let mut lock = self.threads.locked();
         lock.held = true;
         lock.waiting = 0;

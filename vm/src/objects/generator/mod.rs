@@ -395,7 +395,7 @@ pub fn send(vm: &Vm, receiver: &Value, value: Value) -> R<Sent> {
 }
 
 /// The value of a pending `StopIteration`; any other exception stays.
-fn stop_value(vm: &Vm, raised: Raised) -> R<Sent> {
+pub fn stop_value(vm: &Vm, raised: Raised) -> R<Sent> {
     if vm.pending_is(&exc::STOP_ITERATION)
         && let Some(e) = vm.take_pending()
     {
@@ -449,7 +449,7 @@ fn generator_send(vm: &Vm, a: &[Value]) -> R {
 }
 
 /// The exception that `throw(type, value, traceback)` stands for.
-fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
+pub fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
     let value = opt(a, 2).filter(|v| !v.is_none());
     let is_class = vm.is_exception_class(&a[1]);
     let e = if is_class {
