@@ -75,7 +75,7 @@ pub fn install(vm: &Vm) {
         ("meta_path", list(Vec::new())),
         ("path_hooks", list(Vec::new())),
         ("path_importer_cache", Dict::new().into_value()),
-        ("version", text("3.14.0 (pyvm 0.1.0)")),
+        ("version", text(concat!("3.14.0 (pyvm ", env!("CARGO_PKG_VERSION"), ") [rustc ", env!("CARGO_PKG_RUST_VERSION"), "]"))),
         ("version_info", version),
         ("hexversion", Value::small(0x030e_00f0)),
         ("api_version", Value::small(1013)),
