@@ -126,7 +126,7 @@ fn unhexlify(vm: &Vm, a: &[Value]) -> R {
 
 fn hexlify(vm: &Vm, a: &[Value]) -> R {
     let text = bytes_methods::hex(vm, &vm.bytes_like(&a[0])?, opt(a, 1), opt(a, 2))?;
-    Ok(Bytes::new(text.obj::<Str>().as_bytes().to_vec()))
+    Ok(Bytes::copied(text.obj::<Str>().as_bytes()))
 }
 
 /// CRC-CCITT as BinHex uses it: polynomial 0x1021.

@@ -198,7 +198,7 @@ static IMP: &[Method] = &[
         use std::hash::Hasher;
         let mut hasher = siphasher::sip::SipHasher13::new_with_keys(vm.to_i64(&a[0])? as u64, 0);
         hasher.write(&vm.bytes_like(&a[1])?);
-        Ok(objects::bytes::Bytes::new(hasher.finish().to_le_bytes().to_vec()))
+        Ok(objects::bytes::Bytes::copied(&hasher.finish().to_le_bytes()))
     }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
     m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),

@@ -362,11 +362,11 @@ fn unpack(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
     for item in &layout.items {
         match item.code {
             b'x' => {}
-            b's' => out.push(Bytes::new(data[item.offset..item.offset + item.count].to_vec())),
+            b's' => out.push(Bytes::copied(&data[item.offset..item.offset + item.count])),
             b'p' => {
                 let field = &data[item.offset..item.offset + item.count];
                 let n = field.first().map_or(0, |n| usize::from(*n).min(field.len() - 1));
-                out.push(Bytes::new(field.get(1..=n).unwrap_or_default().to_vec()));
+                out.push(Bytes::copied(field.get(1..=n).unwrap_or_default()));
             }
             _ => {
                 for i in 0..item.count {
@@ -382,7 +382,7 @@ fn unpack(vm: &Vm, layout: &Layout, data: &[u8]) -> Value {
 fn unpack_one(layout: &Layout, item: &Item, data: &[u8]) -> Value {
     let bits = get(data, layout.big_endian);
     match item.code {
-        b'c' => Bytes::new(data.to_vec()),
+        b'c' => Bytes::copied(data),
         b'?' => Value::bool(bits != 0),
         b'e' => Value::float(items::f16_to_f64(bits as u16)),
         b'f' => Value::float(unpack_f32(bits as u32)),

@@ -46,7 +46,7 @@ impl Builder for ObjectBuilder<'_> {
         complex::new(real, imag)
     }
     fn bytes(&mut self, value: &[u8]) -> Value {
-        Bytes::new(value.to_vec())
+        Bytes::copied(value)
     }
     fn str(&mut self, wtf8: &[u8], interned: bool) -> Result<Value, Raised> {
         if !wtf8.is_ascii() && !crate::codecs::is_wtf8(wtf8) {

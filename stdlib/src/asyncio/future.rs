@@ -273,7 +273,10 @@ pub static METHODS: &[Method] = &[
     })
     .doc("Return the result this future represents.\n\nIf the future has been cancelled, raises CancelledError.  If the\nfuture's result isn't yet available, raises InvalidStateError.  If\nthe future is done and has an exception set, this exception is raised."),
     m("exception", "($self, /)", |vm, a| {
-        let f = checked(vm, &a[0])?;
+        let f = a[0].obj::<Future>();
+        if f.event_loop.get().is_none() {
+            return Err(invalid_state(vm, "Future object is not initialized."));
+        }
         match f.state.get() {
             State::Cancelled => {
                 let error = make_cancelled_error(vm, f)?;
@@ -418,6 +421,7 @@ static FUTURE_ITER: Type = Type::builtin::<FutureIter>("_asyncio.FutureIter", &O
         if !vm.is_exception_class(&a[1]) && a[1].cast::<Exception>().is_none() {
             return Err(vm.type_error("exceptions must be classes deriving BaseException or instances of such a class"));
         }
+        generator::check_parts(vm, "throw", a)?;
         let e = generator::thrown(vm, a)?;
         Err(vm.restore(e))
     }),

@@ -277,7 +277,7 @@ static RAW_METHODS: &[Method] = &[
         let n = vm.to_isize(&got)?;
         let data = target.obj::<ByteArray>().data();
         match usize::try_from(n).ok().and_then(|n| data.get(..n)) {
-            Some(read) => Ok(Bytes::new(read.to_vec())),
+            Some(read) => Ok(Bytes::copied(read)),
             None => Err(vm.value_error(format!("readinto returned {n} outside buffer size {}", data.len()))),
         }
     }),

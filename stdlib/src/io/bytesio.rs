@@ -99,7 +99,7 @@ impl BytesIO {
 fn next(vm: &Vm, this: &Value) -> R<Option<Value>> {
     let (io, data) = open(vm, this)?;
     let line = io.line(data, None);
-    Ok(if line.is_empty() { None } else { Some(Bytes::new(line.to_vec())) })
+    Ok(if line.is_empty() { None } else { Some(Bytes::copied(line)) })
 }
 
 fn write(vm: &Vm, this: &Value, bytes: &Value) -> R<usize> {
@@ -157,7 +157,7 @@ static METHODS: &[Method] = &[
     m("readline", "($self, size=-1, /)", |vm, a| {
         let (io, data) = open(vm, &a[0])?;
         let size = size_argument(vm, opt(a, 1))?;
-        Ok(Bytes::new(io.line(data, size).to_vec()))
+        Ok(Bytes::copied(io.line(data, size)))
     })
     .doc("Next line from the file, as a bytes object.\n\nRetain newline.  A non-negative size argument limits the maximum\nnumber of bytes to return (an incomplete line may be returned then).\nReturn an empty bytes object at EOF."),
     m("readlines", "($self, size=None, /)", |vm, a| {
@@ -173,7 +173,7 @@ static METHODS: &[Method] = &[
                 break;
             }
             length += line.len();
-            lines.push(Bytes::new(line.to_vec()));
+            lines.push(Bytes::copied(line));
             if limit.is_some_and(|limit| length >= limit) {
                 break;
             }
@@ -213,7 +213,7 @@ static METHODS: &[Method] = &[
         Ok(Value::NONE)
     })
     .doc("Write lines to the file.\n\nNote that newlines are not added.  lines can be any iterable object\nproducing bytes-like objects. This is equivalent to calling write() for\neach element."),
-    m("getvalue", "($self, /)", |vm, a| open(vm, &a[0]).map(|(_, data)| Bytes::new(data.data().to_vec()))).doc("Retrieve the entire contents of the BytesIO object."),
+    m("getvalue", "($self, /)", |vm, a| open(vm, &a[0]).map(|(_, data)| Bytes::copied(data.data()))).doc("Retrieve the entire contents of the BytesIO object."),
     m("getbuffer", "($self, /)", |vm, a| {
         let (io, _) = open(vm, &a[0])?;
         let exporter = Py::new(BytesBuffer { head: Header::new(&BYTES_BUFFER), data: Mut::new(io.data.get().clone()) }).into_value();
@@ -222,7 +222,7 @@ static METHODS: &[Method] = &[
     .doc("Get a read-write view over the contents of the BytesIO object."),
     m("__getstate__", "($self, /)", |vm, a| {
         let (io, data) = open(vm, &a[0])?;
-        Ok(vm.tuple(vec![Bytes::new(data.data().to_vec()), Value::uint(io.position.get()), base::attributes(&a[0])]))
+        Ok(vm.tuple(vec![Bytes::copied(data.data()), Value::uint(io.position.get()), base::attributes(&a[0])]))
     }),
     m("__setstate__", "($self, state, /)", |vm, a| {
         let (io, _) = open(vm, &a[0])?;
@@ -241,7 +241,7 @@ static METHODS: &[Method] = &[
 fn read(vm: &Vm, a: &[Value]) -> R {
     let (io, data) = open(vm, &a[0])?;
     let size = size_argument(vm, opt(a, 1))?;
-    Ok(Bytes::new(io.take(data, size).to_vec()))
+    Ok(Bytes::copied(io.take(data, size)))
 }
 
 fn seek(vm: &Vm, a: &[Value]) -> R {

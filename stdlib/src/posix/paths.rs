@@ -88,7 +88,7 @@ pub fn stat_fd(fd: i32) -> Option<libc::stat> {
 
 /// The same kind of text as the argument: `bytes` for `bytes`.
 pub fn like(v: Option<&Value>, text: &[u8]) -> Value {
-    if v.is_some_and(|v| v.cast::<Bytes>().is_some()) { Bytes::new(text.to_vec()) } else { decode_fs(text) }
+    if v.is_some_and(|v| v.cast::<Bytes>().is_some()) { Bytes::copied(text) } else { decode_fs(text) }
 }
 
 fn flag_argument(vm: &Vm, a: &[Value], at: usize, default: bool) -> R<bool> {

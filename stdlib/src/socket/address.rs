@@ -127,7 +127,7 @@ pub fn to_object(vm: &Vm, a: &Address) -> Value {
         }
         family => {
             let bytes = unsafe { std::slice::from_raw_parts(a.pointer().cast::<u8>().add(2), (a.len as usize).saturating_sub(2)) };
-            vm.tuple(vec![Value::small(i64::from(family)), Bytes::new(bytes.to_vec())])
+            vm.tuple(vec![Value::small(i64::from(family)), Bytes::copied(bytes)])
         }
     }
 }

@@ -270,7 +270,7 @@ pub static ROWS: &[Method] = &[
         if unsafe { inet_aton(c_text(vm, &a[0])?.as_ptr(), &raw mut out) } == 0 {
             return Err(vm.os_error_text("illegal IP address string passed to inet_aton"));
         }
-        Ok(Bytes::new(out.s_addr.to_ne_bytes().to_vec()))
+        Ok(Bytes::copied(&out.s_addr.to_ne_bytes()))
     }),
     m("inet_ntoa", "($module, packed_ip, /)", |vm, a| {
         let data = vm.bytes_like(&a[0])?;

@@ -13,7 +13,7 @@ pub fn encode_error(vm: &Vm, encoding: &str, object: &Value, start: usize, end: 
 }
 
 pub fn decode_error(vm: &Vm, encoding: &str, data: &[u8], start: usize, end: usize, reason: &str) -> Raised {
-    let args = [vm.str(encoding), Bytes::new(data.to_vec()), Value::uint(start), Value::uint(end), vm.str(reason)];
+    let args = [vm.str(encoding), Bytes::copied(data), Value::uint(start), Value::uint(end), vm.str(reason)];
     vm.raise_new(&exc::UNICODE_DECODE_ERROR, &args)
 }
 

@@ -114,7 +114,7 @@ pub fn encode(vm: &Vm, value: &Value, encoding: Option<&Value>, errors: Option<&
         && !vm.settings.dev_mode
         && let Some(text) = value.cast::<Str>().and_then(Str::as_str)
     {
-        return Ok(Bytes::new(text.as_bytes().to_vec()));
+        return Ok(Bytes::copied(text.as_bytes()));
     }
     let (name, errors) = arguments(vm, "encode", encoding, errors)?;
     Ok(Bytes::new(match native(&name) {
@@ -146,7 +146,7 @@ pub fn decode(vm: &Vm, data: &[u8], encoding: Option<&Value>, errors: Option<&Va
         Some(Native::Latin1) => Ok(latin1(data)),
         Some(Native::Ascii) => decode_ascii(vm, data, &errors),
         None => {
-            let r = call_registered(vm, "decode", Bytes::new(data.to_vec()), &name, &errors)?;
+            let r = call_registered(vm, "decode", Bytes::copied(data), &name, &errors)?;
             if !string::is_str(&r) {
                 return Err(vm.type_error(format!("'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types", r.ty().name())));
             }

@@ -622,7 +622,7 @@ static METHODS: &[Method] = &[
     m("tofile", "($self, f, /)", |vm, a| {
         let data = this(&a[0]).data.get().clone();
         for block in data.chunks(64 * 1024) {
-            vm.call_method_str(&a[1], "write", &[Bytes::new(block.to_vec())])?;
+            vm.call_method_str(&a[1], "write", &[Bytes::copied(block)])?;
         }
         Ok(Value::NONE)
     }),

@@ -269,7 +269,7 @@ fn same(like: &Value, out: Vec<u8>) -> Value {
 macro_rules! rows {
     ($($extra:expr),* $(,)?) => {
         &[
-            m("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![Bytes::new(data(&a[0]).to_vec())]))),
+            m("__getnewargs__", "($self, /)", |vm, a| Ok(vm.tuple(vec![Bytes::copied(&data(&a[0]))]))),
             m("capitalize", "($self, /)", |_, a| {
                 let mut out = data(&a[0]).to_ascii_lowercase();
                 if let Some(f) = out.first_mut() { f.make_ascii_uppercase(); }
@@ -383,7 +383,7 @@ macro_rules! rows {
     };
 }
 
-pub static BYTES_METHODS: &[Method] = rows![m("__bytes__", "($self, /)", |_, a| Ok(if a[0].is_exact(&super::bytes::BYTES) { a[0].clone() } else { Bytes::new(data(&a[0]).to_vec()) }))];
+pub static BYTES_METHODS: &[Method] = rows![m("__bytes__", "($self, /)", |_, a| Ok(if a[0].is_exact(&super::bytes::BYTES) { a[0].clone() } else { Bytes::copied(data(&a[0])) }))];
 
 fn resizable<'a>(vm: &Vm, a: &'a [Value]) -> R<&'a mut Vec<u8>> {
     let b = a[0].obj::<ByteArray>();
@@ -481,7 +481,7 @@ fn bytearray_reduce(vm: &Vm, b: &Value, protocol: i64) -> R {
         let text: String = data(b).iter().map(|&b| char::from(b)).collect();
         vec![vm.str(&text), vm.str("latin-1")]
     } else {
-        vec![super::bytes::Bytes::new(data(b).to_vec())]
+        vec![super::bytes::Bytes::copied(data(b))]
     };
     let state = vm.call_method(b, &vm.names.__getstate__, &[])?;
     Ok(vm.tuple(vec![b.ty().as_value(), vm.tuple(args), state]))

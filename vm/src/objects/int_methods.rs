@@ -155,7 +155,7 @@ fn convert(vm: &Vm, x: &Value) -> R {
 fn parse(vm: &Vm, source: &Value, text: &str, base: u32) -> R {
     let bad = || {
         let shown = match source.cast::<super::bytearray::ByteArray>() {
-            Some(b) => vm.repr_lossy(&super::bytes::Bytes::new(b.data().to_vec())),
+            Some(b) => vm.repr_lossy(&super::bytes::Bytes::copied(b.data())),
             None => vm.repr_lossy(source),
         };
         vm.value_error(format!("invalid literal for int() with base {base}: {shown}"))

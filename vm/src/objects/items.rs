@@ -36,7 +36,7 @@ pub fn get(code: u8, bytes: &[u8]) -> Value {
     let n = u64::from_le_bytes(word);
     match code {
         b'?' => Value::bool(n != 0),
-        b'c' => Bytes::new(bytes.to_vec()),
+        b'c' => Bytes::copied(bytes),
         b'e' => Value::float(f16_to_f64(n as u16)),
         b'f' => Value::float(f64::from(f32::from_bits(n as u32))),
         b'd' => Value::float(f64::from_bits(n)),

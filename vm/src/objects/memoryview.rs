@@ -223,7 +223,7 @@ fn equal(vm: &Vm, x: &Buffer, y: &Buffer) -> R<bool> {
             out.push(match code {
                 Some(code) => items::get(code, bytes),
                 // Formats of more than one native character are the `struct` module's.
-                None => match crate::import::import_module(vm, "struct").and_then(|s| vm.call_method_str(&s, "unpack", &[vm.str(&b.format), Bytes::new(bytes.to_vec())])) {
+                None => match crate::import::import_module(vm, "struct").and_then(|s| vm.call_method_str(&s, "unpack", &[vm.str(&b.format), Bytes::copied(bytes)])) {
                     Ok(v) => v,
                     Err(_) => {
                         vm.clear_pending();

@@ -99,7 +99,7 @@ fn run(vm: &Vm, source: &[u8], args: &Value, bytes: bool) -> R<Vec<u8>> {
             }
             let Some(mapping) = a.mapping else { return Err(vm.type_error("format requires a mapping")) };
             let key = &source[start..i - 1];
-            let key = if bytes { Bytes::new(key.to_vec()) } else { string::from_wtf8(key) };
+            let key = if bytes { Bytes::copied(key) } else { string::from_wtf8(key) };
             value = Some(vm.get_item(mapping, &key)?);
             used_mapping = true;
         }

@@ -116,7 +116,7 @@ fn read_line(vm: &Vm, stream: &Value) -> R {
     if let Some(b) = line.cast::<Bytes>() {
         return match b.data() {
             [] => Err(vm.eof_error(END)),
-            [start @ .., b'\n'] => Ok(Bytes::new(start.to_vec())),
+            [start @ .., b'\n'] => Ok(Bytes::copied(start)),
             _ => Ok(line),
         };
     }

@@ -127,6 +127,8 @@ pub struct Vm {
     pub special: Vec<Value>,
     pub compare_names: [Value; 6],
     pub interned: Mut<intern::Table>,
+    /// The `bytes` of one byte that were asked for, and the empty one behind them.
+    pub shared_bytes: Mut<Vec<Slot>>,
     pub hasher: ahash::RandomState,
     /// The functions that `LOAD_COMMON_CONSTANT` gives.
     pub all_and_any: Mut<[Slot; 2]>,
@@ -239,6 +241,7 @@ impl Vm {
             special,
             compare_names,
             interned: Mut::new(interned),
+            shared_bytes: Mut::default(),
             hasher: hasher.clone(),
             all_and_any: Mut::default(),
             pending: Mut::new(None),

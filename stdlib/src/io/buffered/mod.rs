@@ -356,7 +356,7 @@ impl Buffered {
             }
             return Ok(put);
         }
-        let copy = pyvm_vm::objects::bytes::Bytes::new(data.to_vec());
+        let copy = pyvm_vm::objects::bytes::Bytes::copied(data);
         let view = MemoryView::make(buffer::get(vm, &copy, false)?);
         let answer = self.call_transfer(vm, "write", view)?;
         self.transferred(vm, &answer, data.len(), "write", None)

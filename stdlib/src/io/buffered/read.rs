@@ -267,7 +267,7 @@ pub fn read1(vm: &Vm, a: &[Value]) -> R {
         b.start_over(vm)?;
         let target = ByteArray::make(vec![0; n as usize]);
         let got = b.raw_read(vm, &target, 0, n as usize)?.unwrap_or(0);
-        Ok(Bytes::new(target.obj::<ByteArray>().data()[..got].to_vec()))
+        Ok(Bytes::copied(&target.obj::<ByteArray>().data()[..got]))
     })
 }
 

@@ -58,7 +58,7 @@ impl TextIOWrapper {
 
     /// Finds the position `skip` characters after the start of the last input (CPython `_io_TextIOWrapper_tell_impl`).
     fn find(&self, vm: &Vm, decoder: &Decoder, position: i64, flags: i64, input: &[u8], skip: usize) -> R<Cookie> {
-        let part = |bytes: &[u8], last: bool| -> R<usize> { decoder.decode(vm, &Bytes::new(bytes.to_vec()), last).map(|text| length(&text)) };
+        let part = |bytes: &[u8], last: bool| -> R<usize> { decoder.decode(vm, &Bytes::copied(bytes), last).map(|text| length(&text)) };
         let (mut flags, mut skip) = (flags, skip);
         // A guess from the last part, taken back until it is not too far.
         let mut guess = ((self.ratio.get() * skip as f64) as usize).min(input.len());

@@ -484,7 +484,7 @@ pub fn thrown(vm: &Vm, a: &[Value]) -> R<Py<Exception>> {
 }
 
 /// Warns of arguments in three parts.
-fn check_parts(vm: &Vm, name: &str, a: &[Value]) -> R<()> {
+pub fn check_parts(vm: &Vm, name: &str, a: &[Value]) -> R<()> {
     if a.len() > 2 {
         let message = format!("the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead.");
         vm.warn(&exc::DEPRECATION_WARNING, &message, 1)?;
