@@ -263,6 +263,10 @@ impl Table {
 
 /// Finds a key in a table that Python code may change while keys are compared (CPython `dictkeys_generic`).
 pub fn find_key(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option<usize>> {
+    if key.is_exact(&string::STR) { find_key_str(vm, table, key, hash) } else { find_any_key(vm, table, key, hash) }
+}
+
+fn find_any_key(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option<usize>> {
     let bits = key.identity();
     if key.is_small_int() {
         // A key that is no small int may be equal to one; only then the search is the general one.
@@ -538,7 +542,7 @@ fn find_key_str(vm: &Vm, table: &Mut<Table>, key: &Value, hash: i64) -> R<Option
     match table.get().find_str(key, hash) {
         Some(at) => Ok(Some(at)),
         // A key of another type may be equal to a str.
-        None if table.get().find(hash, |e| !e.key.is_exact(&string::STR)).is_some() => find_key(vm, table, key, hash),
+        None if table.get().find(hash, |e| !e.key.is_exact(&string::STR)).is_some() => find_any_key(vm, table, key, hash),
         None => Ok(None),
     }
 }

@@ -1,6 +1,7 @@
 //! `tuple`.
 #![expect(unsafe_code, reason = "the items stand behind the payload; ARCHITECTURE.md, invariant S1")]
 
+use super::list::List;
 use super::object::{self, OBJECT};
 use super::slice::Slice;
 use crate::call::{Args, opt};
@@ -148,7 +149,13 @@ fn tuple_new(vm: &Vm, ty: &Type, args: Args) -> R {
         return match a.first() {
             None => Ok(empty()),
             Some(t) if t.is_exact(&TUPLE) => Ok(t.clone()),
-            Some(iterable) => Ok(from_vec(vm.collect(iterable)?)),
+            Some(iterable) => Ok(match iterable.cast_exact::<List>() {
+                Some(list) if !list.is_empty() => {
+                    let items = list.items.get();
+                    Tuple::build(items.len(), |i| items[i].clone()).into_value()
+                }
+                _ => from_vec(vm.collect(iterable)?),
+            }),
         };
     }
     let items = match a.first() {

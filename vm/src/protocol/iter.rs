@@ -51,6 +51,11 @@ impl Vm {
     /// The next item of an iterator; the `StopIteration` that carries a value is raised (CPython `tp_iternext`).
     #[inline]
     pub fn next_or_stop(&self, iterator: &Value) -> R<Option<Value>> {
+        if let Some(list) = iterator.cast_exact::<ListIterator>()
+            && let Some(item) = list.item()
+        {
+            return Ok(Some(item));
+        }
         match iterator.ty().slots.get().next {
             Some(next) => next(self, iterator),
             None => Err(self.type_error(format!("'{}' object is not an iterator", iterator.ty().name()))),
