@@ -38,9 +38,11 @@ pub mod structure;
 pub mod subprocess;
 pub mod symtable;
 pub mod sysconfig;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod unicodedata;
 pub mod weakref;
 
@@ -82,6 +84,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     (sysconfig::NAME, sysconfig::init),
     ("_thread", thread::init),
     ("_tokenize", tokenize::init),
+    ("_tracemalloc", tracemalloc::init),
     ("_types", small::types),
     ("_typing", small::typing),
     ("_warnings", pyvm_vm::warnings::init),
@@ -101,6 +104,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("pwd", accounts::users),
     ("resource", resource::init),
     ("select", select::init),
+    ("termios", termios::init),
     ("time", time::init),
     ("unicodedata", unicodedata::init),
 ];

@@ -118,10 +118,11 @@ fn decode(units: &[u16]) -> Result<Vec<Instruction>, Error> {
             return Err(Error { unit: at, message: format!("unknown opcode {opcode}") });
         }
         let arg = extended << 8 | low;
+        // CPython's operands are `int`s.
+        if i32::try_from(arg).is_err() || (opcode == op::EXTENDED_ARG && extended > 0xff_ffff >> 8) {
+            return Err(Error { unit: at, message: "operand too large".to_owned() });
+        }
         if opcode == op::EXTENDED_ARG {
-            if extended > 0xff_ffff >> 8 {
-                return Err(Error { unit: at, message: "operand too large".to_owned() });
-            }
             extended = arg;
             at += 1;
             continue;
