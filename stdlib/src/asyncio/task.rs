@@ -121,20 +121,13 @@ fn start_eagerly(vm: &Vm, this: &Value, of: &Value) -> R<()> {
     let before = swap_task(vm, of, this)?;
     let eager = foreign(vm, true)?;
     let stepped = vm.call_method_str(&eager, "add", std::slice::from_ref(this)).and_then(|_| vm.call_method_str(&t.context.get().clone(), "run", &[bound_function(&FIRST_STEP, this.clone())]));
-    let first = stepped.is_err().then(|| vm.take_pending()).flatten();
-    let left = vm.call_method_str(&eager, "discard", std::slice::from_ref(this)).and_then(|_| swap_task(vm, of, &before));
+    let left = vm.finally(stepped, || vm.call_method_str(&eager, "discard", std::slice::from_ref(this)).and_then(|_| swap_task(vm, of, &before)));
     if t.future.is_pending() {
         registry::add(t);
     } else {
         t.coroutine.set(None);
     }
-    match first {
-        Some(first) => {
-            vm.clear_pending();
-            Err(vm.restore(first))
-        }
-        None => left.map(|_| ()),
-    }
+    left.map(|_| ())
 }
 
 /// The callables that a loop is given.
@@ -167,16 +160,7 @@ fn is_cancelled_error(vm: &Vm, error: &Value) -> R<bool> {
 fn step(vm: &Vm, this: &Value, error: Option<Value>) -> R<()> {
     let of = future::loop_of(vm, this.obj())?;
     enter_task(vm, &of, this)?;
-    let result = run_step(vm, this, error);
-    let first = result.is_err().then(|| vm.take_pending()).flatten();
-    let left = leave_task(vm, &of, this);
-    match first {
-        Some(first) => {
-            vm.clear_pending();
-            Err(vm.restore(first))
-        }
-        None => left,
-    }
+    vm.finally(run_step(vm, this, error), || leave_task(vm, &of, this))
 }
 
 /// Runs the coroutine until it waits or ends (CPython `task_step_impl`).

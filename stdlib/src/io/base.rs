@@ -9,6 +9,7 @@ use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
 use pyvm_vm::objects::list::List;
+use pyvm_vm::objects::memoryview::MemoryView;
 use pyvm_vm::objects::object::{self, OBJECT};
 use pyvm_vm::payload;
 use pyvm_vm::protocol::buffer;
@@ -166,20 +167,15 @@ pub fn report_finalizing(vm: &Vm, stream: &Value) {
     vm.write_unraisable(&format!("Exception ignored while finalizing file {whose}"), &Value::NONE);
 }
 
-/// Takes two steps, the second in any case; an error of the first becomes the context of the second's (CPython
-/// `_PyErr_ChainExceptions1`).
-pub fn both(vm: &Vm, first: R, second: impl FnOnce() -> R) -> R {
-    let Err(raised) = first else { return second() };
-    let error = vm.take_pending();
-    match (second(), error) {
-        (Ok(_), Some(error)) => Err(vm.restore(error)),
-        (Err(_), Some(error)) => {
-            if let Some(second) = vm.pending.get() {
-                second.context.set(Some(error.into_value()));
-            }
-            Err(raised)
+/// Calls `f` again while signals interrupt it (PEP 475).
+pub fn uninterrupted<T>(vm: &Vm, mut f: impl FnMut() -> R<T>) -> R<T> {
+    loop {
+        let result = f();
+        if result.is_ok() || !vm.pending_is(&exc::INTERRUPTED_ERROR) {
+            return result;
         }
-        (_, None) => Err(raised),
+        vm.clear_pending();
+        vm.check_signals()?;
     }
 }
 
@@ -305,12 +301,29 @@ pub fn contiguous(vm: &Vm, value: &Value) -> R<Vec<u8>> {
     if data.is_contiguous() { Ok(data.to_vec()) } else { Err(vm.buffer_error("memoryview: underlying buffer is not C-contiguous")) }
 }
 
+/// Memory to write to, which keeps its size meanwhile.
+pub struct Target {
+    buffer: buffer::Buffer,
+    _view: Value,
+}
+
+impl std::ops::Deref for Target {
+    type Target = buffer::Buffer;
+
+    fn deref(&self) -> &buffer::Buffer {
+        &self.buffer
+    }
+}
+
 /// The buffer of an argument that is written to; `what` names it.
-pub fn writable(vm: &Vm, what: &str, value: &Value) -> R<buffer::Buffer> {
-    buffer::get(vm, value, true).map_err(|_| {
-        vm.clear_pending();
-        vm.type_error(format!("{what} must be read-write bytes-like object, not {}", value.ty().name()))
-    })
+pub fn writable(vm: &Vm, what: &str, value: &Value) -> R<Target> {
+    match buffer::get(vm, value, true) {
+        Ok(buffer) if buffer.is_contiguous() => Ok(Target { _view: MemoryView::make(buffer.clone()), buffer }),
+        _ => {
+            vm.clear_pending();
+            Err(vm.type_error(format!("{what} must be read-write bytes-like object, not {}", value.ty().name())))
+        }
+    }
 }
 
 /// Fills a buffer from what `read` or `read1` gives.

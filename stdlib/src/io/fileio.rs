@@ -336,7 +336,7 @@ fn close(vm: &Vm, a: &[Value]) -> R {
         file.fd.set(-1);
         return flushed;
     }
-    base::both(vm, flushed, || {
+    vm.finally(flushed, || {
         if file.stream.finalizing.get() {
             warn_unclosed(vm, &[a[0].clone(), a[0].clone()])?;
         }

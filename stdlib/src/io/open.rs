@@ -1,7 +1,7 @@
 //! `open` and what goes with it (CPython `_iomodule.c`), and the standard streams of a process.
 
 use super::buffered::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER, buffered};
-use super::{DEFAULT_BUFFER_SIZE, base, fileio, optional_text, system, text, text_argument, warn_default_encoding};
+use super::{DEFAULT_BUFFER_SIZE, fileio, optional_text, system, text, text_argument, warn_default_encoding};
 use pyvm_vm::call::{Args, bind, opt};
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
@@ -87,7 +87,7 @@ fn open(vm: &Vm, args: Args) -> R {
     let result = layers(vm, &mut top, &parsed, &mode, i64::from(buffering), &[argument(3), argument(4), argument(5)]);
     match result {
         Ok(()) => Ok(top),
-        Err(raised) => base::both(vm, Err(raised), || vm.call_method_str(&top, "close", &[])),
+        Err(raised) => vm.finally(Err(raised), || vm.call_method_str(&top, "close", &[])),
     }
 }
 

@@ -196,6 +196,20 @@ impl Vm {
         Raised
     }
 
+    /// Takes two steps, the second in any case; an error of the first becomes the context of the second's (CPython
+    /// `_PyErr_ChainExceptions1`).
+    pub fn finally<T>(&self, first: R<T>, second: impl FnOnce() -> R<T>) -> R<T> {
+        let Err(raised) = first else { return second() };
+        let Some(error) = self.take_pending() else { return Err(raised) };
+        if second().is_ok() {
+            return Err(self.restore(error));
+        }
+        if let Some(e) = self.pending.get() {
+            e.context.set(Some(error.into_value()));
+        }
+        Err(raised)
+    }
+
     /// Reports an exception that cannot be raised (`sys.unraisablehook`).
     pub fn write_unraisable(&self, message: &str, object: &Value) {
         let Some(e) = self.take_pending() else { return };

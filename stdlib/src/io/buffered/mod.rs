@@ -23,7 +23,7 @@ use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{GetSet, Method, g, gs, m, member};
 use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::threads::ident;
-use pyvm_vm::vm::{R, Vm};
+use pyvm_vm::vm::{R, Raised, Vm};
 use std::cell::Cell;
 use std::mem::offset_of;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -124,6 +124,10 @@ fn init(vm: &Vm, this: &Value, args: Args, name: &str, readable: bool, writable:
     let a = bind(vm, name, &["raw", "buffer_size"], 1, args)?;
     let size = opt(&a, 1).map_or(Ok(DEFAULT_BUFFER_SIZE as isize), |n| vm.to_isize(n))?;
     let b = this.obj::<Buffered>();
+    if b.owner.get() != 0 {
+        // Whoever works on the buffer counts on its size.
+        return Err(reentrant(vm, this)?);
+    }
     b.ready.set(false);
     b.detached.set(false);
     let raw = &a[0];
@@ -162,12 +166,17 @@ fn init(vm: &Vm, this: &Value, args: Args, name: &str, readable: bool, writable:
 /// Where threads wait for one another's work on a buffer.
 static FREED: (Mutex<()>, Condvar) = (Mutex::new(()), Condvar::new());
 
+/// The error of a call from within another one.
+fn reentrant(vm: &Vm, this: &Value) -> R<Raised> {
+    Ok(vm.runtime_error(format!("reentrant call inside {}", vm.repr_text(this)?)))
+}
+
 /// Runs `f` as the only one that works on the buffer.
 fn locked<T>(vm: &Vm, this: &Value, f: impl FnOnce() -> R<T>) -> R<T> {
     let b = this.obj::<Buffered>();
     let me = ident();
     if b.owner.get() == me {
-        return Err(vm.runtime_error(format!("reentrant call inside {}", vm.repr_text(this)?)));
+        return Err(reentrant(vm, this)?);
     }
     while b.owner.get() != 0 {
         b.waiting.set(b.waiting.get() + 1);
@@ -290,14 +299,7 @@ impl Buffered {
 
     /// Calls a method of the raw stream again while signals interrupt it.
     fn call_transfer(&self, vm: &Vm, name: &str, view: Value) -> R {
-        loop {
-            let result = self.call_raw(vm, name, std::slice::from_ref(&view));
-            if result.is_ok() || !vm.pending_is(&exc::INTERRUPTED_ERROR) {
-                return result;
-            }
-            vm.clear_pending();
-            vm.check_signals()?;
-        }
+        base::uninterrupted(vm, || self.call_raw(vm, name, std::slice::from_ref(&view)))
     }
 
     /// The number of bytes that a raw stream says it has read or written; `None` when it could not.
@@ -319,26 +321,26 @@ impl Buffered {
             }
         };
         match usize::try_from(n).ok().filter(|n| *n <= length) {
-            Some(n) => {
-                if n > 0 && self.abs_pos.get() != -1 {
-                    self.abs_pos.set(self.abs_pos.get() + n as i64);
-                }
-                Ok(Some(n))
-            }
+            Some(n) => Ok(self.moved(Some(n))),
             None => Err(vm.raise_text(&exc::OS_ERROR, &format!("raw {what}() returned invalid length {n} (should have been between 0 and {length})"))),
         }
+    }
+
+    /// Notes that the raw stream has gone on by what was transferred.
+    fn moved(&self, transferred: Option<usize>) -> Option<usize> {
+        if let Some(n) = transferred
+            && self.abs_pos.get() != -1
+        {
+            self.abs_pos.set(self.abs_pos.get() + n as i64);
+        }
+        transferred
     }
 
     /// Reads once into a part of a `bytearray` (CPython `_bufferedreader_raw_read`).
     fn raw_read(&self, vm: &Vm, data: &Value, start: usize, length: usize) -> R<Option<usize>> {
         if let Some(file) = self.file() {
             let got = file.obj::<FileIO>().read_into(vm, &mut data.obj::<ByteArray>().bytes_mut()[start..start + length])?;
-            if let Some(n) = got
-                && self.abs_pos.get() != -1
-            {
-                self.abs_pos.set(self.abs_pos.get() + n as i64);
-            }
-            return Ok(got);
+            return Ok(self.moved(got));
         }
         let view = MemoryView::make(Buffer { offset: start as isize, ..Buffer::simple(data, length, false) });
         let answer = self.call_transfer(vm, "readinto", view)?;
@@ -349,12 +351,7 @@ impl Buffered {
     fn raw_write(&self, vm: &Vm, data: &[u8]) -> R<Option<usize>> {
         if let Some(file) = self.file() {
             let put = file.obj::<FileIO>().write_from(vm, data)?;
-            if let Some(n) = put
-                && self.abs_pos.get() != -1
-            {
-                self.abs_pos.set(self.abs_pos.get() + n as i64);
-            }
-            return Ok(put);
+            return Ok(self.moved(put));
         }
         let copy = pyvm_vm::objects::bytes::Bytes::copied(data);
         let view = MemoryView::make(buffer::get(vm, &copy, false)?);
@@ -521,7 +518,7 @@ fn close(vm: &Vm, a: &[Value]) -> R {
     }
     let flushed = vm.call_method_str(&a[0], "flush", &[]);
     locked(vm, &a[0], || {
-        let result = base::both(vm, flushed, || b.call_raw(vm, "close", &[]));
+        let result = vm.finally(flushed, || b.call_raw(vm, "close", &[]));
         b.data.set(Value::NONE);
         b.read_end.set(0);
         b.pos.set(0);

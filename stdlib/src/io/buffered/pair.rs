@@ -68,7 +68,7 @@ static METHODS: &[Method] = &[
     m("close", "($self, /)", |vm, a| {
         let pair = a[0].obj::<BufferedPair>();
         let written = forward(vm, &pair.writer, "close", &[]);
-        base::both(vm, written, || forward(vm, &pair.reader, "close", &[]))
+        vm.finally(written, || forward(vm, &pair.reader, "close", &[]))
     }),
     m("isatty", "($self, /)", |vm, a| {
         let pair = a[0].obj::<BufferedPair>();

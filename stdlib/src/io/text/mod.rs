@@ -267,14 +267,10 @@ impl TextIOWrapper {
 }
 
 fn repr(vm: &Vm, this: &Value) -> R {
-    let w = attached(vm, this).or_else(|raised| {
-        if this.obj::<TextIOWrapper>().detached.get() {
-            vm.clear_pending();
-            Ok(this.obj())
-        } else {
-            Err(raised)
-        }
-    })?;
+    let w = this.obj::<TextIOWrapper>();
+    if !w.detached.get() {
+        attached(vm, this)?;
+    }
     let mut rest = String::new();
     if let Some(mode) = vm.get_attr_opt(this, &vm.intern("mode"))? {
         rest = format!(" mode={}", vm.repr_text(&mode)?);
@@ -322,7 +318,7 @@ static METHODS: &[Method] = &[
             vm.clear_pending();
         }
         let flushed = vm.call_method_str(&a[0], "flush", &[]);
-        base::both(vm, flushed, || vm.call_method_str(&w.buffer(), "close", &[]))
+        vm.finally(flushed, || vm.call_method_str(&w.buffer(), "close", &[]))
     }),
     forwarded!("fileno"),
     forwarded!("seekable"),

@@ -1,7 +1,7 @@
 //! Reading text.
 
 use super::{Newline, Snapshot, TEXT_IO_WRAPPER, TextIOWrapper, open};
-use crate::io::base::size_argument;
+use crate::io::base::{size_argument, uninterrupted};
 use crate::io::{buffered, unsupported};
 use pyvm_vm::call::opt;
 use pyvm_vm::objects::exception as exc;
@@ -82,14 +82,7 @@ impl TextIOWrapper {
 
     /// As [`read_chunk`](Self::read_chunk), again while signals interrupt it.
     fn next_chunk(&self, vm: &Vm, hint: usize) -> R<bool> {
-        loop {
-            let result = self.read_chunk(vm, hint);
-            if result.is_ok() || !vm.pending_is(&exc::INTERRUPTED_ERROR) {
-                return result;
-            }
-            vm.clear_pending();
-            vm.check_signals()?;
-        }
+        uninterrupted(vm, || self.read_chunk(vm, hint))
     }
 
     /// The next line, or its first `limit` characters (CPython `_textiowrapper_readline`).

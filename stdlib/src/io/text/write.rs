@@ -1,10 +1,9 @@
 //! Writing text.
 
 use super::{Encoder, Newline, TextIOWrapper, open};
-use crate::io::{buffered, unsupported};
+use crate::io::{base, buffered, unsupported};
 use pyvm_vm::codecs::{Native, encode_text};
 use pyvm_vm::objects::bytes::Bytes;
-use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
@@ -22,14 +21,7 @@ impl TextIOWrapper {
             return buffered::write(vm, &buffer, &bytes).map(|_| ());
         }
         let bytes = Bytes::new(bytes);
-        loop {
-            let result = vm.call_method_str(&buffer, "write", std::slice::from_ref(&bytes));
-            if result.is_ok() || !vm.pending_is(&exc::INTERRUPTED_ERROR) {
-                return result.map(|_| ());
-            }
-            vm.clear_pending();
-            vm.check_signals()?;
-        }
+        base::uninterrupted(vm, || vm.call_method_str(&buffer, "write", std::slice::from_ref(&bytes))).map(|_| ())
     }
 
     /// Adds the bytes of a text to what waits.
