@@ -258,7 +258,9 @@ pub fn install(vm: &Vm) {
     if c::disposition(libc::SIGINT) == Disposition::Default {
         c::install(libc::SIGINT, Disposition::Note);
     }
-    c::install(libc::SIGPIPE, Disposition::Ignore);
+    for signal in [libc::SIGPIPE, libc::SIGXFSZ] {
+        c::install(signal, Disposition::Ignore);
+    }
 }
 
 /// Makes the module.

@@ -201,7 +201,7 @@ fn tuple_argument(vm: &Vm, v: &Value, message: &str) -> R<c::Tm> {
     }
     tm.tm_yday = n[7].wrapping_sub(1);
     tm.tm_isdst = n[8];
-    if v.ty().short_name() == "struct_time" {
+    if v.ty().is_subtype(structseq::class(vm, &STRUCT_TIME)?.obj()) {
         if let Some(offset) = int::as_i64(&structseq::item(v, 10)) {
             tm.tm_gmtoff = offset;
         }

@@ -117,6 +117,14 @@ pub fn run_fork_hooks(vm: &Vm, which: &str) {
     }
 }
 
+/// A `sched_param` argument.
+fn scheduling(vm: &Vm, value: &Value) -> R<libc::sched_param> {
+    if !value.ty().is_subtype(structseq::class(vm, &SCHED_PARAM)?.obj()) {
+        return Err(vm.type_error("must have a sched_param object"));
+    }
+    Ok(libc::sched_param { sched_priority: vm.to_i32(&structseq::item(value, 0))? })
+}
+
 fn fork(vm: &Vm) -> R {
     run_fork_hooks(vm, "before");
     let pid = unsafe { libc::fork() };
@@ -452,7 +460,7 @@ static OWN: &[Method] = &[
     m("sched_get_priority_min", "($module, /, policy)", |vm, a| checked(vm, i64::from(unsafe { libc::sched_get_priority_min(vm.to_i32(&a[0])?) }), None).map(number)),
     m("sched_getscheduler", "($module, pid, /)", |vm, a| checked(vm, i64::from(unsafe { libc::sched_getscheduler(vm.to_i32(&a[0])?) }), None).map(number)),
     m("sched_setscheduler", "($module, pid, policy, param, /)", |vm, a| {
-        let p = libc::sched_param { sched_priority: vm.to_i32(&structseq::item(&a[2], 0))? };
+        let p = scheduling(vm, &a[2])?;
         checked(vm, i64::from(unsafe { libc::sched_setscheduler(vm.to_i32(&a[0])?, vm.to_i32(&a[1])?, &raw const p) }), None).map(|_| Value::NONE)
     }),
     m("sched_getparam", "($module, pid, /)", |vm, a| {
@@ -461,7 +469,7 @@ static OWN: &[Method] = &[
         structseq::make(vm, &SCHED_PARAM, vec![Value::small(i64::from(p.sched_priority))])
     }),
     m("sched_setparam", "($module, pid, param, /)", |vm, a| {
-        let p = libc::sched_param { sched_priority: vm.to_i32(&structseq::item(&a[1], 0))? };
+        let p = scheduling(vm, &a[1])?;
         done(vm, unsafe { libc::sched_setparam(vm.to_i32(&a[0])?, &raw const p) }, None)
     }),
     m("sched_rr_get_interval", "($module, pid, /)", |vm, a| {

@@ -120,7 +120,7 @@ fn hidden_slot(object: &Value) -> &crate::heap::Mut<Slot> {
     unsafe { Type::slot_at(object.pointer(), object.ty().tail_offset.get()) }
 }
 
-/// A field of an instance, hidden ones included.
+/// A field of an instance, hidden ones included; the caller has checked the class.
 pub fn item(object: &Value, index: usize) -> Value {
     let items = object.obj::<Tuple>().items();
     if let Some(v) = items.get(index) {
