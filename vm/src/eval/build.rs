@@ -212,7 +212,7 @@ slow_op! {
 
 /// What an instruction adds to: a name that code may have bound to something else (`__conditional_annotations__`), or code
 /// that no compiler made.
-fn container<'a, T: Payload>(vm: &Vm, value: &'a Value) -> R<&'a T> {
+pub fn container<'a, T: Payload>(vm: &Vm, value: &'a Value) -> R<&'a T> {
     value.cast::<T>().ok_or_else(|| vm.system_error("bad argument to internal function"))
 }
 

@@ -529,7 +529,11 @@ unsafe fn bind_frame_kw(vm: &Vm, base: Sp, arg: usize, sp: Sp) -> Fp {
 pub fn do_call_kw(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<()> {
     let names = stack.pop().into_owned();
     let count = arg + usize::from(stack.slot(arg + 1).is_some());
-    let args = Args { all: stack.top(count), names: names.obj::<tuple::Tuple>().items() };
+    let names = super::build::container::<tuple::Tuple>(vm, &names)?.items();
+    if names.len() > count {
+        return Err(vm.system_error("bad argument to internal function"));
+    }
+    let args = Args { all: stack.top(count), names };
     let result = vm.call_args(stack.peek(arg + 2), args)?;
     stack.drop_n(arg + 2);
     stack.push(result);

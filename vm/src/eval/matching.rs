@@ -1,6 +1,7 @@
 //! Structural pattern matching.
 
 use super::Stack;
+use super::build::container;
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
 use crate::objects::exception as exc;
@@ -45,7 +46,7 @@ slow_op! {
 fn do_match_keys(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let keys = stack.peek(1).clone();
     let subject = stack.peek(2).clone();
-    let result = match_keys(vm, &subject, keys.obj::<Tuple>())?;
+    let result = match_keys(vm, &subject, container::<Tuple>(vm, &keys)?)?;
     stack.push(result);
     Ok(())
 }
@@ -79,7 +80,7 @@ fn do_match_class(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<(
     let names = stack.pop().into_owned();
     let class = stack.pop().into_owned();
     let subject = stack.pop().into_owned();
-    let result = match_class(vm, &subject, &class, arg, names.obj::<Tuple>())?;
+    let result = match_class(vm, &subject, &class, arg, container::<Tuple>(vm, &names)?)?;
     stack.push(result);
     Ok(())
 }

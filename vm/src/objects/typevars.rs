@@ -129,7 +129,10 @@ pub fn make_typevartuple(vm: &Vm, name: Value) -> R {
     Ok(new(&TYPEVARTUPLE, name, caller_module(vm), (false, false, true)).into_value())
 }
 
-pub fn set_default(_vm: &Vm, p: &Value, evaluate: Value) -> R<()> {
+pub fn set_default(vm: &Vm, p: &Value, evaluate: Value) -> R<()> {
+    if ![&TYPEVAR, &PARAMSPEC, &TYPEVARTUPLE].iter().any(|ty| p.is_exact(ty)) {
+        return Err(vm.system_error("bad argument to internal function"));
+    }
     of(p).evaluate_default.set(Some(evaluate));
     Ok(())
 }
@@ -137,7 +140,7 @@ pub fn set_default(_vm: &Vm, p: &Value, evaluate: Value) -> R<()> {
 /// Type parameters as arguments: a TypeVarTuple with a star (CPython `unpack_typevartuples`).
 fn unpack_tuples(vm: &Vm, params: &Value) -> R<Vec<Value>> {
     let mut items = Vec::new();
-    for p in params.obj::<tuple::Tuple>().items() {
+    for p in params.cast::<tuple::Tuple>().ok_or_else(|| vm.system_error("bad argument to internal function"))?.items() {
         if p.ty().is(&TYPEVARTUPLE) {
             items.push(vm.get_item(&typing(vm, "Unpack")?, p)?);
         } else {
@@ -156,8 +159,8 @@ pub fn subscript_generic(vm: &Vm, params: &Value) -> R {
 
 /// `type X = ...`: name, type parameters, lazily evaluated value.
 pub fn make_alias(vm: &Vm, parts: &Value) -> R {
-    let t = parts.obj::<tuple::Tuple>().items();
-    Ok(alias(t[0].clone(), caller_module(vm), Some(t[1].clone()).filter(|p| !p.is_none()), None, Some(t[2].clone())).into_value())
+    let Some([name, params, value]) = parts.cast::<tuple::Tuple>().map(tuple::Tuple::items) else { return Err(vm.system_error("bad argument to internal function")) };
+    Ok(alias(name.clone(), caller_module(vm), Some(params.clone()).filter(|p| !p.is_none()), None, Some(value.clone())).into_value())
 }
 
 fn alias(name: Value, module: Slot, type_params: Slot, value: Slot, evaluate: Slot) -> Py<Parameter> {
