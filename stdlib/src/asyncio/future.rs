@@ -315,6 +315,11 @@ pub static METHODS: &[Method] = &[
     m("__class_getitem__", "($type, object, /)", genericalias::class_getitem).doc("See PEP 585"),
 ];
 
+/// The value that an attribute is set to; it cannot be deleted.
+pub fn assigned(vm: &Vm, value: Option<Value>) -> R {
+    value.ok_or_else(|| vm.attribute_error("cannot delete attribute"))
+}
+
 fn slot(slot: &Mut<Slot>) -> R {
     Ok(slot.get().clone().unwrap_or(Value::NONE))
 }
@@ -332,8 +337,7 @@ static GETSET: &[GetSet] = &[
         |_, s| Ok(Value::bool(s.obj::<Future>().blocking.get())),
         |vm, s, v| {
             let f = checked(vm, s)?;
-            let Some(v) = v else { return Err(vm.attribute_error("cannot delete attribute")) };
-            f.blocking.set(vm.is_true(&v)?);
+            f.blocking.set(vm.is_true(&assigned(vm, v)?)?);
             Ok(())
         },
     ),
@@ -348,8 +352,7 @@ static GETSET: &[GetSet] = &[
         "_log_traceback",
         |vm, s| Ok(Value::bool(checked(vm, s)?.log_traceback.get())),
         |vm, s, v| {
-            let Some(v) = v else { return Err(vm.attribute_error("cannot delete attribute")) };
-            if vm.is_true(&v)? {
+            if vm.is_true(&assigned(vm, v)?)? {
                 return Err(vm.value_error("_log_traceback can only be set to False"));
             }
             s.obj::<Future>().log_traceback.set(false);
@@ -361,8 +364,7 @@ static GETSET: &[GetSet] = &[
         "_cancel_message",
         |_, s| Ok(s.obj::<Future>().cancel_message.get().clone()),
         |vm, s, v| {
-            let Some(v) = v else { return Err(vm.attribute_error("cannot delete attribute")) };
-            s.obj::<Future>().cancel_message.set(v);
+            s.obj::<Future>().cancel_message.set(assigned(vm, v)?);
             Ok(())
         },
     ),

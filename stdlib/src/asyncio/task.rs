@@ -231,9 +231,8 @@ fn ended_by(vm: &Vm, this: &Value, raised: Raised) -> R<()> {
 /// The coroutine has yielded something to wait for (CPython `task_step_handle_result_impl`).
 fn wait_for(vm: &Vm, this: &Value, result: &Value) -> R<()> {
     let t = this.obj::<Task>();
-    let itself = || Ok(format!("Task cannot await on itself: {}", vm.repr_text(this)?));
     if result.is(this) {
-        return fail_soon(vm, this, &itself()?);
+        return fail_soon(vm, this, &format!("Task cannot await on itself: {}", vm.repr_text(this)?));
     }
     let other_loop = || Ok(format!("Task {} got Future {} attached to a different loop", vm.repr_text(this)?, vm.repr_text(result)?));
     let not_awaited = || Ok(format!("yield was used instead of yield from in task {} with {}", vm.repr_text(this)?, vm.repr_text(result)?));
@@ -380,8 +379,7 @@ static GETSET: &[GetSet] = &[
         "_log_destroy_pending",
         |_, s| Ok(Value::bool(s.obj::<Task>().log_destroy_pending.get())),
         |vm, s, v| {
-            let Some(v) = v else { return Err(vm.attribute_error("cannot delete attribute")) };
-            s.obj::<Task>().log_destroy_pending.set(vm.is_true(&v)?);
+            s.obj::<Task>().log_destroy_pending.set(vm.is_true(&future::assigned(vm, v)?)?);
             Ok(())
         },
     ),

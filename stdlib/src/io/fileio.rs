@@ -3,20 +3,19 @@
 use super::base::{self, RAW_IO_BASE, Stream, size_argument};
 use super::system::{self, Status};
 use super::unsupported;
+use crate::posix::c_path;
 use pyvm_vm::call::{Args, bind, opt, opt_some};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
 use pyvm_vm::objects::string;
 use pyvm_vm::payload;
-use pyvm_vm::protocol::os::path_bytes;
 use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{GetSet, Method, g, gs, m};
 use pyvm_vm::value::{Py, Value};
 use pyvm_vm::vm::{R, Raised, Vm};
 use pyvm_vm::warnings;
 use std::cell::Cell;
-use std::ffi::CString;
 use std::mem::offset_of;
 
 /// What a file was opened for.
@@ -137,7 +136,7 @@ fn init(vm: &Vm, this: &Value, args: Args) -> R<()> {
             None
         }
     };
-    let path = if given.is_none() { Some(CString::new(path_bytes(vm, name)?).map_err(|_| vm.value_error("embedded null byte"))?) } else { None };
+    let path = if given.is_none() { Some(c_path(vm, name)?) } else { None };
     let (mode, flags) = Mode::parse(vm, &mode)?;
     file.mode.set(mode);
     file.seekable.set(None);

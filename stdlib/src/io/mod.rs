@@ -91,9 +91,9 @@ fn guarded_repr(vm: &Vm, stream: &Value, name: &Value) -> R<String> {
 }
 
 /// `<class name=… rest>`; a stream that cannot say its name is shown without.
-fn named_repr(vm: &Vm, stream: &Value, name: impl FnOnce(&Vm) -> R<Option<Value>>, rest: &str) -> R {
+fn named_repr(vm: &Vm, stream: &Value, rest: &str) -> R {
     let class = stream.ty().name();
-    let name = match name(vm) {
+    let name = match vm.get_attr_opt(stream, &vm.intern("name")) {
         Ok(name) => name,
         Err(_) if vm.pending_is(&exc::VALUE_ERROR) => {
             vm.clear_pending();

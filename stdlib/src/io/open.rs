@@ -1,7 +1,7 @@
 //! `open` and what goes with it (CPython `_iomodule.c`), and the standard streams of a process.
 
 use super::buffered::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER, buffered};
-use super::{DEFAULT_BUFFER_SIZE, fileio, optional_text, system, text, text_argument, warn_default_encoding};
+use super::{DEFAULT_BUFFER_SIZE, fileio, optional_text, text, text_argument, warn_default_encoding};
 use pyvm_vm::call::{Args, bind, opt};
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
@@ -156,8 +156,7 @@ fn standard_encoding(vm: &Vm) -> (String, String) {
 
 /// One standard stream; None where its descriptor is not open (CPython `create_stdio`).
 fn standard(vm: &Vm, fd: i32, encoding: &str, errors: &str) -> R {
-    if !matches!(system::status(vm, fd), Ok(Some(_))) {
-        vm.clear_pending();
+    if !crate::posix::is_open(fd) {
         return Ok(Value::NONE);
     }
     let (name, mode, raw_mode) = if fd == 0 { ("<stdin>", "r", "r") } else { (["<stdout>", "<stderr>"][fd as usize - 1], "w", "w") };

@@ -87,7 +87,8 @@ pub fn retried(vm: &Vm, file: Option<&Value>, mut f: impl FnMut() -> i64) -> R<i
     }
 }
 
-fn c_path(vm: &Vm, v: &Value) -> R<CString> {
+/// A path argument for the system, with its end.
+pub fn c_path(vm: &Vm, v: &Value) -> R<CString> {
     CString::new(path_bytes(vm, v)?).map_err(|_| vm.value_error("embedded null byte"))
 }
 

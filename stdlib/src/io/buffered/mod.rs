@@ -495,7 +495,7 @@ fn raw_attribute(vm: &Vm, this: &Value, name: &str) -> R {
 }
 
 fn repr(vm: &Vm, this: &Value) -> R {
-    super::named_repr(vm, this, |vm| vm.get_attr_opt(this, &vm.intern("name")), "")
+    super::named_repr(vm, this, "")
 }
 
 fn dealloc_warn(vm: &Vm, b: &Buffered, source: &Value) {

@@ -276,7 +276,7 @@ fn repr(vm: &Vm, this: &Value) -> R {
         rest = format!(" mode={}", vm.repr_text(&mode)?);
     }
     rest = format!("{rest} encoding={}", vm.repr_text(&w.encoding.get().clone())?);
-    super::named_repr(vm, this, |vm| vm.get_attr_opt(this, &vm.intern("name")), &rest)
+    super::named_repr(vm, this, &rest)
 }
 
 /// A method that is the buffer's.

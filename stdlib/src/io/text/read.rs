@@ -9,21 +9,12 @@ use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
 
-/// The end of the first line of a text and of its line end, or how much of the text cannot hold one.
-fn line_end(newline: Newline, text: &[u8]) -> Result<usize, usize> {
+/// The end of the first line of a text, its line end included.
+fn line_end(newline: Newline, text: &[u8]) -> Option<usize> {
     match newline {
-        Newline::Universal | Newline::Is("\n") => memchr::memchr(b'\n', text).map(|n| n + 1).ok_or(text.len()),
-        Newline::Untranslated => match memchr::memchr2(b'\r', b'\n', text) {
-            Some(n) if text[n..].starts_with(b"\r\n") => Ok(n + 2),
-            Some(n) => Ok(n + 1),
-            None => Err(text.len()),
-        },
-        Newline::Is(end) => match memchr::memmem::find(text, end.as_bytes()) {
-            Some(n) => Ok(n + end.len()),
-            // The next part may complete it.
-            None if end.len() > 1 && text.ends_with(b"\r") => Err(text.len() - 1),
-            None => Err(text.len()),
-        },
+        Newline::Universal | Newline::Is("\n") => memchr::memchr(b'\n', text).map(|n| n + 1),
+        Newline::Untranslated => memchr::memchr2(b'\r', b'\n', text).map(|n| if text[n..].starts_with(b"\r\n") { n + 2 } else { n + 1 }),
+        Newline::Is(end) => memchr::memmem::find(text, end.as_bytes()).map(|n| n + end.len()),
     }
 }
 
@@ -110,7 +101,7 @@ impl TextIOWrapper {
             }
             let found = line_end(newline, rest);
             let mut length = found.unwrap_or(rest.len());
-            let mut complete = found.is_ok();
+            let mut complete = found.is_some();
             if let Some(most) = left {
                 let end = offset_of_point(rest, most, s.is_ascii());
                 if end < length || (end == length && !complete) {
