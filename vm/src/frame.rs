@@ -16,8 +16,8 @@ pub const ENTRY: u32 = 1;
 pub const GENERATOR: u32 = 2;
 /// The frame runs `__init__` for a call of a class; the instance is in `init_self`.
 pub const INIT: u32 = 4;
-/// The result is converted with `bool` semantics of `__exit__`... reserved for native continuations.
-pub const NATIVE: u32 = 8;
+/// The frame has a frame object or a namespace, or had one: it is left the slow way.
+pub const KEEPS: u32 = 8;
 
 /// One activation of a code object. Locals, cells and operands follow it in memory (F1).
 #[repr(C)]
@@ -35,7 +35,7 @@ pub struct Frame {
     /// The operand stack pointer, set at the same times.
     pub sp: Cell<*mut Slot>,
     pub object: Cell<*const FrameObject>,
-    pub flags: u32,
+    pub flags: Cell<u32>,
     /// Code units to skip when the callee returns rather than yields.
     pub return_offset: Cell<u32>,
     /// The object under construction, or the generator that owns the frame (uncounted).
@@ -97,9 +97,18 @@ impl Frame {
     /// `this` has room for [`Frame::size_for`] bytes.
     #[inline(always)]
     pub unsafe fn init(this: *mut Frame, function: Py<Function>, locals: Slot, filled: usize) {
+        let code = function.code.get().ptr();
+        unsafe { Frame::init_for(this, code, function, locals, filled) }
+    }
+
+    /// As [`Frame::init`], where the function's code is at hand.
+    ///
+    /// # Safety
+    /// As that one's.
+    #[inline(always)]
+    pub unsafe fn init_for(this: *mut Frame, code: *const Code, function: Py<Function>, locals: Slot, filled: usize) {
         let f: *const Function = function.ptr();
         unsafe {
-            let code: *const Code = (*f).code.get().ptr();
             let fast = Frame::localsplus(this);
             let count = (*code).nlocalsplus;
             this.write(Frame {
@@ -107,12 +116,12 @@ impl Frame {
                 globals: (*f).globals.ptr(),
                 builtins: (*f).builtins.ptr(),
                 function,
+                flags: Cell::new(if locals.is_some() { KEEPS } else { 0 }),
                 locals,
                 previous: Cell::new(ptr::null_mut()),
                 ip: Cell::new((*code).units_ptr()),
                 sp: Cell::new(fast.add(count)),
                 object: Cell::new(ptr::null()),
-                flags: 0,
                 return_offset: Cell::new(0),
                 init_self: None,
             });
@@ -139,7 +148,7 @@ impl Frame {
             }
             ptr::drop_in_place(&raw mut (*this).locals);
             ptr::drop_in_place(&raw mut (*this).function);
-            if (*this).flags & GENERATOR == 0 {
+            if (*this).flags.get() & GENERATOR == 0 {
                 ptr::drop_in_place(&raw mut (*this).init_self);
             }
         }

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "rewrites instructions and moves operands; ARCHITECTURE.md, invariants E1 to E4")]
 
 use super::quicken as q;
-use super::{Fp, Ip, Sp, Stack, operand, put, rewrite, subscript, word};
+use super::{Fp, Ip, Sp, Stack, fused, operand, put, rewrite, subscript, word};
 use crate::frame::Frame;
 use crate::objects::bytes::Bytes;
 use crate::objects::dict::Dict;
@@ -16,11 +16,11 @@ use crate::vm::{R, Vm};
 use crate::{next, op, slow_op};
 use pyvm_loader::opcode;
 
-const SUBSCR: usize = 26;
+pub const SUBSCR: usize = 26;
 
 #[inline(always)]
-fn both_small(a: u64, b: u64) -> bool {
-    (a ^ 1 | b ^ 1) & 3 == 0
+pub fn both_small(a: u64, b: u64) -> bool {
+    (a.wrapping_sub(1) | b.wrapping_sub(1)) & 3 == 0
 }
 
 #[inline(always)]
@@ -334,7 +334,7 @@ op! {
     compare_op(ip, sp, fp, vm, arg) {
         let (a, b) = (word(sp, 2), word(sp, 1));
         let form = if both_small(a, b) {
-            q::COMPARE_INT
+            fused::int_test(ip, arg)
         } else if float_operand(a).is_some() && float_operand(b).is_some() {
             q::COMPARE_FLOAT
         } else if operand(sp, 2).cast_exact::<Str>().is_some() && operand(sp, 1).cast_exact::<Str>().is_some() {
@@ -377,7 +377,7 @@ macro_rules! branch_on {
         let below: Sp = $below;
         let next = $ip.add($caches);
         let follower = *next;
-        let (fall, target) = (next.add(2), next.add(2 + usize::from(follower >> 8)));
+        let (fall, target) = (fused::fall_through(next.add(2)), next.add(2 + usize::from(follower >> 8)));
         match (follower & 0xff) as u8 {
             opcode::POP_JUMP_IF_FALSE => next!(if holds { fall } else { target }, below, $fp, $vm),
             opcode::POP_JUMP_IF_TRUE => next!(if holds { target } else { fall }, below, $fp, $vm),

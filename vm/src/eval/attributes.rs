@@ -20,9 +20,9 @@ use crate::{next, next_dropping, next_dropping_two, op, slow_op, throw};
 
 /// Cache layout of LOAD_ATTR (nine units): misses, version (2), index or offset (2), value (4).
 const MISSES: usize = 0;
-const VERSION: usize = 1;
-const INDEX: usize = 3;
-const VALUE: usize = 5;
+pub const VERSION: usize = 1;
+pub const INDEX: usize = 3;
+pub const VALUE: usize = 5;
 
 #[inline(always)]
 unsafe fn name<'a>(fp: Fp, index: usize) -> &'a Value {
@@ -260,7 +260,7 @@ fn load_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
 
 /// Version of the shape of an object with inline attributes at `offset`, if the object can have any there.
 #[inline(always)]
-unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
+pub unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
     unsafe {
         if !owner.is_pointer() {
             return 0;

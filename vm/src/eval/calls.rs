@@ -163,26 +163,34 @@ op! {
         let Some(function) = operand(base, 0).cast_exact::<Function>() else {
             return call(ip, sp, fp, vm, arg);
         };
-        let has_self = usize::from(base.add(1).cast::<u64>().read() != 0);
-        let count = arg + has_self;
+        let mut args = base.add(2).cast::<u64>();
+        let mut count = arg;
+        if args.sub(1).read() != 0 {
+            args = args.sub(1);
+            count += 1;
+        }
         let code: *const Code = function.code.get().ptr();
         let size = Frame::size_for(&*code);
         if (*code).exact_args.get() != count || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
             return call(ip, sp, fp, vm, arg);
         }
         let callee = reserve(vm, ip, base, fp, size);
-        let fast = Frame::localsplus(callee).cast::<u64>();
-        let args = base.add(2 - has_self).cast::<u64>();
-        for i in 0..count {
-            fast.add(i).write(owned_word(args.add(i).read()));
+        let mut fast = Frame::localsplus(callee).cast::<u64>();
+        while args < sp.cast() {
+            // Volatile, or the loop is written out in a way that takes more registers than there are to spare.
+            fast.write_volatile(owned_word(args.read()));
+            fast = fast.add(1);
+            args = args.add(1);
         }
         let function = Value::from_bits(owned_word(base.cast::<u64>().read()));
-        Frame::init(callee, Py::from_value(function), None, count);
+        Frame::init_for(callee, code, Py::from_value(function), None, count);
         link(vm, fp, callee);
-        let start = (*callee).ip.get();
+        let start = (*code).units_ptr();
         // RESUME 0 does nothing but look at the breaker.
-        let resumes = *start == u16::from(opcode::RESUME) && vm.breaker.load(Ordering::Relaxed) == 0;
-        next!(if resumes { start.add(1) } else { start }, (*callee).sp.get(), callee, vm)
+        if *start == u16::from(opcode::RESUME) && vm.breaker.load(Ordering::Relaxed) == 0 {
+            next!(start.add(1), (*callee).sp.get(), callee, vm)
+        }
+        next!(start, (*callee).sp.get(), callee, vm)
     }
 }
 
@@ -307,7 +315,7 @@ unsafe fn bind_frame(vm: &Vm, base: Sp, count: usize, names: &[Value], owner: Op
         let Ok(callee) = callee else { return ptr::null_mut() };
         if let Some(owner) = owner {
             (*callee).init_self = Some(owner);
-            (*callee).flags |= frame::INIT;
+            (*callee).flags.set((*callee).flags.get() | frame::INIT);
         }
         for i in 0..count + 2 {
             drop((*base.add(i)).take());
@@ -481,7 +489,7 @@ unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
         if !callee.is_null() {
             drop(base.read());
             (*callee).init_self = Some(instance);
-            (*callee).flags |= frame::INIT;
+            (*callee).flags.set((*callee).flags.get() | frame::INIT);
             return callee;
         }
         let class_slot = (*base).replace(init.clone());
@@ -679,7 +687,7 @@ pub fn run_code(vm: &Vm, function: &Py<Function>, locals: Value) -> R {
 }
 
 fn run_pushed(vm: &Vm, callee: Fp) -> R {
-    unsafe { (*callee).flags |= frame::ENTRY };
+    unsafe { (*callee).flags.set((*callee).flags.get() | frame::ENTRY) };
     vm.depth.set(vm.depth.get() + 1);
     super::run(vm, callee)
 }

@@ -1,8 +1,9 @@
 //! Jumps, iteration, entry and return.
 #![expect(unsafe_code, reason = "moves instruction and frame pointers; ARCHITECTURE.md, invariants E1 to E4")]
 
+use super::fused::fall_through;
 use super::quicken as q;
-use super::{Exit, Fp, Ip, Sp, Stack, operand, put, rewrite, word};
+use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, put, releases, rewrite, word};
 use crate::frame::{self, Frame};
 use crate::objects::generator::{self, Generator};
 use crate::objects::iterators::{ListIterator, RangeIterator, TupleIterator};
@@ -77,28 +78,28 @@ op! {
     /// bool --
     pop_jump_if_false(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) == Value::FALSE.bits();
-        next!(if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next!(if taken { ip.add(1 + arg) } else { fall_through(ip.add(1)) }, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// bool --
     pop_jump_if_true(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) == Value::TRUE.bits();
-        next!(if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next!(if taken { ip.add(1 + arg) } else { fall_through(ip.add(1)) }, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// value --
     pop_jump_if_none(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) == Value::NONE.bits();
-        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { fall_through(ip.add(1)) }, sp.sub(1), fp, vm)
     }
 }
 op! {
     /// value --
     pop_jump_if_not_none(ip, sp, fp, vm, arg) {
         let taken = word(sp, 1) != Value::NONE.bits();
-        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { ip.add(1) }, sp.sub(1), fp, vm)
+        next_dropping!(word(sp, 1), if taken { ip.add(1 + arg) } else { fall_through(ip.add(1)) }, sp.sub(1), fp, vm)
     }
 }
 
@@ -267,34 +268,24 @@ op! {
 op! {
     /// value --
     return_value(ip, sp, fp, vm, arg) {
-        (*fp).ip.set(ip);
-        let bits = word(sp, 1);
-        let value = if bits & 7 == 2 { Value::clone(operand(sp, 1)).into_bits() } else { bits };
-        (*fp).sp.set(sp.sub(1));
-        let flags = (*fp).flags;
-        let previous = (*fp).previous.get();
-        if flags != 0 {
-            return return_special(ip, value, fp, vm);
+        if (*fp).flags.get() != 0 || vm.stack.is_first(fp) {
+            return return_special(ip, sp, fp, vm, arg);
         }
+        let value = owned_word(word(sp, 1));
+        let previous = (*fp).previous.get();
         vm.frame.set(previous);
         vm.depth.set(vm.depth.get() - 1);
-        if !(*fp).object.get().is_null() || (*fp).locals.is_some() || (*fp).init_self.is_some() || vm.stack.is_first(fp) {
-            return return_to(value, fp, previous, vm);
-        }
         let result = (*previous).sp.get();
         result.cast::<u64>().write(value);
-        let mut at = Frame::localsplus(fp);
-        let end = (*fp).sp.get();
-        while at < end {
-            if let Some(header) = (*at).as_ref().and_then(Value::owned_header)
-                && (*header).decref()
-            {
-                return return_dropping(ip, at, fp, vm, 0);
+        let mut at = Frame::localsplus(fp).cast::<u64>();
+        while at < sp.sub(1).cast() {
+            if releases(at.read()) {
+                return return_dropping(ip, sp, fp, vm, at as usize);
             }
             at = at.add(1);
         }
-        if (*(*fp).function.value().pointer()).decref() {
-            return return_dropping(ip, at, fp, vm, 0);
+        if releases((*fp).function.value().bits()) {
+            return return_dropping(ip, sp, fp, vm, at as usize);
         }
         vm.stack.pop_within(fp);
         next!((*previous).ip.get().add((*previous).return_offset.get() as usize), result.add(1), previous, vm)
@@ -303,9 +294,11 @@ op! {
 
 /// Goes on with a return at the local, or behind them at the function, whose last reference is gone.
 #[inline(never)]
-fn return_dropping(_ip: Ip, at: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
+fn return_dropping(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, at: usize) -> Exit {
     unsafe {
-        drop_rest(at, fp);
+        (*fp).ip.set(ip);
+        (*fp).sp.set(sp.sub(1));
+        drop_rest(at as Sp, fp);
         vm.stack.pop(fp);
         let previous = vm.frame.get();
         let skip = (*previous).return_offset.get() as usize;
@@ -336,7 +329,7 @@ unsafe fn drop_rest(at: Sp, fp: Fp) {
 #[inline(always)]
 pub unsafe fn leave(vm: &Vm, fp: Fp) {
     unsafe {
-        if !(*fp).object.get().is_null() || (*fp).locals.is_some() || (*fp).init_self.is_some() {
+        if (*fp).flags.get() & (frame::KEEPS | frame::INIT) != 0 {
             leave_slow(vm, fp);
             return;
         }
@@ -360,11 +353,14 @@ unsafe fn leave_slow(vm: &Vm, fp: Fp) {
     vm.stack.pop(fp);
 }
 
-/// Return from an entry frame, a generator, or an `__init__` that a class call runs.
+/// Return from an entry frame, a generator, an `__init__` that a class call runs, or a frame that keeps more than locals.
 #[inline(never)]
-fn return_special(ip: Ip, value: u64, fp: Fp, vm: &Vm) -> Exit {
+fn return_special(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
     unsafe {
-        let flags = (*fp).flags;
+        (*fp).ip.set(ip);
+        (*fp).sp.set(sp.sub(1));
+        let value = owned_word(word(sp, 1));
+        let flags = (*fp).flags.get();
         let previous = (*fp).previous.get();
         if flags & frame::GENERATOR != 0 {
             generator::finish_frame(vm, fp);

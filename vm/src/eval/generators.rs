@@ -18,7 +18,7 @@ op! {
         (*fp).ip.set(ip);
         (*fp).sp.set(sp);
         let previous = (*fp).previous.get();
-        let flags = (*fp).flags;
+        let flags = (*fp).flags.get();
         let bits = generator::from_frame(vm, fp);
         vm.frame.set(previous);
         vm.depth.set(vm.depth.get() - 1);
@@ -37,7 +37,7 @@ op! {
     /// value -- sent ; goes back to whoever resumed the generator
     yield_value(ip, sp, fp, vm, arg) {
         (*fp).ip.set(ip);
-        if (*fp).flags != frame::GENERATOR {
+        if (*fp).flags.get() & !frame::KEEPS != frame::GENERATOR {
             return yield_out(ip, sp, fp, vm, arg);
         }
         let (previous, bits) = leave_suspended(vm, fp, sp);
@@ -65,7 +65,7 @@ unsafe fn leave_suspended(vm: &Vm, fp: Fp, sp: Sp) -> (Fp, u64) {
 #[inline(never)]
 fn yield_out(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
     unsafe {
-        if (*fp).flags & frame::GENERATOR == 0 {
+        if (*fp).flags.get() & frame::GENERATOR == 0 {
             vm.system_error("yield outside of a generator");
             return unwind(ip, sp, fp, vm, 0);
         }

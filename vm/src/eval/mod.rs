@@ -18,6 +18,7 @@ pub mod build;
 pub mod calls;
 pub mod control;
 pub mod exceptions;
+pub mod fused;
 pub mod generators;
 pub mod intrinsics;
 pub mod matching;
@@ -401,7 +402,13 @@ pub unsafe fn word(sp: Sp, depth: usize) -> u64 {
 /// The word of an operand as one that owns its reference.
 #[inline(always)]
 pub unsafe fn owned_word(bits: u64) -> u64 {
-    if bits & 7 == 2 { unsafe { std::mem::ManuallyDrop::new(Value::from_bits(bits)).clone_bits() } } else { bits }
+    // A borrowed word is the pointer and 2.
+    let header = bits.wrapping_sub(2);
+    if header & 7 != 0 {
+        return bits;
+    }
+    unsafe { (*(header as *const Header)).incref() };
+    header
 }
 
 /// Stores an operand's word at `place`, owned; the word that was there, still to be dropped.

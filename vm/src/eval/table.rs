@@ -2,7 +2,7 @@
 
 use super::quicken as q;
 use super::{Exit, Fp, Handler, Ip, Sp};
-use super::{arith, attributes, build, calls, control, exceptions, generators, intrinsics, matching, names, simple, subscript};
+use super::{arith, attributes, build, calls, control, exceptions, fused, generators, intrinsics, matching, names, simple, subscript};
 use crate::vm::Vm;
 use pyvm_loader::opcode as op;
 
@@ -179,6 +179,23 @@ pub static HANDLERS: [Handler; 256] = {
     table[q::LOAD_ATTR_INSTANCE_CALL as usize] = attributes::load_attr_instance_call;
     table[q::BINARY_SUBSCR_GETITEM as usize] = subscript::binary_subscr_getitem;
     table[q::LOAD_ATTR_METHOD_VALUE as usize] = attributes::load_attr_method_value;
+    table[q::SMALL_INT_ADD as usize] = fused::small_int_add;
+    table[q::SMALL_INT_SUBTRACT as usize] = fused::small_int_subtract;
+    table[q::SMALL_INT_SUBSCR as usize] = fused::small_int_subscr;
+    table[q::SMALL_INT_LT as usize] = fused::small_int_lt;
+    table[q::SMALL_INT_LE as usize] = fused::small_int_le;
+    table[q::SMALL_INT_EQ as usize] = fused::small_int_eq;
+    table[q::SMALL_INT_NE as usize] = fused::small_int_ne;
+    table[q::SMALL_INT_GT as usize] = fused::small_int_gt;
+    table[q::SMALL_INT_GE as usize] = fused::small_int_ge;
+    table[q::COMPARE_INT_LT as usize] = fused::compare_int_lt;
+    table[q::COMPARE_INT_LE as usize] = fused::compare_int_le;
+    table[q::COMPARE_INT_EQ as usize] = fused::compare_int_eq;
+    table[q::COMPARE_INT_NE as usize] = fused::compare_int_ne;
+    table[q::COMPARE_INT_GT as usize] = fused::compare_int_gt;
+    table[q::COMPARE_INT_GE as usize] = fused::compare_int_ge;
+    table[q::LOAD_FAST_ATTRIBUTE as usize] = fused::load_fast_attribute;
+    table[q::LOAD_FAST_METHOD as usize] = fused::load_fast_method;
     table
 };
 

@@ -79,7 +79,7 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
                 let ip = frame.code().units_ptr().add(entry.target as usize);
                 return Found::Handler(ip, sp, fp);
             }
-            let flags = frame.flags;
+            let flags = frame.flags.get();
             let previous = frame.previous.get();
             frame.sp.set(sp);
             if vm.trace.exceptional.get() {

@@ -134,7 +134,9 @@ impl Code {
 
     #[inline(never)]
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
-        self.units.set(self.fresh_units(vm)?);
+        let mut units = self.fresh_units(vm)?;
+        crate::eval::fused::fuse(&mut units);
+        self.units.set(units);
         self.units_start.set(self.units.get_mut().as_mut_ptr());
         if self.simple {
             self.exact_args.set(self.argcount);

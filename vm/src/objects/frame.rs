@@ -5,7 +5,7 @@ use super::cell::CellObject;
 use super::code::Code;
 use super::dict::Dict;
 use super::object::{self, OBJECT};
-use crate::frame::{Frame, GENERATOR};
+use crate::frame::{Frame, GENERATOR, KEEPS};
 use crate::heap::{Header, Mut};
 use crate::payload;
 use crate::types::rows::{GetSet, Method, g, gs, m};
@@ -75,6 +75,7 @@ pub fn object_for(frame: &Frame) -> Py<FrameObject> {
         overwritten: Mut::new(Vec::new()),
     });
     frame.object.set(made.ptr());
+    frame.flags.set(frame.flags.get() | KEEPS);
     made
 }
 
@@ -87,7 +88,7 @@ pub unsafe fn detach(frame: *mut Frame) {
         let this = &*(*frame).object.get();
         this.last_unit.set((*frame).last_unit());
         this.fast.set((*frame).fast().iter_mut().map(Option::take).collect());
-        if (*frame).flags & GENERATOR == 0
+        if (*frame).flags.get() & GENERATOR == 0
             && let Some(previous) = (*frame).previous()
             && this.head.refs() > 0
         {

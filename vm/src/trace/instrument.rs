@@ -103,6 +103,8 @@ pub fn rewrite(vm: &Vm, code: &Code) {
                 *unit = *unit & 0xff00 | u16::from(INSTRUMENTED);
             }
         }
+    } else {
+        crate::eval::fused::fuse(&mut units);
     }
     unsafe { std::ptr::copy_nonoverlapping(units.as_ptr(), code.units_ptr(), units.len()) };
 }

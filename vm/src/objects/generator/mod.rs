@@ -187,7 +187,7 @@ pub fn from_frame(vm: &Vm, fp: Fp) -> u64 {
         let used = (*fp).sp.get() as usize - fp as usize;
         ptr::copy_nonoverlapping(fp.cast::<u8>(), copy.cast::<u8>(), used);
         (*copy).sp.set(copy.cast::<u8>().add(used).cast());
-        (*copy).flags = GENERATOR;
+        (*copy).flags.set(GENERATOR);
         (*copy).previous.set(ptr::null_mut());
         (*copy).object.set(ptr::null());
         (*copy).init_self = None;
@@ -231,7 +231,7 @@ fn origin(vm: &Vm, caller: *const Frame) -> Slot {
 
 /// The generator that owns a frame.
 pub fn owner(frame: &Frame) -> Option<Value> {
-    if frame.flags & GENERATOR == 0 { None } else { frame.init_self.clone() }
+    if frame.flags.get() & GENERATOR == 0 { None } else { frame.init_self.clone() }
 }
 
 /// Whether the frame is that of a generator that no one has resumed yet.
@@ -253,7 +253,7 @@ pub fn resume_inline(vm: &Vm, g: &Generator, fp: Fp) -> Fp {
     let callee = g.frame.get();
     enter_state(vm, g);
     unsafe {
-        (*callee).flags = GENERATOR;
+        (*callee).flags.set(GENERATOR);
         (*callee).previous.set(fp);
     }
     vm.frame.set(callee);
@@ -331,7 +331,7 @@ fn resume(vm: &Vm, g: &Generator, input: R<Value>) -> R<Sent> {
     enter_state(vm, g);
     vm.depth.set(vm.depth.get() + 1);
     let exit = unsafe {
-        (*fp).flags = GENERATOR | ENTRY;
+        (*fp).flags.set(GENERATOR | ENTRY);
         // The stack is as deep when an exception comes in as when a value does: handlers count on it.
         let sp = (*fp).sp.get();
         sp.write(Some(input.unwrap_or(Value::NONE)));
