@@ -31,12 +31,12 @@ pub fn tracked_objects() -> Vec<Value> {
     all
 }
 
-/// Whether an object would do something at its end.
-pub fn any_finalizer() -> bool {
+/// Whether an object other than `spared` would do something at its end.
+pub fn any_finalizer(spared: &[Value]) -> bool {
     let mut any = false;
     for_each_object(|h| {
         let object = unsafe { &*h };
-        any |= object.ty().has_finalizer() && object.refs() > 0 && !object.has(FINALIZED);
+        any |= object.ty().has_finalizer() && object.refs() > 0 && !object.has(FINALIZED) && !spared.iter().any(|s| s.pointer() == h);
     });
     any
 }

@@ -21,11 +21,26 @@ pub fn finish(vm: &Vm) -> bool {
     }
     let mut flushed = flush_at_end(vm);
     vm.finalizing.set(true);
-    if vm.has_finalizers.get() && cycles::any_finalizer() {
+    if vm.has_finalizers.get() && cycles::any_finalizer(&standard_streams(vm)) {
         clear_modules(vm);
         flushed &= flush_at_end(vm);
     }
     flushed
+}
+
+/// The standard streams and the layers below them, as the process was given them.
+fn standard_streams(vm: &Vm) -> Vec<Value> {
+    let mut found = Vec::new();
+    for name in ["__stdin__", "__stdout__", "__stderr__"] {
+        let mut layer = vm.sys_dict.get_name(vm, name);
+        let mut names = ["buffer", "raw"].into_iter();
+        while let Some(stream) = layer.filter(Value::is_pointer) {
+            layer = names.next().and_then(|below| vm.get_attr_str(&stream, below).ok());
+            vm.clear_pending();
+            found.push(stream);
+        }
+    }
+    found
 }
 
 /// Flushes the standard streams as far as that is possible (CPython `flush_io`).
