@@ -10,6 +10,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -58,7 +59,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_collections", collections::init),
     ("_contextvars", contextvars::init),
     ("_csv", csv::init),
-    ("_datetime", small::datetime),
+    ("_datetime", datetime::init),
     ("_functools", functools::init),
     ("_bisect", heapq::bisect),
     ("_heapq", heapq::init),

@@ -48,17 +48,6 @@ static STRING: &[Method] = &[
     }),
 ];
 
-/// `_datetime`: the classes of the library's Python implementation, under the name that programs import.
-pub fn datetime(vm: &Vm) -> R {
-    let python = pyvm_vm::import::import_module(vm, "_pydatetime")?;
-    let module = module::native(vm, "_datetime", "Concrete date/time and related types.\n\nSee https://data.iana.org/time-zones/tz-link.html for\ntime zone and DST data sources.\n", &[]);
-    let d = module.obj::<Module>().dict();
-    for name in ["date", "time", "datetime", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"] {
-        d.set_name(vm, name, vm.get_attr_str(&python, name)?);
-    }
-    Ok(module)
-}
-
 /// `_types`: the types that have no name in `builtins`.
 pub fn types(vm: &Vm) -> R {
     let module = module::native(vm, "_types", "Define names for built-in types.", &[]);

@@ -44,7 +44,7 @@ pub fn init(vm: &Vm) -> R {
 }
 
 #[expect(unsafe_code, reason = "functions of the C library on locals of the right type")]
-mod c {
+pub mod c {
     use std::ffi::CStr;
 
     unsafe extern "C" {
@@ -157,7 +157,7 @@ fn struct_time(vm: &Vm, tm: &c::Tm) -> R {
 }
 
 /// Seconds since the epoch, rounded down; now without an argument (CPython `parse_time_t_args`).
-fn time_argument(vm: &Vm, a: &[Value]) -> R<i64> {
+pub fn time_argument(vm: &Vm, a: &[Value]) -> R<i64> {
     let Some(v) = opt_some(a, 0) else { return Ok(clock(vm, libc::CLOCK_REALTIME)?.div_euclid(1_000_000_000)) };
     if let Some(f) = float::as_f64(v) {
         if f.is_nan() {

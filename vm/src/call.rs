@@ -123,12 +123,17 @@ pub fn check_count(vm: &Vm, function: &str, given: usize, min: usize, max: usize
     Err(vm.type_error(format!("{function} expected {word}{bound} argument{plural}, got {given}")))
 }
 
+/// A function as messages name it; `unnamed` where the name is empty, which CPython gives none.
+fn shown(function: &str, unnamed: &str) -> String {
+    if function.is_empty() { unnamed.to_owned() } else { format!("{function}()") }
+}
+
 /// The error for a keyword argument that a native function does not know, with the one that may have been meant.
 #[cold]
 pub fn unexpected_keyword(vm: &Vm, function: &str, given: &str, known: &[&str]) -> Raised {
     let known: Vec<String> = known.iter().map(|k| (*k).to_owned()).collect();
     let hint = crate::vm::report::closest(given, &known).map_or_else(String::new, |best| format!(". Did you mean '{best}'?"));
-    vm.type_error(format!("{function}() got an unexpected keyword argument '{given}'{hint}"))
+    vm.type_error(format!("{} got an unexpected keyword argument '{given}'{hint}", shown(function, "this function")))
 }
 
 /// Binds keyword arguments of a type's `__new__` or `__init__` to `parameters`, of which `required` must be there.
@@ -141,7 +146,7 @@ pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, a
         let n = parameters.len();
         let plural = if n == 1 { "" } else { "s" };
         let most = if required == n { "exactly" } else { "at most" };
-        return Err(vm.type_error(format!("{function}() takes {most} {n} argument{plural} ({} given)", args.all.len())));
+        return Err(vm.type_error(format!("{} takes {most} {n} argument{plural} ({} given)", shown(function, "function"), args.all.len())));
     }
     let mut out: Vec<Value> = positional.to_vec();
     out.resize_with(parameters.len(), || Value::MISSING);
@@ -150,14 +155,14 @@ pub fn bind<'a>(vm: &Vm, function: &str, parameters: &[&str], required: usize, a
             return Err(unexpected_keyword(vm, function, &string::to_string(name), parameters));
         };
         if !out[at].is_missing() {
-            let message = format!("argument for {function}() given by name ('{}') and position ({})", parameters[at], at + 1);
+            let message = format!("argument for {} given by name ('{}') and position ({})", shown(function, "function"), parameters[at], at + 1);
             return Err(vm.type_error(message));
         }
         out[at] = value.clone();
     }
     for (at, parameter) in parameters.iter().enumerate().take(required) {
         if out[at].is_missing() {
-            return Err(vm.type_error(format!("{function}() missing required argument '{parameter}' (pos {})", at + 1)));
+            return Err(vm.type_error(format!("{} missing required argument '{parameter}' (pos {})", shown(function, "function"), at + 1)));
         }
     }
     while out.last().is_some_and(Value::is_missing) {
@@ -175,7 +180,7 @@ pub fn bind_keyword_only<'a>(vm: &Vm, function: &str, parameters: &[&str], requi
         }
         let most = if required == positional { "exactly" } else { "at most" };
         let plural = if positional == 1 { "" } else { "s" };
-        return Err(vm.type_error(format!("{function}() takes {most} {positional} positional argument{plural} ({given} given)")));
+        return Err(vm.type_error(format!("{} takes {most} {positional} positional argument{plural} ({given} given)", shown(function, "function"))));
     }
     bind(vm, function, parameters, required, args)
 }
