@@ -157,8 +157,13 @@ fn struct_time(vm: &Vm, tm: &c::Tm) -> R {
 }
 
 /// Seconds since the epoch, rounded down; now without an argument (CPython `parse_time_t_args`).
-pub fn time_argument(vm: &Vm, a: &[Value]) -> R<i64> {
+fn time_argument(vm: &Vm, a: &[Value]) -> R<i64> {
     let Some(v) = opt_some(a, 0) else { return Ok(clock(vm, libc::CLOCK_REALTIME)?.div_euclid(1_000_000_000)) };
+    whole_seconds(vm, v)
+}
+
+/// The whole seconds of a timestamp, rounded down (CPython `_PyTime_ObjectToTime_t`).
+pub fn whole_seconds(vm: &Vm, v: &Value) -> R<i64> {
     if let Some(f) = float::as_f64(v) {
         if f.is_nan() {
             return Err(vm.value_error("Invalid value NaN (not a number)"));

@@ -210,7 +210,7 @@ fn today(vm: &Vm, a: &[Value]) -> R {
 }
 
 fn from_timestamp(vm: &Vm, a: &[Value]) -> R {
-    let seconds = crate::time::time_argument(vm, &a[1..])?;
+    let seconds = crate::time::whole_seconds(vm, &a[1])?;
     of_class(vm, &a[0], clock::broken_down(vm, seconds, false)?.0)
 }
 

@@ -192,7 +192,8 @@ fn ratio(vm: &Vm, f: &Value) -> R<(BigInt, BigInt)> {
     let pair = vm.call_method_str(f, "as_integer_ratio", &[])?;
     match pair.cast::<Tuple>().map(Tuple::items) {
         Some([n, d]) if int::is_int(n) && int::is_int(d) => Ok((int::to_big(n), int::to_big(d))),
-        _ => Err(vm.type_error(format!("unexpected return type from as_integer_ratio(): expected tuple, not '{}'", pair.ty().name()))),
+        Some(_) => Err(vm.value_error("as_integer_ratio() must return a 2-tuple")),
+        None => Err(vm.type_error(format!("unexpected return type from as_integer_ratio(): expected tuple, not '{}'", pair.ty().name()))),
     }
 }
 

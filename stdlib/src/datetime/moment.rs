@@ -304,7 +304,11 @@ fn local_zone(vm: &Vm, timestamp: i64) -> R {
 
 /// The time zone of a naive local time.
 fn zone_of_local(vm: &Vm, dt: &DateTime) -> R {
-    local_zone(vm, clock::from_local(vm, dt.seconds(), dt.clock.get().fold)? - EPOCH)
+    let fold = dt.clock.get().fold;
+    let (this, other) = (clock::from_local(vm, dt.seconds(), fold)?, clock::from_local(vm, dt.seconds(), 1 - fold)?);
+    // In a gap the offset before it counts for the first fold, which is the other one's solution.
+    let chosen = if (other > this) == (fold == 1) && other != this { other } else { this };
+    local_zone(vm, chosen - EPOCH)
 }
 
 fn as_time_zone(vm: &Vm, a: &[Value]) -> R {

@@ -186,8 +186,10 @@ pub fn strftime(vm: &Vm, shown: &Shown, format: &Value, tuple: &Value) -> R {
             }
             Some(b'Z') => {
                 let name = zone::ask_name(vm, shown.zone, shown.argument)?;
-                if let Some(name) = name.cast::<Str>() {
-                    name.as_bytes().iter().for_each(|c| out.extend(std::iter::repeat_n(*c, if *c == b'%' { 2 } else { 1 })));
+                if !name.is_none() {
+                    let escaped = vm.call_method_str(&name, "replace", &[vm.str("%"), vm.str("%%")])?;
+                    let Some(escaped) = escaped.cast::<Str>() else { return Err(vm.type_error("tzname.replace() did not return a string")) };
+                    out.extend(escaped.as_bytes());
                 }
             }
             // The C library does not pad years.
