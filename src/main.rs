@@ -139,6 +139,7 @@ fn run() -> u16 {
         None => env("PYTHONUTF8").is_some_and(|v| v == "1"),
     };
     let warn_default_encoding = x_option("warn_default_encoding").is_some() || env("PYTHONWARNDEFAULTENCODING").is_some();
+    let faults = dev_mode || x_option("faulthandler").is_some() || env("PYTHONFAULTHANDLER").is_some();
     let bytes_warning = count("b");
     let settings = Settings {
         argv: rest,
@@ -166,7 +167,7 @@ fn run() -> u16 {
         ..Settings::default()
     };
     let vm = Vm::new(settings);
-    let installed = pyvm_stdlib::install(vm);
+    let installed = pyvm_stdlib::install(vm).and_then(|()| if faults { pyvm_stdlib::faulthandler::enable_at_start(vm) } else { Ok(()) });
     if !vm.settings.no_site {
         pyvm_stdlib::site::install(vm);
     }

@@ -1,7 +1,7 @@
 //! `_posixsubprocess`: starts a program in a new process.
 #![expect(unsafe_code, reason = "fork, and system calls on what was made ready before it")]
 
-use crate::posix::{Strings, arguments, byte_strings, run_fork_hooks};
+use crate::posix::{Strings, arguments, byte_strings, run_fork_hooks, warn_of_threads};
 use pyvm_vm::call::Args;
 use pyvm_vm::objects::module;
 use pyvm_vm::types::rows::{Method, mk};
@@ -84,6 +84,7 @@ fn fork_exec(vm: &Vm, args: Args) -> R {
     }
     if preexec.is_some() {
         run_fork_hooks(vm, "after_in_parent");
+        warn_of_threads(vm, "fork");
     }
     if pid < 0 {
         return Err(vm.last_os_error(None));

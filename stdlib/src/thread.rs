@@ -417,6 +417,9 @@ static HANDLE_METHODS: &[Method] = &[
         if handle.ident.get() == ident() && handle.running.is_taken() {
             return Err(vm.runtime_error("Cannot join current thread"));
         }
+        if vm.finalizing.get() && handle.running.is_taken() {
+            return Err(vm.raise_text(&exc::PYTHON_FINALIZATION_ERROR, "cannot join thread at Python shutdown"));
+        }
         let end = match opt_some(a, 1) {
             None => None,
             Some(t) => {

@@ -5,6 +5,7 @@ use super::{c_path, checked, descriptor, done, retried, target};
 use pyvm_vm::call::{opt, opt_some};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::dict::Dict;
+use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::structseq::{self, Spec};
 use pyvm_vm::objects::tuple::Tuple;
@@ -117,6 +118,17 @@ pub fn run_fork_hooks(vm: &Vm, which: &str) {
     }
 }
 
+/// Warns of a `fork` while other threads run (CPython `warn_about_fork_with_threads`).
+pub fn warn_of_threads(vm: &Vm, function: &str) {
+    if vm.threads.started.get() == 0 {
+        return;
+    }
+    let message = format!("This process (pid={}) is multi-threaded, use of {function}() may lead to deadlocks in the child.", std::process::id());
+    if vm.warn(&exc::DEPRECATION_WARNING, &message, 1).is_err() {
+        vm.write_unraisable("Exception ignored in", &Value::NONE);
+    }
+}
+
 /// A `sched_param` argument.
 fn scheduling(vm: &Vm, value: &Value) -> R<libc::sched_param> {
     if !value.ty().is_subtype(structseq::class(vm, &SCHED_PARAM)?.obj()) {
@@ -133,6 +145,7 @@ fn fork(vm: &Vm) -> R {
         run_fork_hooks(vm, "after_in_child");
     } else {
         run_fork_hooks(vm, "after_in_parent");
+        warn_of_threads(vm, "fork");
     }
     checked(vm, i64::from(pid), None).map(number)
 }
@@ -534,6 +547,8 @@ static OWN: &[Method] = &[
         let pid = unsafe { libc::forkpty(&raw mut fd, std::ptr::null_mut(), std::ptr::null(), std::ptr::null()) };
         if pid == 0 {
             vm.after_fork();
+        } else {
+            warn_of_threads(vm, "forkpty");
         }
         checked(vm, i64::from(pid), None)?;
         Ok(vm.tuple(vec![Value::small(i64::from(pid)), Value::small(i64::from(fd))]))

@@ -354,6 +354,9 @@ op! {
         let base = sp.sub(arg + 2);
         let done = native_fast(vm, base, arg);
         if done == DONE {
+            if vm.breaker.load(Ordering::Relaxed) != 0 {
+                return super::control::attend_after_call(ip, base.add(1), fp, vm, arg);
+            }
             next!(ip.add(3), base.add(1), fp, vm)
         }
         let rest = if done == NOT_NATIVE { call_any } else { unwind_call };

@@ -50,6 +50,17 @@ fn jump_attending(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
         next!(ip.add(1).sub(arg), sp, fp, vm)
     }
 }
+/// Goes on behind a call of a native function when something was asked for meanwhile; a signal may have come in it.
+#[cold]
+#[inline(never)]
+pub fn attend_after_call(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
+    unsafe {
+        if !attend(vm) {
+            throw!(ip, sp, fp, vm)
+        }
+        next!(ip.add(3), sp, fp, vm)
+    }
+}
 op! {
     /// --
     jump_backward_no_interrupt(ip, sp, fp, vm, arg) {

@@ -33,14 +33,18 @@ pub static ROWS: &[Method] = &[
     }),
     m("_current_frames", "($module, /)", |vm, _| {
         let out = Dict::new();
-        if let Some(f) = vm.current_frame() {
-            out.set(vm, &Value::uint(crate::vm::threads::ident() as usize), frame::object_for(f).into_value())?;
+        for thread in vm.threads.members() {
+            if let Some(f) = vm.frame_of(thread) {
+                out.set(vm, &Value::uint(thread.ident.get() as usize), frame::object_for(f).into_value())?;
+            }
         }
         Ok(out.into_value())
     }),
     m("_current_exceptions", "($module, /)", |vm, _| {
         let out = Dict::new();
-        out.set(vm, &Value::uint(crate::vm::threads::ident() as usize), vm.handled_exception().unwrap_or(Value::NONE))?;
+        for thread in vm.threads.members().filter(|t| vm.frame_of(t).is_some()) {
+            out.set(vm, &Value::uint(thread.ident.get() as usize), vm.handled_by(thread).unwrap_or(Value::NONE))?;
+        }
         Ok(out.into_value())
     }),
     m("call_tracing", "($module, func, args, /)", |vm, a| {

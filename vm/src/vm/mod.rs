@@ -98,6 +98,17 @@ pub struct HandledItem {
     pub previous: *mut HandledItem,
 }
 
+/// The innermost exception of a stack of handled ones.
+pub(crate) fn innermost(mut item: *mut HandledItem) -> Slot {
+    while let Some(current) = unsafe { item.as_ref() } {
+        if let Some(value) = current.value.as_ref().filter(|v| !v.is_none()) {
+            return Some(value.clone());
+        }
+        item = current.previous;
+    }
+    None
+}
+
 /// Makes a native module when it is first imported.
 pub type ModuleInit = fn(&Vm) -> R;
 
@@ -278,6 +289,7 @@ impl Vm {
         vm.handled.set(vm.handled_root.get_mut());
         let before = VM.swap(vm, Ordering::Release);
         assert!(before.is_null(), "one VM per process");
+        vm.threads.start_roster();
         crate::objects::string::seed(&vm.hasher);
         crate::builtins::install(vm);
         crate::sys::install(vm);
@@ -297,16 +309,7 @@ impl Vm {
 
     /// The exception being handled, if any (`sys.exception()`).
     pub fn handled_exception(&self) -> Option<Value> {
-        let mut item = self.handled.get();
-        while let Some(current) = unsafe { item.as_ref() } {
-            if let Some(value) = &current.value
-                && !value.is_none()
-            {
-                return Some(value.clone());
-            }
-            item = current.previous;
-        }
-        None
+        innermost(self.handled.get())
     }
 
     /// The running frame.

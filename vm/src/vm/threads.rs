@@ -35,6 +35,27 @@ pub struct ThreadState {
     signalled: Cell<bool>,
     lock: Mutex<Lock>,
     changed: Condvar,
+    /// The thread that runs; null while the lock changes hands.
+    running: Cell<*const Member>,
+    /// All threads, the latest first.
+    newest: Cell<*const Member>,
+    first: Member,
+}
+
+/// A thread as others see it.
+pub struct Member {
+    /// Its [`ident`].
+    pub ident: Cell<u64>,
+    /// Its innermost frame and the exceptions it handles, while it does not run.
+    frame: Cell<*mut Frame>,
+    handled: Cell<*mut HandledItem>,
+    older: Cell<*const Member>,
+}
+
+impl Member {
+    fn new() -> Member {
+        Member { ident: Cell::new(ident()), frame: Cell::new(ptr::null_mut()), handled: Cell::new(ptr::null_mut()), older: Cell::new(ptr::null()) }
+    }
 }
 
 #[derive(Default)]
@@ -62,6 +83,7 @@ struct Suspended {
     /// How deep the thread is in trace functions, and for which event.
     inside: u32,
     what: usize,
+    member: *const Member,
 }
 
 impl Suspended {
@@ -81,6 +103,7 @@ impl Suspended {
             profile: None,
             inside: 0,
             what: 0,
+            member: ptr::null(),
         }
     }
 
@@ -100,6 +123,7 @@ impl Suspended {
         std::mem::swap(&mut self.profile, vm.trace.profile.get_mut());
         self.inside = vm.trace.inside.replace(self.inside);
         self.what = vm.trace.what.replace(self.what);
+        self.member = vm.threads.running.replace(self.member);
     }
 }
 
@@ -124,6 +148,9 @@ impl ThreadState {
             signalled: Cell::new(false),
             lock: Mutex::new(Lock { held: true, waiting: 0, taken: 0 }),
             changed: Condvar::new(),
+            running: Cell::new(ptr::null()),
+            newest: Cell::new(ptr::null()),
+            first: Member::new(),
         }
     }
 
@@ -142,6 +169,63 @@ impl ThreadState {
             Some(item) => std::mem::replace(&mut item.value, value),
             None => None,
         }
+    }
+
+    /// Makes the first thread one of those that others see; the state is at its last place in memory.
+    pub fn start_roster(&self) {
+        self.join_roster(&self.first);
+        self.running.set(&raw const self.first);
+    }
+
+    fn join_roster(&self, member: &Member) {
+        member.older.set(self.newest.get());
+        self.newest.set(member);
+    }
+
+    fn leave_roster(&self, member: &Member) {
+        let mut link = &self.newest;
+        while let Some(other) = unsafe { link.get().as_ref() } {
+            if ptr::eq(other, member) {
+                link.set(other.older.get());
+                return;
+            }
+            link = &other.older;
+        }
+    }
+
+    /// All threads, the latest first. Usable in a signal handler.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        std::iter::successors(unsafe { self.newest.get().as_ref() }, |m| unsafe { m.older.get().as_ref() })
+    }
+
+    /// Whether a thread is the one that runs.
+    pub fn is_running(&self, member: &Member) -> bool {
+        ptr::eq(self.running.get(), member)
+    }
+
+    /// Runs `f` while no thread of Python code runs, if that can be had within a time; at the latest then.
+    ///
+    /// For a thread that runs no Python code and only looks at others. A thread that does not give the lock away for so long is in
+    /// native code, and its frames stay as they are.
+    pub fn observe<T>(&self, patience: Duration, f: impl FnOnce() -> T) -> T {
+        let mut lock = self.locked();
+        lock.waiting += 1;
+        super::request_attention(breaker::GIL);
+        let (mut lock, _) = self.changed.wait_timeout_while(lock, patience, |lock| lock.held).unwrap_or_else(PoisonError::into_inner);
+        lock.waiting -= 1;
+        let free = !lock.held;
+        if free {
+            lock.held = true;
+            lock.taken += 1;
+        }
+        drop(lock);
+        self.changed.notify_all();
+        let result = f();
+        if free {
+            self.locked().held = false;
+            self.changed.notify_all();
+        }
+        result
     }
 
     fn locked(&self) -> MutexGuard<'_, Lock> {
@@ -227,6 +311,17 @@ fn deliver(vm: &Vm) -> R<()> {
 }
 
 impl Vm {
+    /// The innermost frame of a thread.
+    pub fn frame_of(&self, member: &Member) -> Option<&Frame> {
+        let frame = if self.threads.is_running(member) { self.frame.get() } else { member.frame.get() };
+        unsafe { frame.as_ref() }
+    }
+
+    /// The exception that a thread handles.
+    pub fn handled_by(&self, member: &Member) -> Slot {
+        super::innermost(if self.threads.is_running(member) { self.handled.get() } else { member.handled.get() })
+    }
+
     /// Runs `f`, which touches no object and may block, while other threads may run Python code.
     pub fn blocking<T>(&self, f: impl FnOnce() -> T) -> T {
         if self.threads.started.get() == 0 {
@@ -247,6 +342,10 @@ impl Vm {
     fn without_lock<T>(&self, f: impl FnOnce(&ThreadState) -> T) -> T {
         let mut mine = Suspended::new(ptr::null_mut());
         mine.swap(self);
+        if let Some(me) = unsafe { mine.member.as_ref() } {
+            me.frame.set(mine.frame);
+            me.handled.set(mine.handled);
+        }
         let result = f(&self.threads);
         mine.swap(self);
         if self.threads.signalled.get() && self.is_main_thread() {
@@ -277,6 +376,11 @@ impl Vm {
         self.threads.main.set(ident());
         self.threads.running_loop.set(None);
         self.threads.running_task.set(None);
+        if let Some(me) = unsafe { self.threads.running.get().as_ref() } {
+            me.ident.set(ident());
+            me.older.set(ptr::null());
+            self.threads.newest.set(me);
+        }
         let mut lock = self.threads.locked();
         lock.held = true;
         lock.waiting = 0;
@@ -298,11 +402,15 @@ impl Vm {
             let vm = pass.0;
             let mut root = HandledItem { value: None, previous: ptr::null_mut() };
             vm.threads.acquire();
+            let member = Member::new();
             let mut others = Suspended::new(&raw mut root);
+            others.member = &raw const member;
+            vm.threads.join_roster(&member);
             others.swap(vm);
             f(vm);
             vm.clear_pending();
             others.swap(vm);
+            vm.threads.leave_roster(&member);
             drop(others);
             drop(root.value.take());
             vm.threads.started.set(vm.threads.started.get() - 1);
