@@ -5,6 +5,7 @@ use super::probe::{self, Meaning};
 use super::quicken as q;
 use super::{Exit, Fp, Ip, Sp, Stack, cache_u32, cache_u64, exchange, operand, owned_word, put, rewrite, set_cache_u32, set_cache_u64, word};
 use crate::frame::Frame;
+use crate::heap::Header;
 use crate::objects::descriptors::{self, SlotMember};
 use crate::objects::function::Function;
 use crate::objects::module::Module;
@@ -13,7 +14,7 @@ use crate::objects::string;
 use crate::protocol::attribute;
 use crate::types::rows::GetSet;
 use crate::types::shape::{self, Attributes};
-use crate::types::{Type, flag, overrides};
+use crate::types::{Type, overrides};
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use crate::{next, next_dropping, next_dropping_two, op, slow_op, throw};
@@ -234,9 +235,12 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
             }
             Attributes::Inline(_) => {
                 let (version, meaning, offset, value) = probe::meaning_of(vm, owner, name)?;
-                let dict_offset = ty.dict_offset.get() as u32;
+                let shape_word = owner.header().map_or(0, Header::shape_word) as u32;
+                if shape_word == 0 {
+                    return None;
+                }
                 set_cache_u32(ip, VERSION, version);
-                set_cache_u32(ip, INDEX, dict_offset | offset << 16);
+                set_cache_u32(ip, INDEX, shape_word | offset << 16);
                 set_cache_u64(ip, VALUE, value);
                 match (meaning, method) {
                     (Meaning::Slot, false) => Some(q::LOAD_ATTR_INSTANCE),
@@ -258,19 +262,18 @@ fn load_miss(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, arg: usize) -> Exit {
     load_attr_any(ip, sp, fp, vm, arg)
 }
 
-/// Version of the shape of an object with inline attributes at `offset`, if the object can have any there.
+/// Version of the shape of an object whose shape lies at the word `at`; 0 for others.
 #[inline(always)]
-pub unsafe fn shape_version(owner: &Value, offset: usize) -> u32 {
+pub unsafe fn shape_version(owner: &Value, at: usize) -> u32 {
     unsafe {
         if !owner.is_pointer() {
             return 0;
         }
         let header = owner.pointer();
-        let ty = (*header).ty();
-        if ty.dict_offset.get() != offset || !ty.has(flag::INLINE_DICT) {
+        if (*header).shape_word() != at {
             return 0;
         }
-        let shape = header.cast::<u8>().add(offset).cast::<*const shape::Shape>().read();
+        let shape = header.cast::<*const shape::Shape>().add(at).read();
         (*shape).version.get()
     }
 }

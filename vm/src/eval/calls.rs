@@ -424,9 +424,12 @@ unsafe fn native_fast(vm: &Vm, base: Sp, arg: usize) -> u32 {
 #[inline(always)]
 unsafe fn replace_call(base: Sp, arg: usize, value: Value) {
     unsafe {
-        for i in (0..arg + 2).rev() {
-            drop(base.add(i).read());
+        // Only the place of `self` may be NULL (E2).
+        for i in (2..arg + 2).rev() {
+            drop(base.add(i).cast::<Value>().read());
         }
+        drop(base.add(1).read());
+        drop(base.cast::<Value>().read());
         put(base, value);
     }
 }

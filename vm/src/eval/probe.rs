@@ -5,7 +5,7 @@ use crate::objects::builtin_function;
 use crate::objects::function::Function;
 use crate::types::overrides;
 use crate::types::shape::{self, Attributes, Shape};
-use crate::types::{Type, flag};
+use crate::types::Type;
 use crate::value::Value;
 use crate::vm::Vm;
 use std::cell::UnsafeCell;
@@ -56,11 +56,10 @@ pub unsafe fn shape_word(owner: &Value) -> *mut *const Shape {
             return std::ptr::null_mut();
         }
         let header = owner.pointer();
-        let ty = (*header).ty();
-        if !ty.has(flag::INLINE_DICT) {
-            return std::ptr::null_mut();
+        match (*header).shape_word() {
+            0 => std::ptr::null_mut(),
+            word => header.cast::<*const Shape>().add(word),
         }
-        header.cast::<u8>().add(ty.dict_offset.get()).cast()
     }
 }
 

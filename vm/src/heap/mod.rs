@@ -33,6 +33,8 @@ pub const TEARDOWN: u32 = 16;
 pub const RELAID: u32 = 32;
 /// Bits that a payload uses as it likes.
 pub const USER_SHIFT: u32 = 8;
+/// Where the word of its shape lies in an instance with inline attributes, in words: the last byte of the flags.
+const SHAPE_SHIFT: u32 = 24;
 
 impl Header {
     /// A header for a payload about to be allocated; the allocation counts the type.
@@ -86,6 +88,20 @@ impl Header {
     #[inline(always)]
     pub fn has(&self, flag: u32) -> bool {
         self.flags.get() & flag != 0
+    }
+
+    /// Where the word of the object's shape lies, in words; 0 for objects without one.
+    #[inline(always)]
+    pub fn shape_word(&self) -> usize {
+        (self.flags.get() >> SHAPE_SHIFT) as usize
+    }
+
+    /// Notes where the word of the shape lies; what lies too far away is found by the type alone.
+    #[inline(always)]
+    pub fn set_shape_word(&self, word: usize) {
+        if word < 256 {
+            self.set((word as u32) << SHAPE_SHIFT);
+        }
     }
 
     pub fn set(&self, flag: u32) {

@@ -80,7 +80,10 @@ pub fn set_root(ty: &Type, header: *mut Header) {
         Some(root) => ptr::from_ref::<Shape>(root),
         None => return,
     };
-    unsafe { shape_cell(ty, header).set(root) };
+    unsafe {
+        (*header).set_shape_word(ty.dict_offset.get() / size_of::<usize>());
+        shape_cell(ty, header).set(root);
+    }
 }
 
 /// # Safety
