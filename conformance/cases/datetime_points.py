@@ -1,0 +1,181 @@
+"""Dates, times, points in time: constructors, arithmetic, comparison, pickling state, errors."""
+
+from datetime import *
+import datetime as D
+
+
+def show(text, names=None):
+    """Prints what an expression gives, or the error that it raises."""
+    try:
+        print(text, "->", repr(eval(text, names if names is not None else globals())))
+    except Exception as e:
+        print(text, "!!", type(e).__name__, e)
+
+class TZ(tzinfo):
+    pass
+
+
+class TZ2(tzinfo):
+    def __init__(self, v):
+        self.v = v
+
+    def utcoffset(self, d):
+        return self.v
+
+    dst = tzname = utcoffset
+
+
+d = date(2000, 1, 1)
+t = time(1, 2, 3)
+dt = datetime(2000, 1, 1, 1, 2, 3)
+td = timedelta(1, 2, 3)
+
+for text in (
+    'date()',
+    'date(1)',
+    'date(0,1,1)',
+    'date(2000,13,1)',
+    'date(2000,2,30)',
+    "date('a',1,1)",
+    'date(2000.0,1,1)',
+    "date(b'abc')",
+    'date(1,2,3,4)',
+    'date(1,2,day=3,foo=3)',
+    'date.fromordinal(0)',
+    'date.fromordinal(99999999)',
+    "date.fromordinal('a')",
+    'd.strftime()',
+    'd.strftime(1)',
+    'd.__format__(1)',
+    'd.replace(year=0)',
+    'd.replace(foo=1)',
+    'd.replace(1,2,3,4)',
+    'd+1',
+    'd-1',
+    '1-d',
+    'd<1',
+    'd<dt',
+    'd==dt',
+    'dt<d',
+    'd-dt',
+    'time(25)',
+    'time(1,60)',
+    'time(1,1,60)',
+    'time(1,1,1,1000000)',
+    'time(1,fold=2)',
+    'time(1,tzinfo=1)',
+    "time('a')",
+    "time(b'abc')",
+    'time(1,2,3,4,None,1)',
+    't<1',
+    't<time(1,tzinfo=timezone.utc)',
+    't==time(1,tzinfo=timezone.utc)',
+    'time(1,tzinfo=TZ()).utcoffset()',
+    'time(1,tzinfo=TZ2(1)).utcoffset()',
+    'time(1,tzinfo=TZ2(1)).dst()',
+    'time(1,tzinfo=TZ2(1)).tzname()',
+    'time(1,tzinfo=TZ2(timedelta(2))).utcoffset()',
+    'time(1,tzinfo=TZ2(timedelta(-1))).utcoffset()',
+    'datetime()',
+    'datetime(2000,1)',
+    'datetime(2000,1,1,24)',
+    'datetime(2000,1,1,tzinfo=1)',
+    'datetime(2000,1,1,fold=3)',
+    'datetime.combine(1,2)',
+    'datetime.combine(d)',
+    'datetime.combine(d,t,1)',
+    "datetime.strptime('a','b')",
+    'datetime.strptime(1,2)',
+    'dt.replace(tzinfo=1)',
+    'dt.replace(hour=25)',
+    'dt.replace(foo=1)',
+    'dt<1',
+    'dt<dt.replace(tzinfo=timezone.utc)',
+    'dt-dt.replace(tzinfo=timezone.utc)',
+    'datetime.min.replace(tzinfo=timezone(timedelta(hours=1))).astimezone(timezone.utc)',
+    'datetime.min.replace(tzinfo=timezone(timedelta(hours=1))).utctimetuple()',
+    'TZ2(None).fromutc(dt)',
+    'TZ2(None).fromutc(dt.replace(tzinfo=TZ2(None)))',
+    'repr(timedelta(-1,2,3))',
+    'str(timedelta(-1,2,3))',
+    'repr(timedelta())',
+    'd.__reduce__()',
+    'dt.__reduce__()',
+    't.__reduce_ex__(4)',
+    'TZ2(3).__reduce__()',
+    'd.ctime()',
+    'dt.ctime()',
+    'dt.timetuple()',
+    'dt.utctimetuple()',
+    'd.timetuple()',
+    "t.strftime('%Y %H %f %z')",
+    "dt.strftime('%Y %:z|%z|%Z|%f|%')",
+    "date(99,1,1).strftime('%Y %C %G %F')",
+    "f'{d:%d}|{d}|{t:}'",
+    "type('X',(date,),{})(2000,1,1)",
+    "type('X',(timedelta,),{})(2000,1,1)",
+    "type('X',(datetime,),{})(2000,1,1,fold=1)",
+    "type('X',(time,),{})(3)",
+    'datetime(2000,1,1,tzinfo=timezone.utc)',
+    'd.foo',
+    'hash(td)==hash((1,2,3))',
+    'D.UTC',
+    'datetime(2000,1,1,0,0,tzinfo=timezone.utc)-datetime(2000,1,1,tzinfo=timezone(timedelta(hours=3)))',
+    'datetime(2000,1,1)==date(2000,1,1)',
+    'time(1)==1',
+    't.replace(hour=5,tzinfo=timezone.utc,fold=1)',
+    't.tzinfo',
+    "time.strptime('10:20','%H:%M')",
+    "date.strptime('10:20','%H:%M')",
+    "datetime.__new__(datetime,b'\\\\x07\\\\xd0\\\\x01\\\\x01\\\\x01\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00',1)",
+    "date.__new__(date,b'\\\\x07\\\\xd0\\\\x01\\\\x01')",
+    "date.__new__(date,'\\\\x07\\\\xd0\\\\x01\\\\x01')",
+    'datetime.combine(date(1,1,1),time(1),tzinfo=timezone.utc)',
+    'datetime.combine(date=date(1,1,1),time=time(1))',
+    'date(2**31,1,1)',
+    'date(2**70,1,1)',
+    'date.fromordinal(2**31)',
+    'date.fromordinal(True)',
+    'time(hour=1,minute=2,foo=3)',
+    'date(2000,1,1).__replace__(year=2001)',
+    'date(2000,1,1).__replace__(2001)',
+    'datetime(2000,1,1).__replace__(hour=3,fold=1)',
+    'datetime(2000,1,1,fold=1).replace()',
+    'datetime(2000,1,1,fold=1)+timedelta(0)',
+    'datetime(2000,1,1,1,1,1,1,None,1)',
+    'datetime(1,2)',
+    'datetime(*range(10))',
+    "time(1,2,3,tzinfo=timezone.utc).strftime('%z %Z %:z')",
+    "time(1).__format__('')",
+    "date(2000,1,1).strftime('%')",
+    "date(2000,1,1).strftime('\\\\x00%Y')",
+    "date(2000,1,1).strftime('%é')",
+    "date(2000,1,1).strftime('%:')",
+    "date(2000,1,1).strftime('%:x')",
+    "date(1,1,1).strftime('%Y-%-d')",
+    "date(99,12,31).strftime('%G')",
+    'time(1).replace(fold=2)',
+    'time(1).replace(tzinfo=5)',
+    "datetime.__new__(datetime,'\\\\x07\\\\xd0\\\\x81\\\\x01\\\\x01\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00')",
+    "datetime.__new__(datetime,'\\\\u1234\\\\xd0\\\\x81\\\\x01\\\\x01\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00')",
+    "time.__new__(time,b'\\\\x81\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00')",
+    "time.__new__(time,b'\\\\x81\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00',1)",
+    "time.__new__(time,b'\\\\x99\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00')",
+    "datetime.__new__(datetime,'\\\\u1234\\\\xd0\\\\x01\\\\x01\\\\x01\\\\x02\\\\x03\\\\x00\\\\x00\\\\x00')",
+    'datetime(2000,1,1)-1',
+    'datetime(2000,1,1)+1',
+    'date(2000,1,1)+timedelta(hours=23)',
+    'date(2000,1,1)-timedelta(hours=23)',
+    'datetime(2000,1,1)-date(2000,1,1)',
+    'date(2000,1,1)-datetime(2000,1,1)',
+    'date(2000,1,1)==datetime(2000,1,1)',
+    'date(2000,1,1)-date(1999,1,1)',
+    'date.resolution, time.resolution, datetime.resolution, time.min, time.max, datetime.min, datetime.max,date.min,date.max',
+    'datetime(2000,1,1,tzinfo=timezone.utc).utctimetuple().tm_isdst',
+    'hash(datetime(2000,1,1,tzinfo=timezone.utc))==hash(datetime(2000,1,1,1,tzinfo=timezone(timedelta(hours=1))))',
+    'hash(time(1,tzinfo=timezone.utc))==hash(time(2,tzinfo=timezone(timedelta(hours=1))))',
+    "time.strptime('1','%H')",
+    'time(1,2)<time(1,3)',
+    'date(2000,1,1).replace(day=31,month=2)',
+):
+    show(text)
