@@ -585,8 +585,7 @@ static ROWS: &[Method] = &[
     mk("enable", "($module, /, file=sys.stderr, all_threads=True)", enable).doc("Enable the fault handler."),
     m("disable", "($module, /)", |_, _| Ok(Value::bool(disable()))).doc("Disable the fault handler."),
     m("is_enabled", "($module, /)", |_, _| Ok(Value::bool(ENABLED.load(Ordering::Relaxed)))).doc("Check if the handler is enabled."),
-    mk("dump_traceback", "($module, /, file=sys.stderr, all_threads=True)", dump_traceback)
-        .doc("Dump the traceback of the current thread, or of all threads if all_threads is True, into file."),
+    mk("dump_traceback", "($module, /, file=sys.stderr, all_threads=True)", dump_traceback).doc("Dump the traceback of the current thread, or of all threads if all_threads is True, into file."),
     m("dump_c_stack", "($module, /, file=sys.stderr)", |vm, a| {
         dump_native(descriptor(vm, opt(a, 0), "faulthandler.dump_c_stack")?);
         Ok(Value::NONE)
@@ -606,7 +605,11 @@ static ROWS: &[Method] = &[
     m("_sigsegv", "($module, release_gil=False, /)", |vm, a| {
         // A handler that only makes way for the next one is there at first.
         let twice = || (0..2).for_each(|_| c::raise(libc::SIGSEGV));
-        if flag(vm, a, 0, false)? { vm.blocking(twice) } else { twice() }
+        if flag(vm, a, 0, false)? {
+            vm.blocking(twice)
+        } else {
+            twice()
+        }
         Ok(Value::NONE)
     })
     .doc("Raise a SIGSEGV signal."),

@@ -47,6 +47,7 @@ pub mod tokenize;
 pub mod tracemalloc;
 pub mod unicodedata;
 pub mod weakref;
+pub mod zlib;
 
 use pyvm_vm::vm::{ModuleInit, R, Vm};
 
@@ -110,6 +111,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("termios", termios::init),
     ("time", time::init),
     ("unicodedata", unicodedata::init),
+    ("zlib", zlib::init),
 ];
 
 /// Makes all modules importable, and gives the VM its standard streams.

@@ -92,9 +92,7 @@ pub fn pickled(vm: &Vm, what: &str, args: &Args, len: usize, sane: impl Fn(&[u8]
         return Ok(None);
     }
     if points.iter().any(|c| *c > 255) {
-        return Err(vm.value_error(format!(
-            "Failed to encode latin1 string when unpickling a {what} object. pickle.load(data, encoding='latin1') is assumed."
-        )));
+        return Err(vm.value_error(format!("Failed to encode latin1 string when unpickling a {what} object. pickle.load(data, encoding='latin1') is assumed.")));
     }
     Ok(Some(bytes))
 }
@@ -274,10 +272,13 @@ pub fn number(n: impl Into<i64>) -> R {
 }
 
 static METHODS: &[Method] = &[
-    m("fromtimestamp", "($type, timestamp, /)", from_timestamp).doc("Create a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via time.time(), that is\ninterpreted as local time."),
+    m("fromtimestamp", "($type, timestamp, /)", from_timestamp)
+        .doc("Create a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via time.time(), that is\ninterpreted as local time."),
     m("fromordinal", "($type, ordinal, /)", from_ordinal).unsigned().doc("int -> date corresponding to a proleptic Gregorian ordinal."),
     m("fromisoformat", "($type, object, /)", from_iso_format).doc("str -> Construct a date from a string in ISO 8601 format."),
-    m("fromisocalendar", "($type, year, week, day)", from_iso_calendar).unsigned().doc("int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is the inverse of the date.isocalendar() function"),
+    m("fromisocalendar", "($type, year, week, day)", from_iso_calendar)
+        .unsigned()
+        .doc("int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is the inverse of the date.isocalendar() function"),
     mk("strptime", "($type, string, format, /)", |vm, args| strptime(vm, "_strptime_datetime_date", args)).unsigned().doc("string, format -> new date parsed from a string (like time.strptime())."),
     m("today", "($type, /)", today).doc("Current date or datetime:  same as self.__class__.fromtimestamp(time.time())."),
     m("ctime", "($self, /)", |vm, a| ctime(vm, day_of(&a[0]), Clock::default())).doc("Return ctime() style string."),

@@ -143,8 +143,7 @@ fn whole_part(vm: &Vm, f: f64) -> R<BigInt> {
 }
 
 fn new(vm: &Vm, ty: &Type, args: Args) -> R {
-    const UNITS: [(&str, i128); 7] =
-        [("days", DAY), ("seconds", SECOND), ("microseconds", 1), ("milliseconds", 1000), ("minutes", 60 * SECOND), ("hours", 3600 * SECOND), ("weeks", 7 * DAY)];
+    const UNITS: [(&str, i128); 7] = [("days", DAY), ("seconds", SECOND), ("microseconds", 1), ("milliseconds", 1000), ("minutes", 60 * SECOND), ("hours", 3600 * SECOND), ("weeks", 7 * DAY)];
     let a = bind(vm, "__new__", &UNITS.map(|u| u.0), 0, args)?;
     let mut sum = Sum::default();
     for at in [2, 3, 1, 4, 5, 0, 6] {

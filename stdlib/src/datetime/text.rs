@@ -77,7 +77,13 @@ pub fn separator(text: &[u8]) -> usize {
     let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     match (text[4], text[5]) {
         _ if text.len() == 7 => 7,
-        (b'-', b'W') if text.get(8) == Some(&b'-') => if text.len() > 10 && digit(10) { 8 } else { 10 },
+        (b'-', b'W') if text.get(8) == Some(&b'-') => {
+            if text.len() > 10 && digit(10) {
+                8
+            } else {
+                10
+            }
+        }
         (b'-', b'W') => 8,
         (b'-', _) => 10,
         (b'W', _) => match (7..).find(|at| !digit(*at)).unwrap_or(7) {

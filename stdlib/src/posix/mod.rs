@@ -20,7 +20,7 @@ use std::ffi::CString;
 use std::os::unix::ffi::OsStringExt;
 
 pub use descriptors::{file_number, is_open, pidfd_send_signal};
-pub use process::{Strings, arguments, byte_strings, run_fork_hooks, warn_of_threads, set_thread_name, thread_id};
+pub use process::{Strings, arguments, byte_strings, run_fork_hooks, set_thread_name, thread_id, warn_of_threads};
 
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {

@@ -3,9 +3,9 @@
 
 use crate::objects::builtin_function;
 use crate::objects::function::Function;
+use crate::types::Type;
 use crate::types::overrides;
 use crate::types::shape::{self, Attributes, Shape};
-use crate::types::Type;
 use crate::value::Value;
 use crate::vm::Vm;
 use std::cell::UnsafeCell;
