@@ -222,7 +222,7 @@ fn decompress(vm: &Vm, args: Args) -> R {
 /// A dictionary argument.
 fn dictionary(vm: &Vm, v: Option<&Value>) -> R<Option<Vec<u8>>> {
     let Some(v) = v else { return Ok(None) };
-    vm.bytes_like(v).map(|d| Some(d).filter(|d| !d.is_empty()))
+    vm.bytes_like(v).map(Some)
 }
 
 #[repr(C)]
