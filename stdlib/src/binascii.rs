@@ -38,8 +38,13 @@ fn ascii(vm: &Vm, v: &Value) -> R<Vec<u8>> {
     match v.cast::<Str>() {
         Some(s) if s.is_ascii() => Ok(s.as_bytes().to_vec()),
         Some(_) => Err(vm.value_error("string argument should contain only ASCII characters")),
-        None if vm.is_bytes_like(v) => vm.bytes_like(v),
-        None => Err(vm.type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", v.ty().name()))),
+        None => {
+            if let Ok(bytes) = vm.contiguous_bytes(v) {
+                return Ok(bytes);
+            }
+            vm.clear_pending();
+            Err(vm.type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", v.ty().name())))
+        }
     }
 }
 
@@ -61,26 +66,15 @@ fn encode_base64(data: &[u8]) -> Vec<u8> {
 /// CPython `binascii_a2b_base64_impl`.
 fn decode_base64(vm: &Vm, data: &[u8], strict: bool) -> R<Vec<u8>> {
     let mut out = Vec::with_capacity(data.len() / 4 * 3);
-    let (mut quad, mut left, mut pads, mut padding_started) = (0, 0u32, 0, false);
-    if strict && data.first() == Some(&b'=') {
-        return Err(error(vm, "Leading padding not allowed"));
-    }
+    let (mut quad, mut left, mut pads) = (0, 0u32, 0);
     for (i, &c) in data.iter().enumerate() {
         if c == b'=' {
-            padding_started = true;
-            if strict && quad == 0 {
-                return Err(error(vm, if i == 0 { "Leading padding not allowed" } else { "Excess padding not allowed" }));
-            }
-            if strict && quad == 1 {
-                return Err(one_more(vm, &out));
-            }
             pads += 1;
-            if quad >= 2 && quad + pads >= 4 {
-                return match data.get(i + 1) {
-                    Some(b'=') if strict => Err(error(vm, "Excess padding not allowed")),
-                    Some(_) if strict => Err(error(vm, "Excess data after padding")),
-                    _ => Ok(out),
-                };
+            if strict && quad == 1 {
+                break;
+            }
+            if strict && (quad == 0 || quad + pads > 4) {
+                return Err(error(vm, if i == 0 { "Leading padding not allowed" } else { "Excess padding not allowed" }));
             }
             continue;
         }
@@ -90,8 +84,8 @@ fn decode_base64(vm: &Vm, data: &[u8], strict: bool) -> R<Vec<u8>> {
             }
             continue;
         };
-        if strict && padding_started {
-            return Err(error(vm, "Discontinuous padding not allowed"));
+        if strict && pads > 0 {
+            return Err(error(vm, if quad + pads == 4 { "Excess data after padding" } else { "Discontinuous padding not allowed" }));
         }
         pads = 0;
         left = left << 6 | value as u32;
@@ -104,9 +98,9 @@ fn decode_base64(vm: &Vm, data: &[u8], strict: bool) -> R<Vec<u8>> {
         }
     }
     match quad {
-        0 => Ok(out),
         1 => Err(one_more(vm, &out)),
-        _ => Err(error(vm, "Incorrect padding")),
+        2 | 3 if quad + pads < 4 => Err(error(vm, "Incorrect padding")),
+        _ => Ok(out),
     }
 }
 
@@ -125,7 +119,7 @@ fn unhexlify(vm: &Vm, a: &[Value]) -> R {
 }
 
 fn hexlify(vm: &Vm, a: &[Value]) -> R {
-    let text = bytes_methods::hex(vm, &vm.bytes_like(&a[0])?, opt(a, 1), opt(a, 2))?;
+    let text = bytes_methods::hex(vm, &vm.contiguous_bytes(&a[0])?, opt(a, 1), opt(a, 2))?;
     Ok(Bytes::copied(text.obj::<Str>().as_bytes()))
 }
 
@@ -135,8 +129,8 @@ fn crc_hqx(data: &[u8], start: u16) -> u16 {
 }
 
 fn decode_uu(vm: &Vm, data: &[u8]) -> R<Vec<u8>> {
-    let length = data.first().map_or(32, |b| usize::from(b.wrapping_sub(32) & 63));
-    let length = if data.is_empty() { 0 } else { length };
+    let Some(first) = data.first() else { return Err(error(vm, "Missing length byte")) };
+    let length = usize::from(first.wrapping_sub(32) & 63);
     let mut out = Vec::new();
     let (mut left, mut bits) = (0u32, 0);
     let mut rest = data.iter().skip(1);
@@ -274,7 +268,7 @@ static ROWS: &[Method] = &[
         Ok(Bytes::new(decode_base64(vm, &ascii(vm, &a[0])?, strict)?))
     }),
     m("b2a_base64", "($module, data, /, *, newline=True)", |vm, a| {
-        let mut out = encode_base64(&vm.bytes_like(&a[0])?);
+        let mut out = encode_base64(&vm.contiguous_bytes(&a[0])?);
         if flag(vm, a, 1, true)? {
             out.push(b'\n');
         }
@@ -287,14 +281,14 @@ static ROWS: &[Method] = &[
     m("crc32", "($module, data, crc=0, /)", |vm, a| {
         let start = opt(a, 1).map_or(Ok(0), |v| vm.to_i64(v))? as u32;
         let mut hasher = crc32fast::Hasher::new_with_initial(start);
-        hasher.update(&vm.bytes_like(&a[0])?);
+        hasher.update(&vm.contiguous_bytes(&a[0])?);
         Ok(Value::small(i64::from(hasher.finalize())))
     }),
-    m("crc_hqx", "($module, data, crc, /)", |vm, a| Ok(Value::small(i64::from(crc_hqx(&vm.bytes_like(&a[0])?, vm.to_i64(&a[1])? as u16))))),
+    m("crc_hqx", "($module, data, crc, /)", |vm, a| Ok(Value::small(i64::from(crc_hqx(&vm.contiguous_bytes(&a[0])?, vm.to_i64(&a[1])? as u16))))),
     m("a2b_uu", "($module, data, /)", |vm, a| Ok(Bytes::new(decode_uu(vm, &ascii(vm, &a[0])?)?))),
     m("b2a_uu", "($module, data, /, *, backtick=False)", |vm, a| {
         let backtick = flag(vm, a, 1, false)?;
-        Ok(Bytes::new(encode_uu(vm, &vm.bytes_like(&a[0])?, backtick)?))
+        Ok(Bytes::new(encode_uu(vm, &vm.contiguous_bytes(&a[0])?, backtick)?))
     }),
     m("a2b_qp", "($module, /, data, header=False)", |vm, a| {
         let header = flag(vm, a, 1, false)?;
@@ -302,6 +296,6 @@ static ROWS: &[Method] = &[
     }),
     m("b2a_qp", "($module, /, data, quotetabs=False, istext=True, header=False)", |vm, a| {
         let (tabs, text, header) = (flag(vm, a, 1, false)?, flag(vm, a, 2, true)?, flag(vm, a, 3, false)?);
-        Ok(Bytes::new(encode_qp(&vm.bytes_like(&a[0])?, tabs, text, header)))
+        Ok(Bytes::new(encode_qp(&vm.contiguous_bytes(&a[0])?, tabs, text, header)))
     }),
 ];

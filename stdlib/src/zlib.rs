@@ -184,7 +184,7 @@ fn compress(vm: &Vm, args: Args) -> R {
     }
     let a = bind(vm, "compress", &["", "level", "wbits"], 1, args)?;
     let (level, wbits) = (number(vm, &a, 1, stream::Z_DEFAULT_COMPRESSION)?, number(vm, &a, 2, MAX_WBITS)?);
-    let data = vm.bytes_like(&a[0])?;
+    let data = vm.contiguous_bytes(&a[0])?;
     let mut deflate = match Stream::deflate(level, stream::Z_DEFLATED, wbits, 8, stream::Z_DEFAULT_STRATEGY) {
         Ok(deflate) => deflate,
         Err(stream::Z_MEM_ERROR) => return Err(out_of_memory(vm, "compressing data")),
@@ -200,7 +200,7 @@ fn decompress(vm: &Vm, args: Args) -> R {
         return Err(vm.type_error("decompress() takes at least 1 positional argument (0 given)"));
     }
     let a = bind(vm, "decompress", &["", "wbits", "bufsize"], 1, args)?;
-    let data = vm.bytes_like(&a[0])?;
+    let data = vm.contiguous_bytes(&a[0])?;
     let wbits = number(vm, &a, 1, MAX_WBITS)?;
     let size = opt(&a, 2).map_or(Ok(DEF_BUF_SIZE as isize), |v| vm.to_isize(v))?;
     let first = usize::try_from(size).map_err(|_| vm.value_error("bufsize must be non-negative"))?;
@@ -222,7 +222,7 @@ fn decompress(vm: &Vm, args: Args) -> R {
 /// A dictionary argument.
 fn dictionary(vm: &Vm, v: Option<&Value>) -> R<Option<Vec<u8>>> {
     let Some(v) = v else { return Ok(None) };
-    vm.bytes_like(v).map(Some)
+    vm.contiguous_bytes(v).map(Some)
 }
 
 #[repr(C)]
@@ -240,7 +240,7 @@ fn compressobj(vm: &Vm, args: Args) -> R {
     let n = |at, default| number(vm, &a, at, default);
     let (level, method, wbits) = (n(0, stream::Z_DEFAULT_COMPRESSION)?, n(1, stream::Z_DEFLATED)?, n(2, MAX_WBITS)?);
     let (memory, strategy) = (n(3, 8)?, n(4, stream::Z_DEFAULT_STRATEGY)?);
-    let dictionary = opt(&a, 5).map(|v| vm.bytes_like(v)).transpose()?;
+    let dictionary = opt(&a, 5).map(|v| vm.contiguous_bytes(v)).transpose()?;
     let mut made = match Stream::deflate(level, method, wbits, memory, strategy) {
         Ok(made) => made,
         Err(stream::Z_MEM_ERROR) => return Err(vm.raise_text(&exc::MEMORY_ERROR, "Can't allocate memory for compression object")),
@@ -256,7 +256,7 @@ fn compressobj(vm: &Vm, args: Args) -> R {
 }
 
 fn compress_more(vm: &Vm, a: &[Value]) -> R {
-    let data = vm.bytes_like(&a[1])?;
+    let data = vm.contiguous_bytes(&a[1])?;
     let doing = "while compressing data";
     let Some(deflate) = a[0].obj::<Compress>().stream.get_mut() else { return Err(failure(vm, None, stream::Z_STREAM_ERROR, doing)) };
     let (out, _, code) = deflate.run(&data, stream::Z_NO_FLUSH, DEF_BUF_SIZE, usize::MAX, None);
@@ -393,7 +393,7 @@ impl Decompress {
 
 fn decompress_more(vm: &Vm, a: &[Value]) -> R {
     let this = a[0].obj::<Decompress>();
-    let data = vm.bytes_like(&a[1])?;
+    let data = vm.contiguous_bytes(&a[1])?;
     let limit = opt(a, 2).map_or(Ok(0), |v| vm.to_isize(v))?;
     let limit = usize::try_from(limit).map_err(|_| vm.value_error("max_length must be non-negative"))?;
     let limit = if limit == 0 { usize::MAX } else { limit };
@@ -435,7 +435,7 @@ static DECOMPRESS_GETSET: &[GetSet] = &[
 fn decompressor_decompress(vm: &Vm, args: Args) -> R {
     let a = bind(vm, "decompress", &["data", "max_length"], 1, args.rest())?;
     let this = args.all[0].obj::<Decompress>();
-    let data = vm.bytes_like(&a[0])?;
+    let data = vm.contiguous_bytes(&a[0])?;
     let limit = opt(&a, 1).map_or(Ok(-1), |v| vm.to_isize(v))?;
     if this.eof.get() {
         return Err(vm.raise_text(&exc::EOF_ERROR, "End of stream already reached"));

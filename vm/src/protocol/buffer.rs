@@ -141,6 +141,21 @@ impl Vm {
         Ok(get(self, object, false)?.to_vec())
     }
 
+    /// As [`Vm::bytes_like`], of bytes that lie in one run (CPython's argument format `y*`).
+    ///
+    /// # Errors
+    /// A `TypeError` for what has no bytes, a `BufferError` for those that lie apart.
+    pub fn contiguous_bytes(&self, object: &Value) -> R<Vec<u8>> {
+        if let Some(b) = object.cast::<Bytes>() {
+            return Ok(b.data().to_vec());
+        }
+        let buffer = get(self, object, false)?;
+        if !buffer.is_contiguous() {
+            return Err(self.buffer_error("memoryview: underlying buffer is not C-contiguous"));
+        }
+        Ok(buffer.to_vec())
+    }
+
     /// Runs `f` on the bytes of a bytes-like object, without a copy where they lie in one run.
     pub fn with_bytes<T>(&self, object: &Value, f: impl FnOnce(&[u8]) -> T) -> R<T> {
         if let Some(b) = object.cast::<Bytes>() {
