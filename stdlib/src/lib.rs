@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod archive;
 pub mod asyncio;
 pub mod binascii;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -111,6 +112,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("termios", termios::init),
     ("time", time::init),
     ("unicodedata", unicodedata::init),
+    ("_bz2", bz2::init),
     ("zlib", zlib::init),
 ];
 

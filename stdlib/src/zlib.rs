@@ -449,7 +449,10 @@ fn decompressor_decompress(vm: &Vm, args: Args) -> R {
     Ok(Bytes::new(out))
 }
 
-static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", decompressor_decompress).doc("Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes\nof decompressed data.  If this limit is reached and further output\ncan be produced, *self.needs_input* will be set to ``False``.  In\nthis case, the next call to *decompress()* may provide *data* as b''\nto obtain more of the output.\n\nIf all of the input data was decompressed and returned (either\nbecause this was less than *max_length* bytes, or because\n*max_length* was negative), *self.needs_input* will be set to True.\n\nAttempting to decompress data after the end of stream is reached\nraises an EOFError.  Any data found after the end of the stream is\nignored and saved in the unused_data attribute.")];
+/// What incremental decompressors say of themselves, whatever the format.
+pub const DECOMPRESS_DOC: &str = "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes\nof decompressed data.  If this limit is reached and further output\ncan be produced, *self.needs_input* will be set to ``False``.  In\nthis case, the next call to *decompress()* may provide *data* as b''\nto obtain more of the output.\n\nIf all of the input data was decompressed and returned (either\nbecause this was less than *max_length* bytes, or because\n*max_length* was negative), *self.needs_input* will be set to True.\n\nAttempting to decompress data after the end of stream is reached\nraises an EOFError.  Any data found after the end of the stream is\nignored and saved in the unused_data attribute.";
+
+static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", decompressor_decompress).doc(DECOMPRESS_DOC)];
 
 static DECOMPRESSOR_GETSET: &[GetSet] = &[
     member("eof", |_, d| Ok(Value::bool(d.obj::<Decompress>().eof.get()))).doc("True if the end-of-stream marker has been reached."),

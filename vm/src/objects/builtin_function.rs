@@ -166,6 +166,9 @@ fn call_new(vm: &Vm, args: Args) -> R {
     if !ty.is_subtype(owner) {
         return Err(vm.type_error(format!("{name}.__new__({0}): {0} is not a subtype of {name}", ty.name())));
     }
+    if ty.slots.get().new.is_none() {
+        return Err(vm.type_error(format!("cannot create '{}' instances", ty.name())));
+    }
     let mut builtin = ty;
     while builtin.is_heap() {
         match builtin.base() {
