@@ -1,6 +1,7 @@
 //! `_bz2`: streams in the format of bzip2 (CPython `_bz2module.c`), which a crate compresses and decompresses.
 
-use pyvm_vm::call::{Args, bind, opt};
+use crate::incremental::{self, DECOMPRESS_DOC, Incremental};
+use pyvm_vm::call::{Args, opt};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::exception as exc;
@@ -8,8 +9,8 @@ use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::object::{self, OBJECT};
 use pyvm_vm::payload;
 use pyvm_vm::types::Type;
-use pyvm_vm::types::rows::{GetSet, Method, m, member, mk};
-use pyvm_vm::value::{Py, Value};
+use pyvm_vm::types::rows::{Method, m, mk};
+use pyvm_vm::value::Py;
 use pyvm_vm::vm::{R, Raised, Vm};
 use std::cell::Cell;
 use stream::{Code, Stream};
@@ -155,11 +156,7 @@ static COMPRESSOR_METHODS: &[Method] = &[
 struct Decompressor {
     head: Header,
     stream: Mut<Stream>,
-    /// Input that is not read yet.
-    tail: Mut<Vec<u8>>,
-    unused: Mut<Vec<u8>>,
-    eof: Cell<bool>,
-    needs_input: Cell<bool>,
+    state: Incremental,
     /// It met an error, after which the state makes no sense.
     broken: Cell<bool>,
 }
@@ -167,7 +164,7 @@ payload!(Decompressor, DECOMPRESSOR);
 
 static DECOMPRESSOR: Type = Type::builtin::<Decompressor>("_bz2.BZ2Decompressor", &OBJECT, 0, object::SLOTS.new(new_decompressor))
     .methods(DECOMPRESSOR_METHODS)
-    .getset(DECOMPRESSOR_GETSET)
+    .getset(&const { incremental::getset::<Decompressor>() })
     .doc("Create a decompressor object for decompressing data incrementally.\n\nFor one-shot decompression, use the decompress() function instead.");
 
 fn new_decompressor(vm: &Vm, ty: &Type, args: Args) -> R {
@@ -176,50 +173,28 @@ fn new_decompressor(vm: &Vm, ty: &Type, args: Args) -> R {
         return Err(vm.type_error("BZ2Decompressor() takes no positional arguments"));
     }
     let stream = Stream::decompress().map_err(|code| failure(vm, code))?;
-    let made =
-        Decompressor { head: Header::new(ty), stream: Mut::new(stream), tail: Mut::default(), unused: Mut::default(), eof: Cell::new(false), needs_input: Cell::new(true), broken: Cell::new(false) };
-    Ok(Py::new(made).into_value())
+    Ok(Py::new(Decompressor { head: Header::new(ty), stream: Mut::new(stream), state: Incremental::default(), broken: Cell::new(false) }).into_value())
 }
 
-fn decompress(vm: &Vm, args: Args) -> R {
-    let a = bind(vm, "decompress", &["data", "max_length"], 1, args.rest())?;
-    let this = args.all[0].obj::<Decompressor>();
-    let data = vm.contiguous_bytes(&a[0])?;
-    let limit = opt(&a, 1).map_or(Ok(-1), |v| vm.to_isize(v))?;
-    if this.eof.get() {
-        return Err(vm.raise_text(&exc::EOF_ERROR, "End of stream already reached"));
+impl incremental::Decompressor for Decompressor {
+    fn state(&self) -> &Incremental {
+        &self.state
     }
-    if this.broken.get() {
-        return Err(vm.value_error("Decompressor is unusable after a previous error"));
-    }
-    let mut input = this.tail.take();
-    input.extend_from_slice(&data);
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let (out, used, code) = this.stream.get_mut().run(&input, 0, limit);
-    match code {
-        stream::BZ_OK => this.tail.set(input[used..].to_vec()),
-        stream::BZ_STREAM_END => {
-            this.unused.set(input[used..].to_vec());
-            this.eof.set(true);
+
+    fn advance(&self, vm: &Vm, data: &[u8], limit: usize) -> R<(Vec<u8>, usize, bool)> {
+        if self.broken.get() {
+            return Err(vm.value_error("Decompressor is unusable after a previous error"));
         }
-        code => {
-            this.broken.set(true);
-            this.needs_input.set(false);
+        let (out, used, code) = self.stream.get_mut().run(data, 0, limit);
+        if !matches!(code, stream::BZ_OK | stream::BZ_STREAM_END) {
+            self.broken.set(true);
             return Err(failure(vm, code));
         }
+        Ok((out, used, code == stream::BZ_STREAM_END))
     }
-    // A full buffer may not be all that can be had.
-    this.needs_input.set(!this.eof.get() && this.tail.get().is_empty() && out.len() < limit);
-    Ok(Bytes::new(out))
 }
 
-static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", decompress).doc(crate::zlib::DECOMPRESS_DOC)];
-
-static DECOMPRESSOR_GETSET: &[GetSet] = &[
-    member("eof", |_, d| Ok(Value::bool(d.obj::<Decompressor>().eof.get()))).doc("True if the end-of-stream marker has been reached."),
-    member("unused_data", |_, d| Ok(Bytes::copied(d.obj::<Decompressor>().unused.get()))).doc("Data found after the end of the compressed stream."),
-    member("needs_input", |_, d| Ok(Value::bool(d.obj::<Decompressor>().needs_input.get()))).doc("True if more input is needed before more decompressed data can be produced."),
-];
+static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", incremental::decompress::<Decompressor>).doc(DECOMPRESS_DOC)];
 
 pub fn init(vm: &Vm) -> R {
     let module = module::native(vm, "_bz2", "", &[]);

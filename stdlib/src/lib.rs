@@ -20,6 +20,7 @@ pub mod gc;
 pub mod hashes;
 pub mod heapq;
 pub mod importer;
+pub mod incremental;
 pub mod io;
 pub mod itertools;
 pub mod json;

@@ -1,5 +1,6 @@
 //! `zlib`: compression in the formats of the zlib library (CPython `zlibmodule.c`), which a crate does.
 
+use crate::incremental::{self, DECOMPRESS_DOC, Incremental};
 use pyvm_vm::call::{Args, bind, opt};
 use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytes::Bytes;
@@ -219,12 +220,6 @@ fn decompress(vm: &Vm, args: Args) -> R {
     }
 }
 
-/// A dictionary argument.
-fn dictionary(vm: &Vm, v: Option<&Value>) -> R<Option<Vec<u8>>> {
-    let Some(v) = v else { return Ok(None) };
-    vm.contiguous_bytes(v).map(Some)
-}
-
 #[repr(C)]
 struct Compress {
     head: Header,
@@ -313,24 +308,19 @@ struct Decompress {
     stream: Mut<Option<Stream>>,
     dictionary: Option<Vec<u8>>,
     unused: Mut<Vec<u8>>,
-    /// Input that a limit of the output left, or that came with [`Decompressor`]'s and is not read yet.
+    /// Input that a limit of the output left.
     tail: Mut<Vec<u8>>,
     eof: Cell<bool>,
-    needs_input: Cell<bool>,
 }
-payload!(Decompress, DECOMPRESS | DECOMPRESSOR);
+payload!(Decompress, DECOMPRESS);
 
 static DECOMPRESS: Type = Type::builtin::<Decompress>("zlib.Decompress", &OBJECT, 0, object::SLOTS.no_new()).methods(DECOMPRESS_METHODS).getset(DECOMPRESS_GETSET);
 
-static DECOMPRESSOR: Type = Type::builtin::<Decompress>("zlib._ZlibDecompressor", &OBJECT, 0, object::SLOTS.new(|vm, _, args| new_inflate(vm, "_ZlibDecompressor", &DECOMPRESSOR, args)))
-    .methods(DECOMPRESSOR_METHODS)
-    .getset(DECOMPRESSOR_GETSET)
-    .doc("Create a decompressor object for decompressing data incrementally.\n\n  wbits = 15\n  zdict\n     The predefined compression dictionary. This is a sequence of bytes\n     (such as a bytes object) containing subsequences that are expected\n     to occur frequently in the data that is to be compressed. Those\n     subsequences that are expected to be most common should come at the\n     end of the dictionary. This must be the same dictionary as used by the\n     compressor that produced the input data.\n");
-
-fn new_inflate(vm: &Vm, function: &str, ty: &'static Type, args: Args) -> R {
+/// A stream for decompression and its dictionary, from the arguments `wbits` and `zdict`.
+fn new_inflate(vm: &Vm, function: &str, args: Args) -> R<(Stream, Option<Vec<u8>>)> {
     let a = bind(vm, function, &["wbits", "zdict"], 0, args)?;
     let wbits = number(vm, &a, 0, MAX_WBITS)?;
-    let dictionary = dictionary(vm, opt(&a, 1))?;
+    let dictionary = opt(&a, 1).map(|v| vm.contiguous_bytes(v)).transpose()?;
     let mut made = match Stream::inflate(wbits) {
         Ok(made) => made,
         Err(stream::Z_MEM_ERROR) => return Err(vm.raise_text(&exc::MEMORY_ERROR, "Can't allocate memory for decompression object")),
@@ -346,7 +336,7 @@ fn new_inflate(vm: &Vm, function: &str, ty: &'static Type, args: Args) -> R {
             return Err(failure(vm, Some(&made), code, "while setting zdict"));
         }
     }
-    Ok(inflating(ty, made, dictionary))
+    Ok((made, dictionary))
 }
 
 fn decompressobj(vm: &Vm, args: Args) -> R {
@@ -354,30 +344,32 @@ fn decompressobj(vm: &Vm, args: Args) -> R {
     if given.is_some_and(|v| !vm.is_bytes_like(v)) {
         return Err(vm.type_error("zdict argument must support the buffer protocol"));
     }
-    new_inflate(vm, "decompressobj", &DECOMPRESS, args)
+    let (stream, dictionary) = new_inflate(vm, "decompressobj", args)?;
+    Ok(inflating(stream, dictionary))
 }
 
-fn inflating(ty: &'static Type, stream: Stream, dictionary: Option<Vec<u8>>) -> Value {
-    let made = Decompress { head: Header::new(ty), stream: Mut::new(Some(stream)), dictionary, unused: Mut::default(), tail: Mut::default(), eof: Cell::new(false), needs_input: Cell::new(true) };
-    Py::new(made).into_value()
+fn inflating(stream: Stream, dictionary: Option<Vec<u8>>) -> Value {
+    Py::new(Decompress { head: Header::new(&DECOMPRESS), stream: Mut::new(Some(stream)), dictionary, unused: Mut::default(), tail: Mut::default(), eof: Cell::new(false) }).into_value()
+}
+
+/// Decompresses until the input or the limit ends; what was written, how much was read, and whether the stream ended.
+fn inflate(vm: &Vm, stream: &mut Stream, dictionary: Option<&[u8]>, data: &[u8], (flush, first, limit): (i32, usize, usize), doing: &str) -> R<(Vec<u8>, usize, bool)> {
+    let (out, used, code) = stream.run(data, flush, first, limit, dictionary);
+    match code {
+        stream::Z_OK | stream::Z_BUF_ERROR | stream::Z_STREAM_END => Ok((out, used, code == stream::Z_STREAM_END)),
+        stream::Z_DATA_ERROR if stream.message().is_none() => Err(failure(vm, Some(stream), code, "while setting zdict")),
+        _ => Err(failure(vm, Some(stream), code, doing)),
+    }
 }
 
 impl Decompress {
     /// Decompresses from `data`; what is not read stays in `tail`, or in `unused` after the end.
     fn advance(&self, vm: &Vm, data: &[u8], flush: i32, first: usize, limit: usize, doing: &str) -> R<Vec<u8>> {
-        let Some(inflate) = self.stream.get_mut() else {
-            return if self.eof.get() && doing == "while flushing" { Ok(Vec::new()) } else { Err(failure(vm, None, stream::Z_STREAM_ERROR, doing)) };
+        let Some(stream) = self.stream.get_mut() else {
+            return if self.eof.get() && flush == stream::Z_FINISH { Ok(Vec::new()) } else { Err(failure(vm, None, stream::Z_STREAM_ERROR, doing)) };
         };
-        let (out, used, code) = inflate.run(data, flush, first, limit, self.dictionary.as_deref());
-        let failed = match code {
-            stream::Z_OK | stream::Z_BUF_ERROR | stream::Z_STREAM_END => None,
-            stream::Z_DATA_ERROR if inflate.message().is_none() => Some("while setting zdict"),
-            _ => Some(doing),
-        };
-        if let Some(doing) = failed {
-            return Err(failure(vm, Some(inflate), code, doing));
-        }
-        if code == stream::Z_STREAM_END {
+        let (out, used, ended) = inflate(vm, stream, self.dictionary.as_deref(), data, (flush, first, limit), doing)?;
+        if ended {
             self.unused.get_mut().extend_from_slice(&data[used..]);
             self.tail.get_mut().clear();
             self.eof.set(true);
@@ -411,7 +403,7 @@ fn decompress_flush(vm: &Vm, a: &[Value]) -> R {
 fn decompress_copy(vm: &Vm, a: &[Value]) -> R {
     let this = a[0].obj::<Decompress>();
     let stream = duplicate(vm, &this.stream, "decompression")?;
-    let made = inflating(&DECOMPRESS, stream, this.dictionary.clone());
+    let made = inflating(stream, this.dictionary.clone());
     let copy = made.obj::<Decompress>();
     copy.unused.set(this.unused.get().clone());
     copy.tail.set(this.tail.get().clone());
@@ -432,33 +424,36 @@ static DECOMPRESS_GETSET: &[GetSet] = &[
     member("eof", |_, d| Ok(Value::bool(d.obj::<Decompress>().eof.get()))),
 ];
 
-fn decompressor_decompress(vm: &Vm, args: Args) -> R {
-    let a = bind(vm, "decompress", &["data", "max_length"], 1, args.rest())?;
-    let this = args.all[0].obj::<Decompress>();
-    let data = vm.contiguous_bytes(&a[0])?;
-    let limit = opt(&a, 1).map_or(Ok(-1), |v| vm.to_isize(v))?;
-    if this.eof.get() {
-        return Err(vm.raise_text(&exc::EOF_ERROR, "End of stream already reached"));
-    }
-    let mut input = this.tail.take();
-    input.extend_from_slice(&data);
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let out = this.advance(vm, &input, stream::Z_SYNC_FLUSH, DEF_BUF_SIZE, limit, "while decompressing data")?;
-    // A full buffer may not be all that can be had.
-    this.needs_input.set(!this.eof.get() && this.tail.get().is_empty() && out.len() < limit);
-    Ok(Bytes::new(out))
+#[repr(C)]
+struct Decompressor {
+    head: Header,
+    stream: Mut<Stream>,
+    dictionary: Option<Vec<u8>>,
+    state: Incremental,
+}
+payload!(Decompressor, DECOMPRESSOR);
+
+static DECOMPRESSOR: Type = Type::builtin::<Decompressor>("zlib._ZlibDecompressor", &OBJECT, 0, object::SLOTS.new(new_decompressor))
+    .methods(DECOMPRESSOR_METHODS)
+    .getset(&const { incremental::getset::<Decompressor>() })
+    .doc("Create a decompressor object for decompressing data incrementally.\n\n  wbits = 15\n  zdict\n     The predefined compression dictionary. This is a sequence of bytes\n     (such as a bytes object) containing subsequences that are expected\n     to occur frequently in the data that is to be compressed. Those\n     subsequences that are expected to be most common should come at the\n     end of the dictionary. This must be the same dictionary as used by the\n     compressor that produced the input data.\n");
+
+fn new_decompressor(vm: &Vm, ty: &Type, args: Args) -> R {
+    let (stream, dictionary) = new_inflate(vm, "_ZlibDecompressor", args)?;
+    Ok(Py::new(Decompressor { head: Header::new(ty), stream: Mut::new(stream), dictionary, state: Incremental::default() }).into_value())
 }
 
-/// What incremental decompressors say of themselves, whatever the format.
-pub const DECOMPRESS_DOC: &str = "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes\nof decompressed data.  If this limit is reached and further output\ncan be produced, *self.needs_input* will be set to ``False``.  In\nthis case, the next call to *decompress()* may provide *data* as b''\nto obtain more of the output.\n\nIf all of the input data was decompressed and returned (either\nbecause this was less than *max_length* bytes, or because\n*max_length* was negative), *self.needs_input* will be set to True.\n\nAttempting to decompress data after the end of stream is reached\nraises an EOFError.  Any data found after the end of the stream is\nignored and saved in the unused_data attribute.";
+impl incremental::Decompressor for Decompressor {
+    fn state(&self) -> &Incremental {
+        &self.state
+    }
 
-static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", decompressor_decompress).doc(DECOMPRESS_DOC)];
+    fn advance(&self, vm: &Vm, data: &[u8], limit: usize) -> R<(Vec<u8>, usize, bool)> {
+        inflate(vm, self.stream.get_mut(), self.dictionary.as_deref(), data, (stream::Z_SYNC_FLUSH, DEF_BUF_SIZE, limit), "while decompressing data")
+    }
+}
 
-static DECOMPRESSOR_GETSET: &[GetSet] = &[
-    member("eof", |_, d| Ok(Value::bool(d.obj::<Decompress>().eof.get()))).doc("True if the end-of-stream marker has been reached."),
-    member("unused_data", |_, d| Ok(Bytes::copied(d.obj::<Decompress>().unused.get()))).doc("Data found after the end of the compressed stream."),
-    member("needs_input", |_, d| Ok(Value::bool(d.obj::<Decompress>().needs_input.get()))).doc("True if more input is needed before more decompressed data can be produced."),
-];
+static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, max_length=-1)", incremental::decompress::<Decompressor>).doc(DECOMPRESS_DOC)];
 
 static ROWS: &[Method] = &[
     m("adler32", "($module, data, value=1, /)", |vm, a| {

@@ -24,6 +24,9 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// The last moment of a day.
+    pub const LAST: Clock = Clock { hour: 23, minute: 59, second: 59, fold: 0, microsecond: 999_999 };
+
     /// Checks the ranges of hour, minute, second and microsecond.
     pub fn checked(vm: &Vm, fields: [i32; 4], fold: i32) -> R<Clock> {
         for ((n, most), name) in fields.into_iter().zip([23, 59, 59, 999_999]).zip(["hour", "minute", "second", "microsecond"]) {

@@ -43,9 +43,7 @@ pub static DATE: Type = Type::builtin::<Date>(
 .methods(METHODS)
 .getset(GETSET)
 .extra(|vm, d| {
-    d.set_name(vm, "min", plain(Day::new(MIN_YEAR, 1, 1)));
-    d.set_name(vm, "max", plain(Day::new(MAX_YEAR, 12, 31)));
-    d.set_name(vm, "resolution", delta::make(vm, delta::DAY).unwrap_or(Value::NONE));
+    super::set_bounds(vm, d, plain(Day::new(MIN_YEAR, 1, 1)), plain(Day::new(MAX_YEAR, 12, 31)), delta::DAY);
 })
 .doc("date(year, month, day) --> date object");
 

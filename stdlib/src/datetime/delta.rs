@@ -54,9 +54,7 @@ const SLOTS: pyvm_vm::types::slots::Slots = object::SLOTS
 
 pub static DELTA: Type = Type::builtin::<Delta>("datetime.timedelta", &OBJECT, flag::BASETYPE, SLOTS).methods(METHODS).getset(GETSET).extra(|vm, d| {
     let bound = |us: i128| plain(us).unwrap_or(Value::NONE);
-    d.set_name(vm, "min", bound(-MAX_DAYS * DAY));
-    d.set_name(vm, "max", bound((MAX_DAYS + 1) * DAY - 1));
-    d.set_name(vm, "resolution", bound(1));
+    super::set_bounds(vm, d, bound(-MAX_DAYS * DAY), bound((MAX_DAYS + 1) * DAY - 1), 1);
 }).doc("Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers or floats, and may be positive or negative.");
 
 /// The microseconds of a `timedelta`.

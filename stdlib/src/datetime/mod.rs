@@ -13,6 +13,7 @@ use clock::Clock;
 use pyvm_vm::call::{Args, bind, bind_keyword_only};
 use pyvm_vm::import::import_module;
 use pyvm_vm::objects::bytes::Bytes;
+use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::string;
 use pyvm_vm::value::Value;
@@ -30,6 +31,13 @@ pub fn init(vm: &Vm) -> R {
     d.set_name(vm, "UTC", zone::utc(vm)?);
     date::complete_iso_class(vm)?;
     Ok(module)
+}
+
+/// Sets what a type says of its range; the resolution is in microseconds.
+fn set_bounds(vm: &Vm, d: &Dict, min: Value, max: Value, resolution: i128) {
+    d.set_name(vm, "min", min);
+    d.set_name(vm, "max", max);
+    d.set_name(vm, "resolution", delta::make(vm, resolution).unwrap_or(Value::NONE));
 }
 
 fn two_digits(n: u128) -> String {
@@ -116,7 +124,7 @@ fn strptime(vm: &Vm, function: &str, args: Args) -> R {
     if a.len() != 3 {
         return Err(vm.type_error(format!("strptime() takes exactly 2 arguments ({} given)", a.len() - 1)));
     }
-    for (at, v) in a.iter().enumerate().skip(1).filter(|(_, v)| !string::is_str(v)) {
+    if let Some((at, v)) = a.iter().enumerate().skip(1).find(|(_, v)| !string::is_str(v)) {
         return Err(vm.type_error(format!("strptime() argument {at} must be str, not {}", v.ty().name())));
     }
     vm.call_method_str(&import_module(vm, "_strptime")?, function, a)

@@ -44,9 +44,8 @@ pub static DATETIME: Type = Type::builtin::<DateTime>(
 .methods(METHODS)
 .getset(GETSET)
 .extra(|vm, d| {
-    d.set_name(vm, "min", plain(Day::new(MIN_YEAR, 1, 1), Clock::default(), Value::NONE));
-    d.set_name(vm, "max", plain(Day::new(MAX_YEAR, 12, 31), Clock::from_microseconds(86_400_000_000 - 1), Value::NONE));
-    d.set_name(vm, "resolution", delta::make(vm, 1).unwrap_or(Value::NONE));
+    let (first, last) = (Day::new(MIN_YEAR, 1, 1), Day::new(MAX_YEAR, 12, 31));
+    super::set_bounds(vm, d, plain(first, Clock::default(), Value::NONE), plain(last, Clock::LAST, Value::NONE), 1);
 })
 .doc("datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments may be ints.\n");
 

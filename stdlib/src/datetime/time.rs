@@ -32,9 +32,7 @@ pub static TIME: Type = Type::builtin::<Time>(
 .methods(METHODS)
 .getset(GETSET)
 .extra(|vm, d| {
-    d.set_name(vm, "min", plain(Clock::default(), Value::NONE));
-    d.set_name(vm, "max", plain(Clock::from_microseconds(86_400_000_000 - 1), Value::NONE));
-    d.set_name(vm, "resolution", delta::make(vm, 1).unwrap_or(Value::NONE));
+    super::set_bounds(vm, d, plain(Clock::default(), Value::NONE), plain(Clock::LAST, Value::NONE), 1);
 })
 .doc("time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.\n");
 

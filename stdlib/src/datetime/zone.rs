@@ -31,16 +31,15 @@ pub struct TimeZone {
 }
 payload!(TimeZone, TIMEZONE, offset, name);
 
-pub static TIMEZONE: Type =
-    Type::builtin::<TimeZone>("datetime.timezone", &TZINFO, 0, object::SLOTS.new(new).repr(repr).str(|vm, v| name(vm, v)).hash(|vm, v| vm.hash(&v.obj::<TimeZone>().offset)).compare(compare))
-        .methods(TIMEZONE_METHODS)
-        .extra(|vm, d| {
-            for (name, minutes) in [("utc", 0), ("min", -(24 * 60 - 1)), ("max", 24 * 60 - 1)] {
-                let made = fixed(vm, i128::from(minutes) * 60 * delta::SECOND, None);
-                d.set_name(vm, name, made.unwrap_or(Value::NONE));
-            }
-        })
-        .doc("Fixed offset from UTC implementation of tzinfo.");
+pub static TIMEZONE: Type = Type::builtin::<TimeZone>("datetime.timezone", &TZINFO, 0, object::SLOTS.new(new).repr(repr).str(name).hash(|vm, v| vm.hash(&v.obj::<TimeZone>().offset)).compare(compare))
+    .methods(TIMEZONE_METHODS)
+    .extra(|vm, d| {
+        for (name, minutes) in [("utc", 0), ("min", -(24 * 60 - 1)), ("max", 24 * 60 - 1)] {
+            let made = fixed(vm, i128::from(minutes) * 60 * delta::SECOND, None);
+            d.set_name(vm, name, made.unwrap_or(Value::NONE));
+        }
+    })
+    .doc("Fixed offset from UTC implementation of tzinfo.");
 
 /// The one `timezone` of UTC.
 pub fn utc(vm: &Vm) -> R {
