@@ -278,12 +278,7 @@ static ROWS: &[Method] = &[
     m("unhexlify", "($module, hexstr, /)", unhexlify),
     m("b2a_hex", "($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)", hexlify),
     m("hexlify", "($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)", hexlify),
-    m("crc32", "($module, data, crc=0, /)", |vm, a| {
-        let start = opt(a, 1).map_or(Ok(0), |v| vm.to_i64(v))? as u32;
-        let mut hasher = crc32fast::Hasher::new_with_initial(start);
-        hasher.update(&vm.contiguous_bytes(&a[0])?);
-        Ok(Value::small(i64::from(hasher.finalize())))
-    }),
+    m("crc32", "($module, data, crc=0, /)", crate::zlib::crc32),
     m("crc_hqx", "($module, data, crc, /)", |vm, a| Ok(Value::small(i64::from(crc_hqx(&vm.contiguous_bytes(&a[0])?, vm.to_i64(&a[1])? as u16))))),
     m("a2b_uu", "($module, data, /)", |vm, a| Ok(Bytes::new(decode_uu(vm, &ascii(vm, &a[0])?)?))),
     m("b2a_uu", "($module, data, /, *, backtick=False)", |vm, a| {

@@ -49,7 +49,11 @@ pub fn decompress<T: Decompressor>(vm: &Vm, args: Args) -> R {
         return Err(vm.raise_text(&exc::EOF_ERROR, "End of stream already reached"));
     }
     let mut input = state.tail.take();
-    input.extend_from_slice(&data);
+    if input.is_empty() {
+        input = data;
+    } else {
+        input.extend_from_slice(&data);
+    }
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     state.needs_input.set(false);
     let (out, used, ended) = this.advance(vm, &input, limit)?;

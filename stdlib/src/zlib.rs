@@ -179,6 +179,16 @@ fn start(vm: &Vm, v: Option<&Value>, default: u32) -> R<u32> {
     Ok(int::as_i64(&n).map_or_else(|| (int::to_big(&n) & num_bigint::BigInt::from(u32::MAX)).iter_u32_digits().next().unwrap_or(0), |n| n as u32))
 }
 
+/// The CRC-32 of data, going on from another; `binascii` has it too.
+pub fn crc32(vm: &Vm, a: &[Value]) -> R {
+    let start = start(vm, opt(a, 1), 0)?;
+    vm.with_contiguous_bytes(&a[0], |data| {
+        let mut sum = crc32fast::Hasher::new_with_initial(start);
+        sum.update(data);
+        Value::uint(sum.finalize() as usize)
+    })
+}
+
 fn compress(vm: &Vm, args: Args) -> R {
     if args.pos().is_empty() {
         return Err(vm.type_error("compress() takes at least 1 positional argument (0 given)"));
@@ -458,17 +468,10 @@ static DECOMPRESSOR_METHODS: &[Method] = &[mk("decompress", "($self, /, data, ma
 static ROWS: &[Method] = &[
     m("adler32", "($module, data, value=1, /)", |vm, a| {
         let start = start(vm, opt(a, 1), 1)?;
-        vm.with_bytes(&a[0], |data| Value::uint(stream::adler32(start, data) as usize))
+        vm.with_contiguous_bytes(&a[0], |data| Value::uint(stream::adler32(start, data) as usize))
     })
     .doc("Compute an Adler-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer."),
-    m("crc32", "($module, data, value=0, /)", |vm, a| {
-        let start = start(vm, opt(a, 1), 0)?;
-        vm.with_bytes(&a[0], |data| {
-            let mut sum = crc32fast::Hasher::new_with_initial(start);
-            sum.update(data);
-            Value::uint(sum.finalize() as usize)
-        })
-    })
+    m("crc32", "($module, data, value=0, /)", crc32)
     .doc("Compute a CRC-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer."),
     mk("compress", "($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)", compress).doc("Returns a bytes object containing compressed data.\n\n  data\n    Binary data to be compressed.\n  level\n    Compression level, in 0-9 or -1.\n  wbits\n    The window buffer size and container format."),
     mk("decompress", "($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)", decompress).doc("Returns a bytes object containing the uncompressed data.\n\n  data\n    Compressed data.\n  wbits\n    The window buffer size and container format.\n  bufsize\n    The initial output buffer size."),

@@ -69,6 +69,12 @@ impl Frame {
         unsafe { std::slice::from_raw_parts_mut(base, self.code().nlocalsplus) }
     }
 
+    /// Sets one of the flags.
+    #[inline(always)]
+    pub fn mark(&self, flag: u32) {
+        self.flags.set(self.flags.get() | flag);
+    }
+
     pub fn previous(&self) -> Option<&Frame> {
         unsafe { self.previous.get().as_ref() }
     }

@@ -41,22 +41,22 @@ impl Clock {
         Ok(Clock { hour: hour as u8, minute: minute as u8, second: second as u8, fold: fold as u8, microsecond: microsecond as u32 })
     }
 
-    /// From bound arguments, of which those for hour, minute, second and microsecond start at `first`; the time zone is behind them and
-    /// the fold behind that.
-    pub fn from_arguments(vm: &Vm, a: &[Value], first: usize) -> R<Clock> {
-        Clock::default().replaced(vm, a, first)
+    /// With the fields replaced that bound arguments give.
+    pub fn replaced(self, vm: &Vm, a: &[Value], first: usize) -> R<Clock> {
+        let (fields, fold) = self.converted(vm, a, first)?;
+        Clock::checked(vm, fields, fold)
     }
 
-    /// With the fields replaced that were given.
-    pub fn replaced(self, vm: &Vm, a: &[Value], first: usize) -> R<Clock> {
+    /// The fields and the fold, those that bound arguments give replaced and no range checked. Hour, minute, second and microsecond
+    /// start at `first`; the time zone is behind them and the fold behind that.
+    pub fn converted(self, vm: &Vm, a: &[Value], first: usize) -> R<([i32; 4], i32)> {
         let mut fields = self.fields();
         for (at, field) in fields.iter_mut().enumerate() {
             if let Some(v) = opt(a, first + at) {
                 *field = vm.to_i32(v)?;
             }
         }
-        let fold = opt(a, first + 5).map_or(Ok(self.fold.into()), |v| vm.to_i32(v))?;
-        Clock::checked(vm, fields, fold)
+        Ok((fields, opt(a, first + 5).map_or(Ok(self.fold.into()), |v| vm.to_i32(v))?))
     }
 
     pub fn fields(self) -> [i32; 4] {

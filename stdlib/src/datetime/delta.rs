@@ -1,6 +1,5 @@
 //! `timedelta`: a difference of points in time, in whole microseconds.
 
-use super::two_digits;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use pyvm_vm::call::{Args, bind, opt};
@@ -274,10 +273,9 @@ fn text(vm: &Vm, v: &Value) -> R {
 pub fn offset_text(us: i128, separator: &str) -> String {
     let sign = if us < 0 { '-' } else { '+' };
     let (seconds, rest) = (us.unsigned_abs() / SECOND as u128, us.unsigned_abs() % SECOND as u128);
-    let mut out = format!("{sign}{}{separator}{}", two_digits(seconds / 3600), two_digits(seconds / 60 % 60));
+    let mut out = format!("{sign}{:02}{separator}{:02}", seconds / 3600, seconds / 60 % 60);
     if seconds % 60 != 0 || rest != 0 {
-        out += separator;
-        out += &two_digits(seconds % 60);
+        out += &format!("{separator}{:02}", seconds % 60);
     }
     if rest != 0 {
         out += &format!(".{rest:06}");

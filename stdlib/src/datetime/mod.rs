@@ -40,10 +40,6 @@ fn set_bounds(vm: &Vm, d: &Dict, min: Value, max: Value, resolution: i128) {
     d.set_name(vm, "resolution", delta::make(vm, resolution).unwrap_or(Value::NONE));
 }
 
-fn two_digits(n: u128) -> String {
-    format!("{n:02}")
-}
-
 /// Binds the arguments of a constructor whose last parameter, `fold`, is keyword-only; CPython's message names no function.
 fn bind_constructor<'a>(vm: &Vm, parameters: &[&str], required: usize, args: Args<'a>) -> R<Cow<'a, [Value]>> {
     let given = args.pos().len() + args.keywords().count();

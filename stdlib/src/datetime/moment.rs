@@ -80,11 +80,7 @@ fn new(vm: &Vm, ty: &Type, args: Args) -> R {
     }
     let a = super::bind_constructor(vm, &FIELDS, 3, args)?;
     let day = date::replaced(vm, &a, 0, Day::new(0, 0, 0))?;
-    let mut fields = [0; 4];
-    for (field, v) in fields.iter_mut().zip(a.iter().skip(3)).filter(|(_, v)| !v.is_missing()) {
-        *field = vm.to_i32(v)?;
-    }
-    let fold = opt(&a, 8).map_or(Ok(0), |v| vm.to_i32(v))?;
+    let (fields, fold) = Clock::default().converted(vm, &a, 3)?;
     let day = clock::checked_day(vm, day)?;
     let clock = Clock::checked(vm, fields, fold)?;
     let zone = opt(&a, 7).cloned().unwrap_or(Value::NONE);

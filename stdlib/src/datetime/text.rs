@@ -2,7 +2,7 @@
 
 use super::calendar::{self, Day};
 use super::clock::Clock;
-use super::{delta, two_digits, zone};
+use super::{delta, zone};
 use pyvm_vm::import::import_module;
 use pyvm_vm::objects::string::{self, Str};
 use pyvm_vm::objects::tuple::Tuple;
@@ -15,7 +15,7 @@ pub fn iso_date(day: Day) -> String {
 
 /// The time of day with the parts that `timespec` asks for.
 pub fn iso_clock(vm: &Vm, clock: Clock, timespec: &str) -> R<String> {
-    let [hour, minute, second] = [clock.hour, clock.minute, clock.second].map(|n| two_digits(n.into()));
+    let [hour, minute, second] = [clock.hour, clock.minute, clock.second].map(|n| format!("{n:02}"));
     let us = clock.microsecond;
     Ok(match timespec {
         "auto" if us == 0 => format!("{hour}:{minute}:{second}"),

@@ -60,7 +60,7 @@ fn new(vm: &Vm, ty: &Type, args: Args) -> R {
         return Ok(build(ty, Clock { hour, ..Clock::from_state(&state, fold) }, zone));
     }
     let a = super::bind_constructor(vm, &FIELDS, 0, args)?;
-    let clock = Clock::from_arguments(vm, &a, 0)?;
+    let clock = Clock::default().replaced(vm, &a, 0)?;
     let zone = opt(&a, 4).cloned().unwrap_or(Value::NONE);
     zone::check(vm, &zone)?;
     Ok(build(ty, clock, zone))

@@ -315,7 +315,7 @@ unsafe fn bind_frame(vm: &Vm, base: Sp, count: usize, names: &[Value], owner: Op
         let Ok(callee) = callee else { return ptr::null_mut() };
         if let Some(owner) = owner {
             (*callee).init_self = Some(owner);
-            (*callee).flags.set((*callee).flags.get() | frame::INIT);
+            (*callee).mark(frame::INIT);
         }
         for i in 0..count + 2 {
             drop((*base.add(i)).take());
@@ -495,7 +495,7 @@ unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
         if !callee.is_null() {
             drop(base.read());
             (*callee).init_self = Some(instance);
-            (*callee).flags.set((*callee).flags.get() | frame::INIT);
+            (*callee).mark(frame::INIT);
             return callee;
         }
         let class_slot = (*base).replace(init.clone());
@@ -693,7 +693,7 @@ pub fn run_code(vm: &Vm, function: &Py<Function>, locals: Value) -> R {
 }
 
 fn run_pushed(vm: &Vm, callee: Fp) -> R {
-    unsafe { (*callee).flags.set((*callee).flags.get() | frame::ENTRY) };
+    unsafe { (*callee).mark(frame::ENTRY) };
     vm.depth.set(vm.depth.get() + 1);
     super::run(vm, callee)
 }

@@ -75,7 +75,7 @@ pub fn object_for(frame: &Frame) -> Py<FrameObject> {
         overwritten: Mut::new(Vec::new()),
     });
     frame.object.set(made.ptr());
-    frame.flags.set(frame.flags.get() | KEEPS);
+    frame.mark(KEEPS);
     made
 }
 

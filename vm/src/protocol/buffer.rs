@@ -146,14 +146,18 @@ impl Vm {
     /// # Errors
     /// A `TypeError` for what has no bytes, a `BufferError` for those that lie apart.
     pub fn contiguous_bytes(&self, object: &Value) -> R<Vec<u8>> {
-        if let Some(b) = object.cast::<Bytes>() {
-            return Ok(b.data().to_vec());
-        }
-        let buffer = get(self, object, false)?;
-        if !buffer.is_contiguous() {
+        self.with_contiguous_bytes(object, <[u8]>::to_vec)
+    }
+
+    /// Runs `f` on the bytes that [`Vm::contiguous_bytes`] copies.
+    ///
+    /// # Errors
+    /// As that one's.
+    pub fn with_contiguous_bytes<T>(&self, object: &Value, f: impl FnOnce(&[u8]) -> T) -> R<T> {
+        if object.cast::<Bytes>().is_none() && !get(self, object, false)?.is_contiguous() {
             return Err(self.buffer_error("memoryview: underlying buffer is not C-contiguous"));
         }
-        Ok(buffer.to_vec())
+        self.with_bytes(object, f)
     }
 
     /// Runs `f` on the bytes of a bytes-like object, without a copy where they lie in one run.
