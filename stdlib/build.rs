@@ -1,6 +1,6 @@
 //! Compiles the pure-Python library into one archive: an index sorted by module name, then marshalled code objects.
 
-use pyvm_loader::{compile, source, tree};
+use pyvm_loader::{compile, source};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -48,8 +48,8 @@ fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
     let relative = name.replace('.', "/");
     let file = if package { format!("<frozen>/{relative}/__init__.py") } else { format!("<frozen>/{relative}.py") };
     let text = source::decode(&bytes, None, &source::plain_codec).ok()?;
-    match compile::compile(&text, &file, compile::Options::new(compile::Mode::Exec, 0), &mut tree::TreeBuilder, &mut Vec::new()) {
-        Ok(code) => Some(tree::dump(&code)),
+    match compile::compile_to_marshal(&text, &file, compile::Options::new(compile::Mode::Exec, 0), &mut Vec::new()) {
+        Ok(code) => Some(code),
         Err(_) => {
             println!("cargo:warning=not in the archive, it does not compile: {name}");
             None

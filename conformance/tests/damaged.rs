@@ -16,8 +16,7 @@ impl Numbers {
 
 fn sample() -> Vec<u8> {
     let source = "def f(a, *b, c=1, **d):\n    try:\n        return [x for x in a if x] + [b, c, d, 2**70, 1.5, 'text', b'bytes', (1, None)]\n    finally:\n        print(a)\n";
-    let code = compile::compile(source, "sample.py", compile::Options::new(compile::Mode::Exec, 0), &mut tree::TreeBuilder, &mut Vec::new()).expect("the sample compiles");
-    tree::dump(&code)
+    compile::compile_to_marshal(source, "sample.py", compile::Options::new(compile::Mode::Exec, 0), &mut Vec::new()).expect("the sample compiles")
 }
 
 fn check(data: &[u8]) {

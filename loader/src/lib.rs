@@ -1,11 +1,13 @@
 //! Bytes and source to code: `.pyc` files, marshal, the verifier, the disassembler and the compiler.
 //!
 //! Nothing here knows a Python object. Whoever wants objects implements [`build::Builder`]; [`tree::Tree`] is the
-//! builder that keeps plain data, for tools and for the archive of the standard library.
+//! builder that keeps plain data, for tools; [`dump::Dumper`] the one that writes marshal data.
 
 pub mod ast;
 pub mod build;
 pub mod compile;
+pub mod complex;
+pub mod dump;
 pub mod exception_table;
 pub mod line_table;
 pub mod marshal;

@@ -22,7 +22,7 @@ pub struct Place {
 /// What decodes an encoding that is neither UTF-8 nor Latin-1: the text, or why there is none.
 pub type Codec<'a> = &'a dyn Fn(&str, &[u8]) -> Result<String, String>;
 
-/// Knows the encodings that are parts of UTF-8 and Latin-1, for callers without a registry of codecs.
+/// Knows the encodings that sources are written in, for callers without a registry of codecs.
 ///
 /// # Errors
 /// What is not valid in the encoding, or another encoding.
@@ -30,7 +30,12 @@ pub fn plain_codec(encoding: &str, bytes: &[u8]) -> Result<String, String> {
     match encoding.to_ascii_lowercase().as_str() {
         "utf8" | "ascii" | "us-ascii" => String::from_utf8(bytes.to_vec()).map_err(|e| format!("'utf-8' codec can't decode bytes: {e}")),
         "latin1" | "l1" | "iso8859-1" | "8859" | "cp819" => Ok(bytes.iter().map(|&b| char::from(b)).collect()),
-        _ => Err(format!("unknown encoding: {encoding}")),
+        _ => {
+            let label = encoding.replace('_', "-");
+            let found = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| format!("unknown encoding: {encoding}"))?;
+            let text = found.decode_without_bom_handling_and_without_replacement(bytes);
+            text.map(std::borrow::Cow::into_owned).ok_or_else(|| format!("'{encoding}' codec can't decode bytes"))
+        }
     }
 }
 

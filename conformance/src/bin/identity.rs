@@ -5,7 +5,7 @@
 
 use pyvm_conformance::files_below;
 use pyvm_conformance::identity::compare;
-use pyvm_loader::compile::{Error, Mode, Options, compile};
+use pyvm_loader::compile::{Error, Mode, Options, SyntaxError, SyntaxKind, compile_to_marshal};
 use pyvm_loader::marshal::Reader;
 use pyvm_loader::source;
 use pyvm_loader::tree::TreeBuilder;
@@ -17,22 +17,32 @@ use std::process::{Command, ExitCode, Stdio};
 /// Run by CPython: for each file named on standard input the length of its marshalled code and the code, or of the error
 /// and the error, told apart by a first byte.
 const ORACLE: &str = r"
-import marshal, sys, warnings
+import marshal, sys, time, warnings
 warnings.simplefilter('ignore')
 level = int(sys.argv[1])
 out = sys.stdout.buffer
+spent = 0.0
 for name in sys.stdin.buffer.read().split(b'\0'):
     try:
         with open(name, 'rb') as f:
-            code = compile(f.read(), name.decode(), 'exec', dont_inherit=True, optimize=level)
+            text = f.read()
+        path = name.decode()
+        start = time.perf_counter()
+        code = compile(text, path, 'exec', dont_inherit=True, optimize=level)
+        spent += time.perf_counter() - start
         kind, data = b'c', marshal.dumps(code)
     except (SyntaxError, ValueError, OSError) as e:
-        kind, data = b'e', str(getattr(e, 'msg', e)).encode('utf-8', 'replace')
+        place = [getattr(e, n, None) for n in ('lineno', 'offset')]
+        kind, data = b'e', '{}: {} {}'.format(type(e).__name__, getattr(e, 'msg', e), place).encode('utf-8', 'replace')
     out.write(kind + len(data).to_bytes(8, 'little') + data)
+    code = None
+data = str(int(spent * 1e6)).encode()
+out.write(b't' + len(data).to_bytes(8, 'little') + data)
 ";
 
 #[derive(Default)]
 struct Tally {
+    python: String,
     codes: usize,
     equal_codes: usize,
     files: usize,
@@ -41,6 +51,14 @@ struct Tally {
     kinds: BTreeMap<&'static str, (usize, String)>,
     refused: Vec<String>,
     accepted: Vec<String>,
+    /// Files that both refuse, and how many of them with the same error, message and place.
+    both_refuse: (usize, usize),
+    different_errors: Vec<String>,
+    /// Bytes of source, and the time that compiling it took here, up to marshal data.
+    source: usize,
+    ours: std::time::Duration,
+    /// Microseconds that CPython's `compile()` took.
+    theirs: u64,
 }
 
 fn main() -> ExitCode {
@@ -58,12 +76,15 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut tally = Tally::default();
+    let mut tally = Tally { python: python.clone(), ..Tally::default() };
     let mut rest = &answers[..];
     for file in &files {
         let Some((kind, data, behind)) = split(rest) else { break };
         rest = behind;
         compare_file(file, kind, data, optimize, &mut tally);
+    }
+    if let Some((b't', spent, _)) = split(rest) {
+        tally.theirs = std::str::from_utf8(spent).ok().and_then(|t| t.parse().ok()).unwrap_or(0);
     }
     report(&tally);
     if tally.equal_files == tally.files && tally.accepted.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -95,42 +116,93 @@ fn split(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 fn compare_file(file: &Path, kind: u8, data: &[u8], optimize: u8, tally: &mut Tally) {
     let name = file.display().to_string();
     let Ok(bytes) = std::fs::read(file) else { return };
-    let ours = source::decode(&bytes, None, &source::plain_codec).map_err(|e| e.message).and_then(|text| {
-        compile(&text, &name, Options::new(Mode::Exec, optimize), &mut TreeBuilder, &mut Vec::new()).map_err(|e| match e {
-            Error::Syntax(e) => e.message,
-            Error::Build(e) => e.to_owned(),
+    let start = std::time::Instant::now();
+    let ours = source::decode(&bytes, None, &source::plain_codec).map_err(undecoded).and_then(|text| {
+        compile_to_marshal(&text, &name, Options::new(Mode::Exec, optimize), &mut Vec::new()).map_err(|e| match e {
+            Error::Syntax(e) => e,
+            Error::Build(e) => SyntaxError::at_line(e, 0),
         })
     });
     if kind != b'c' {
-        if ours.is_ok() {
-            tally.accepted.push(format!("{name}: {}", String::from_utf8_lossy(data)));
+        let theirs = String::from_utf8_lossy(data);
+        match ours {
+            Ok(_) => tally.accepted.push(format!("{name}: {theirs}")),
+            Err(e) => {
+                let ours = describe(&e);
+                tally.both_refuse.0 += 1;
+                if ours == theirs {
+                    tally.both_refuse.1 += 1;
+                } else {
+                    tally.different_errors.push(format!("{name}: {ours}, CPython {theirs}"));
+                }
+            }
         }
         return;
     }
+    tally.ours += start.elapsed();
+    tally.source += bytes.len();
     tally.files += 1;
-    let theirs = Reader::new(data, true).read(&mut TreeBuilder);
-    match (ours, theirs) {
-        (Ok(ours), Ok(theirs)) => {
-            let (codes, differences) = compare(&ours, &theirs);
-            tally.codes += codes;
-            tally.equal_codes += codes - differences.len();
-            tally.equal_files += usize::from(differences.is_empty());
-            for d in differences {
-                tally.kinds.entry(d.kind).or_insert_with(|| (0, format!("{name}: {}", d.name))).0 += 1;
-            }
+    match ours {
+        // What a long-lived process has interned shows in references; a fresh one decides.
+        Ok(ours) if ours != data => {
+            let again = ask(&tally.python, optimize, std::slice::from_ref(&file.to_path_buf())).unwrap_or_default();
+            compare_code(&name, &ours, split(&again).map_or(data, |(_, data, _)| data), tally);
         }
-        (Err(e), _) => tally.refused.push(format!("{name}: {e}")),
-        (Ok(_), Err(_)) => tally.refused.push(format!("{name}: CPython's marshal data cannot be read")),
+        Ok(ours) => compare_code(&name, &ours, data, tally),
+        Err(e) => tally.refused.push(format!("{name}: {}", e.message)),
+    }
+}
+
+fn undecoded(e: source::Error) -> SyntaxError {
+    let place = e.place.unwrap_or_default();
+    SyntaxError { column: place.column, ..SyntaxError::at_line(&e.message, place.line as i32) }
+}
+
+/// The error as the oracle writes one.
+fn describe(e: &SyntaxError) -> String {
+    let kind = match e.kind {
+        SyntaxKind::Syntax => "SyntaxError",
+        SyntaxKind::Indentation => "IndentationError",
+        SyntaxKind::Tab => "TabError",
+        SyntaxKind::Memory => "MemoryError",
+        SyntaxKind::Recursion => "RecursionError",
+        SyntaxKind::Incomplete => "_IncompleteInputError",
+    };
+    format!("{kind}: {} [{}, {}]", e.message, e.line, e.column)
+}
+
+fn compare_code(name: &str, ours: &[u8], theirs: &[u8], tally: &mut Tally) {
+    let tree = |data| Reader::new(data, true).read(&mut TreeBuilder);
+    let (Ok(our_tree), Ok(their_tree)) = (tree(ours), tree(theirs)) else {
+        return tally.refused.push(format!("{name}: marshal data that cannot be read"));
+    };
+    let (codes, differences) = compare(&our_tree, &their_tree);
+    tally.codes += codes;
+    tally.equal_codes += codes - differences.len();
+    tally.equal_files += usize::from(ours == theirs);
+    if differences.is_empty() && ours != theirs {
+        let at = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
+        tally.kinds.entry("references").or_insert_with(|| (0, format!("{name}: byte {at}"))).0 += 1;
+        if std::env::var_os("IDENTITY_ALL").is_some() {
+            println!("references: {name}: byte {at}: {:02x?} {:02x?}", &ours[at..ours.len().min(at + 24)], &theirs[at..theirs.len().min(at + 24)]);
+        }
+    }
+    for d in differences {
+        tally.kinds.entry(d.kind).or_insert_with(|| (0, format!("{name}: {}", d.name))).0 += 1;
     }
 }
 
 fn report(t: &Tally) {
     println!("code objects equal: {} of {}", t.equal_codes, t.codes);
-    println!("files equal: {} of {}", t.equal_files, t.files);
+    println!("files equal in every byte: {} of {}", t.equal_files, t.files);
+    println!("files that both refuse, with the same error: {} of {}", t.both_refuse.1, t.both_refuse.0);
+    let theirs = std::time::Duration::from_micros(t.theirs);
+    let megabytes = t.source as f64 / 1e6;
+    println!("{megabytes:.1} MB of source: {:.2?} here up to marshal data, {theirs:.2?} there up to code; {:.3} of its time", t.ours, t.ours.as_secs_f64() / theirs.as_secs_f64());
     for (kind, (count, place)) in &t.kinds {
         println!("{count} differ in {kind}, first {place}");
     }
-    for (title, list) in [("refused here only", &t.refused), ("accepted here only", &t.accepted)] {
+    for (title, list) in [("refused here only", &t.refused), ("accepted here only", &t.accepted), ("refused differently", &t.different_errors)] {
         for line in list {
             println!("{title}: {line}");
         }

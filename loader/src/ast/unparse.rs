@@ -43,7 +43,7 @@ pub fn constant_repr(c: &Const) -> String {
         Const::Float(f) => float_repr(*f),
         Const::Complex(re, im) if *re == 0.0 => format!("{}j", complex_part(*im)),
         Const::Complex(re, im) => format!("({}{}{}j)", complex_part(*re), if im.is_sign_negative() { "" } else { "+" }, complex_part(*im)),
-        Const::Str(s) => string_repr(&String::from_utf8_lossy(s)),
+        Const::Str(s) | Const::Name(s) | Const::Made(s) => string_repr(&String::from_utf8_lossy(s)),
         Const::Bytes(b) => bytes_repr(b),
         Const::Tuple(_) | Const::FrozenSet(_) | Const::Slice(_) | Const::Code(_) => String::new(),
     }

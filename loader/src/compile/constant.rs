@@ -19,6 +19,10 @@ pub enum Const {
     Complex(f64, f64),
     /// UTF-8 with surrogates allowed (WTF-8).
     Str(Rc<[u8]>),
+    /// Text that is interned whatever its characters, because it is the name of something too.
+    Name(Rc<[u8]>),
+    /// A single character that CPython made anew, not taken from its table of those.
+    Made(Rc<[u8]>),
     Bytes(Rc<[u8]>),
     Tuple(Rc<[Const]>),
     FrozenSet(Rc<[Const]>),
@@ -38,6 +42,8 @@ pub struct Code {
     pub consts: Vec<Const>,
     pub names: Vec<Name>,
     pub localsplus: Vec<Name>,
+    /// Whether `localsplus` was made anew after the code, so that no other code object shares it.
+    pub own_localsplus: bool,
     pub kinds: Vec<u8>,
     pub name: Name,
     pub qualname: Rc<str>,
@@ -49,6 +55,11 @@ pub struct Code {
 impl Const {
     pub fn str(text: &str) -> Const {
         Const::Str(Rc::from(text.as_bytes()))
+    }
+
+    /// The name of something.
+    pub fn name(text: &str) -> Const {
+        Const::Name(Rc::from(text.as_bytes()))
     }
 
     pub fn int(value: BigInt) -> Const {
@@ -66,7 +77,7 @@ impl Const {
             Const::Int(i) => *i != 0,
             Const::Float(f) => *f != 0.0,
             Const::Complex(re, im) => *re != 0.0 || *im != 0.0,
-            Const::Str(s) | Const::Bytes(s) => !s.is_empty(),
+            Const::Str(s) | Const::Name(s) | Const::Made(s) | Const::Bytes(s) => !s.is_empty(),
             Const::Tuple(items) | Const::FrozenSet(items) => !items.is_empty(),
             Const::Ellipsis | Const::Big(_) | Const::Slice(_) | Const::Code(_) => true,
         }
@@ -80,9 +91,10 @@ impl PartialEq for Const {
             (Const::Bool(a), Const::Bool(b)) => a == b,
             (Const::Int(a), Const::Int(b)) => a == b,
             (Const::Big(a), Const::Big(b)) => a == b,
-            (Const::Float(a), Const::Float(b)) => a.to_bits() == b.to_bits(),
-            (Const::Complex(a, b), Const::Complex(c, d)) => a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits(),
-            (Const::Str(a), Const::Str(b)) | (Const::Bytes(a), Const::Bytes(b)) => a == b,
+            // NaN is equal to nothing, so that each is a constant of its own.
+            (Const::Float(a), Const::Float(b)) => a == b && a.to_bits() == b.to_bits(),
+            (Const::Complex(a, b), Const::Complex(c, d)) => a == c && b == d && a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits(),
+            (Const::Str(a) | Const::Name(a) | Const::Made(a), Const::Str(b) | Const::Name(b) | Const::Made(b)) | (Const::Bytes(a), Const::Bytes(b)) => a == b,
             (Const::Tuple(a), Const::Tuple(b)) => a == b,
             (Const::FrozenSet(a), Const::FrozenSet(b)) => a.len() == b.len() && a.iter().all(|x| b.contains(x)),
             (Const::Slice(a), Const::Slice(b)) => a == b,
@@ -96,7 +108,9 @@ impl Eq for Const {}
 
 impl Hash for Const {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
+        if !matches!(self, Const::Str(_) | Const::Name(_) | Const::Made(_)) {
+            std::mem::discriminant(self).hash(state);
+        }
         match self {
             Const::None | Const::Ellipsis => {}
             Const::Bool(b) => b.hash(state),
@@ -104,7 +118,7 @@ impl Hash for Const {
             Const::Big(i) => i.hash(state),
             Const::Float(f) => f.to_bits().hash(state),
             Const::Complex(re, im) => (re.to_bits(), im.to_bits()).hash(state),
-            Const::Str(s) | Const::Bytes(s) => s.hash(state),
+            Const::Str(s) | Const::Name(s) | Const::Made(s) | Const::Bytes(s) => s.hash(state),
             Const::Tuple(items) => items.hash(state),
             Const::FrozenSet(items) => items.len().hash(state),
             Const::Slice(parts) => parts.hash(state),

@@ -1,6 +1,7 @@
 //! Arithmetic on constants, with CPython's limits on the size of results (CPython `flowgraph.c`: `const_folding_*`, `eval_const_*`).
 
 use super::constant::Const;
+use crate::complex::{self as arithmetic, Operand};
 use crate::opcode;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -101,7 +102,7 @@ pub fn binary_op(op: u32, a: &Const, b: &Const) -> Option<Const> {
         return integers(op, &x, &y, both_bool);
     }
     if matches!(a, Const::Complex(..)) || matches!(b, Const::Complex(..)) {
-        return complexes(op, complex(a)?, complex(b)?, (a, b));
+        return complexes(op, a, b);
     }
     let (x, y) = (float(a)?, float(b)?);
     floats(op, x, y)
@@ -277,46 +278,15 @@ fn power(x: f64, y: f64) -> Option<Const> {
     (result.is_finite() || !x.is_finite() || !y.is_finite()).then_some(Const::Float(result))
 }
 
-fn complexes(op: u32, (a, b): (f64, f64), (c, d): (f64, f64), operands: (&Const, &Const)) -> Option<Const> {
-    // A real operand has no imaginary part, not one of zero.
-    let (left_real, right_real) = (!matches!(operands.0, Const::Complex(..)), !matches!(operands.1, Const::Complex(..)));
+fn complexes(op: u32, a: &Const, b: &Const) -> Option<Const> {
+    let operand = |c: &Const| Some(if matches!(c, Const::Complex(..)) { Operand::Complex(complex(c)?) } else { Operand::Real(complex(c)?.0) });
+    let (x, y) = (operand(a)?, operand(b)?);
     let (re, im) = match op {
-        binary::ADD => (
-            a + c,
-            if left_real {
-                d
-            } else if right_real {
-                b
-            } else {
-                b + d
-            },
-        ),
-        binary::SUBTRACT => (
-            a - c,
-            if left_real {
-                -d
-            } else if right_real {
-                b
-            } else {
-                b - d
-            },
-        ),
-        binary::MULTIPLY if left_real => (a * c, a * d),
-        binary::MULTIPLY if right_real => (a * c, b * c),
-        binary::MULTIPLY => (a * c - b * d, a * d + b * c),
-        binary::TRUE_DIVIDE if right_real && c != 0.0 => (a / c, b / c),
-        binary::TRUE_DIVIDE if c != 0.0 || d != 0.0 => {
-            // Smith's method, as CPython's `_Py_c_quot`.
-            if c.abs() >= d.abs() {
-                let ratio = d / c;
-                let denominator = c + d * ratio;
-                ((a + b * ratio) / denominator, (b - a * ratio) / denominator)
-            } else {
-                let ratio = c / d;
-                let denominator = c * ratio + d;
-                ((a * ratio + b) / denominator, (b * ratio - a) / denominator)
-            }
-        }
+        binary::ADD => arithmetic::add(x, y),
+        binary::SUBTRACT => arithmetic::subtract(x, y),
+        binary::MULTIPLY => arithmetic::multiply(x, y),
+        binary::TRUE_DIVIDE => arithmetic::divide(x, y).ok()?,
+        binary::POWER => arithmetic::power(complex(a)?, complex(b)?).ok()?,
         _ => return None,
     };
     Some(Const::Complex(re, im))

@@ -29,7 +29,8 @@ pub use syntax::{SyntaxError, SyntaxKind};
 
 use crate::ast::to_parser::{self, Page};
 use crate::ast::{Tree, from_parser};
-use crate::build::{Builder, CodeFields};
+use crate::build::{Builder, CodeFields, Interned};
+use crate::dump::{Dumper, is_single};
 use crate::opcode::flags;
 use constant::Code;
 use names::Names;
@@ -102,6 +103,16 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
     })
 }
 
+/// Compiles `source` to the marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
+///
+/// # Errors
+/// A syntax error, or CPython's message for code that is nested too deeply to be written.
+pub fn compile_to_marshal(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Vec<u8>, Error<&'static str>> {
+    let mut dumper = Dumper::new();
+    let root = compile(text, filename, options, &mut dumper, warnings)?;
+    dumper.finish(root).map_err(Error::Build)
+}
+
 /// Parses `source` to a syntax tree.
 ///
 /// # Errors
@@ -136,8 +147,8 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
     let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
     let future = syntax::future_flags(&tree, &source).map_err(describe)?;
     let mut names = Names::new();
-    let table =
-        symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0 }).map_err(describe)?;
+    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
+        .map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }
 
@@ -145,7 +156,8 @@ fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, option
     let describe = |e: error::Fail| Error::Syntax(SyntaxError::behind_parser(&e));
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
-    let scopes = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await, max_int_digits: options.max_int_digits };
+    let scopes =
+        symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await, max_int_digits: options.max_int_digits, optimize: options.optimize };
     let mut table = symtable::build(tree, source, &mut names, scopes).map_err(describe)?;
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;
@@ -164,29 +176,61 @@ fn docstring(body: &[Stmt]) -> Option<&ast::ExprStringLiteral> {
     }
 }
 
+/// A body without the docstring that `-OO` removes (CPython `remove_docstring`). A body that was its docstring only stays whole.
+fn without_docstring(body: &[Stmt], optimize: u8) -> &[Stmt] {
+    if optimize >= 2 && body.len() > 1 && docstring(body).is_some() { &body[1..] } else { body }
+}
+
+/// Whether a body is a docstring that `-OO` makes `pass`.
+fn becomes_pass(body: &[Stmt], optimize: u8) -> bool {
+    optimize >= 2 && body.len() == 1 && docstring(body).is_some()
+}
+
 fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let all = |items: &[names::Name], b: &mut B| items.iter().map(|n| b.str(names.text(*n).as_bytes(), true)).collect::<Result<Vec<_>, _>>();
+    let all = |items: &[names::Name], b: &mut B| items.iter().map(|n| b.name(n.number(), names.text(*n))).collect::<Result<Vec<_>, _>>();
     let consts = code.consts.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>()?;
     let (code_names, localsplus) = (all(&code.names, b)?, all(&code.localsplus, b)?);
+    let renewed: Vec<usize> = code.consts.iter().enumerate().filter(|(_, c)| is_renewed(c, names)).map(|(i, _)| i).collect();
+    b.share(!code.own_localsplus);
+    let localsplusnames = b.tuple(localsplus);
+    b.share(true);
     let fields = CodeFields {
         argcount: code.argcount,
         posonlyargcount: code.posonlyargcount,
         kwonlyargcount: code.kwonlyargcount,
         stacksize: code.stacksize,
         flags: code.flags,
-        code: b.bytes(&code.code),
-        consts: b.tuple(consts),
+        code: b.own_bytes(&code.code),
+        consts: b.constants(consts, &renewed),
         names: b.tuple(code_names),
-        localsplusnames: b.tuple(localsplus),
-        localspluskinds: b.bytes(&code.kinds),
-        filename: b.str(filename.as_bytes(), false)?,
-        name: b.str(names.text(code.name).as_bytes(), true)?,
+        localsplusnames,
+        localspluskinds: b.own_bytes(&code.kinds),
+        filename: b.str(filename.as_bytes(), true)?,
+        name: b.name(code.name.number(), names.text(code.name))?,
         qualname: b.str(code.qualname.as_bytes(), true)?,
         firstlineno: code.firstlineno,
         linetable: b.bytes(&code.linetable),
         exceptiontable: b.bytes(&code.exceptiontable),
     };
     b.code(fields)
+}
+
+/// Whether CPython interns a constant text (`should_intern_string`).
+fn is_name_like(text: &[u8]) -> bool {
+    text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_')
+}
+
+/// Whether CPython makes the set anew because interning replaced a member (`intern_constants`): one equal to an identifier.
+fn is_renewed(constant: &Const, names: &Names) -> bool {
+    let Const::FrozenSet(members) = constant else { return false };
+    members.iter().any(|m| matches!(m, Const::Str(text) if text.len() > 1 && is_name_like(text) && (names.contains(text) || interned_at_start(text))))
+}
+
+/// Whether CPython has interned the text before it compiles anything.
+fn interned_at_start(text: &[u8]) -> bool {
+    type Set = std::collections::HashSet<&'static [u8], rustc_hash::FxBuildHasher>;
+    static TEXTS: std::sync::LazyLock<Set> = std::sync::LazyLock::new(|| include_str!("interned_at_start.txt").lines().map(str::as_bytes).collect());
+    TEXTS.contains(text)
 }
 
 fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
@@ -202,10 +246,13 @@ fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b
         }
         Const::Float(value) => b.float(*value),
         Const::Complex(re, im) => b.complex(*re, *im),
-        Const::Str(text) => {
-            let interned = text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_');
-            b.str(text, interned)?
+        Const::Str(text) => b.constant_str(text, if is_name_like(text) || is_single(text) { Interned::Yes } else { Interned::No })?,
+        Const::Made(text) => b.constant_str(text, Interned::No)?,
+        Const::Name(text) if text.contains(&b'.') => {
+            let before = text.len() > 1 && interned_at_start(text);
+            b.constant_str(text, if before { Interned::No } else { Interned::WithItsCode })?
         }
+        Const::Name(text) => b.constant_str(text, Interned::Yes)?,
         Const::Bytes(value) => b.bytes(value),
         Const::Tuple(items) => {
             let items = all(items, b)?;
@@ -216,9 +263,11 @@ fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b
             b.set(items, true)?
         }
         Const::Slice(parts) => {
-            let start = build_constant(&parts[0], filename, names, b)?;
-            let stop = build_constant(&parts[1], filename, names, b)?;
-            let step = build_constant(&parts[2], filename, names, b)?;
+            // CPython shares slices, but nothing with what they hold.
+            b.share(false);
+            let parts = [build_constant(&parts[0], filename, names, b)?, build_constant(&parts[1], filename, names, b)?, build_constant(&parts[2], filename, names, b)?];
+            b.share(true);
+            let [start, stop, step] = parts;
             b.slice(start, stop, step)
         }
         Const::Code(code) => build_code(code, filename, names, b)?,

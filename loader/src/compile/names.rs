@@ -4,11 +4,18 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Hashing for tables that live as long as a compilation.
-pub type Build = std::hash::BuildHasherDefault<ahash::AHasher>;
+pub type Build = rustc_hash::FxBuildHasher;
 
 /// An identifier, interned in [`Names`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(u32);
+
+impl Name {
+    /// Its place in the table.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
 
 /// Numbers the names that the compiler itself uses, in the order of the list.
 macro_rules! number {
@@ -91,6 +98,11 @@ impl Names {
         self.texts.push(shared.clone());
         self.index.insert(shared, at);
         Name(at)
+    }
+
+    /// Whether the text is an identifier of this compilation.
+    pub fn contains(&self, text: &[u8]) -> bool {
+        std::str::from_utf8(text).is_ok_and(|text| self.index.contains_key(text))
     }
 
     pub fn text(&self, name: Name) -> &str {

@@ -314,5 +314,6 @@ fn format_default() -> Const {
 fn rename_format(code: &mut Code) {
     if let Some(first) = code.localsplus.first_mut() {
         *first = Name::FORMAT;
+        code.own_localsplus = true;
     }
 }

@@ -100,7 +100,7 @@ impl<'a> Compiler<'a> {
         let mut names = Vec::with_capacity(keywords.len());
         for k in keywords {
             self.expr(&k.value)?;
-            names.push(Const::str(k.arg.as_ref().map_or("", |a| a.id.as_str())));
+            names.push(Const::name(k.arg.as_ref().map_or("", |a| a.id.as_str())));
         }
         self.load_const(loc, Const::Tuple(names.into()));
         Ok(())
@@ -175,7 +175,7 @@ impl<'a> Compiler<'a> {
             self.op_arg(Loc::NONE, BUILD_MAP, 0);
         }
         for k in keywords {
-            let name = Const::str(k.arg.as_ref().map_or("", |a| a.id.as_str()));
+            let name = Const::name(k.arg.as_ref().map_or("", |a| a.id.as_str()));
             self.load_const(loc, name);
             self.expr(&k.value)?;
             if big {

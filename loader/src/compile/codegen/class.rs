@@ -50,7 +50,7 @@ impl<'a> Compiler<'a> {
         let loc = Loc::line(first_line, 0);
         self.load_name(loc, Name::NAME)?;
         self.store_name(loc, Name::DUNDER_MODULE)?;
-        let qualname = Const::str(&self.unit().qualname.clone());
+        let qualname = Const::name(&self.unit().qualname.clone());
         self.load_const(loc, qualname);
         self.store_name(loc, Name::QUALNAME)?;
         self.load_const(loc, Const::Int(i64::from(first_line)));

@@ -86,15 +86,9 @@ impl<'a> Compiler<'a> {
         let kind = if f.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         let scope = self.table.find(key(f));
         self.enter(name, kind, scope, first_line, None, Self::arguments_of(&f.parameters));
-        let mut body = &f.body[..];
-        if let Some(doc) = crate::compile::docstring(body) {
-            body = &body[1..];
-            if self.options.optimize < 2 {
-                let text = self.docstring(doc);
-                self.unit().consts.add(text);
-            } else if body.is_empty() {
-                self.pass_instead_of(&f.body[0]);
-            }
+        let (body, doc) = self.start_body(&f.body);
+        if let Some((_, text)) = doc {
+            self.unit().consts.add(text);
         }
         let generator = self.scope().coroutine || self.scope().generator;
         if generator {

@@ -195,7 +195,7 @@ pub fn generate<'a>(tree: &'a ast::Mod, source: &'a Source<'a>, names: &'a mut N
     c.enter(Name::MODULE, UnitKind::Module, 0, 1, None, Arguments::default());
     let add_none = match tree {
         ast::Mod::Module(m) => {
-            let loc = m.body.first().map_or(Loc { line: 1, end_line: 1, col: 0, end_col: 0 }, |s| c.stmt_loc(s));
+            let loc = super::without_docstring(&m.body, options.optimize).first().map_or(Loc { line: 1, end_line: 1, col: 0, end_col: 0 }, |s| c.stmt_loc(s));
             if c.scope().has_conditional_annotations {
                 c.op_arg(loc, opcode::BUILD_SET, 0);
                 let name = c.unit().names.add(Name::CONDITIONAL_ANNOTATIONS);
@@ -279,7 +279,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn load_name_const(&mut self, loc: Loc, name: Name) {
-        let value = Const::str(self.names.text(name));
+        let value = Const::name(self.names.text(name));
         self.load_const(loc, value);
     }
 
@@ -413,6 +413,7 @@ impl<'a> Compiler<'a> {
             consts: unit.consts.items,
             names: unit.names.items,
             localsplus,
+            own_localsplus: false,
             kinds,
             name: unit.name,
             qualname: unit.qualname,
@@ -427,17 +428,10 @@ impl<'a> Compiler<'a> {
         if self.options.future_annotations() && self.scope().annotations_used {
             self.op(loc, SETUP_ANNOTATIONS);
         }
-        let mut stmts = stmts;
-        if !interactive && let Some(doc) = super::docstring(stmts) {
-            if self.options.optimize < 2 {
-                let at = self.loc(doc);
-                let text = self.docstring(doc);
-                self.load_const(at, text);
-                self.store_name(Loc::NONE, Name::DOC)?;
-            } else if stmts.len() == 1 {
-                self.pass_instead_of(&stmts[0]);
-            }
-            stmts = &stmts[1..];
+        let (stmts, doc) = if interactive { (super::without_docstring(stmts, self.options.optimize), None) } else { self.start_body(stmts) };
+        if let Some((at, text)) = doc {
+            self.load_const(at, text);
+            self.store_name(Loc::NONE, Name::DOC)?;
         }
         for s in stmts {
             self.stmt(s)?;
@@ -446,6 +440,24 @@ impl<'a> Compiler<'a> {
             self.deferred_annotations(loc)?;
         }
         Ok(())
+    }
+
+    /// The statements of a body behind its docstring, and the docstring with its place.
+    fn start_body(&mut self, body: &'a [Stmt]) -> (&'a [Stmt], Option<(Loc, Const)>) {
+        let Some(doc) = super::docstring(body) else { return (body, None) };
+        if self.options.optimize < 2 {
+            return (&body[1..], Some((self.loc(doc), self.docstring(doc))));
+        }
+        if super::becomes_pass(body, self.options.optimize) {
+            self.pass_instead_of(&body[0]);
+        }
+        let rest = &body[1..];
+        if let Some(next) = super::docstring(rest) {
+            // CPython keeps the text that comes to stand in its place, and makes nothing of it.
+            let text = crate::ast::strings::value(self.source.text, next);
+            self.unit().consts.add(Const::Str(text.into()));
+        }
+        (rest, None)
     }
 
     /// A body that was its docstring only becomes `pass`, at the place where that would be written.
@@ -503,7 +515,7 @@ fn code_flags(scope: &Scope, kind: UnitKind, options: &Options) -> u32 {
         set(!scope.generator && scope.coroutine, flags::COROUTINE);
         set(scope.varargs, flags::VARARGS);
         set(scope.varkeywords, flags::VARKEYWORDS);
-        set(scope.has_docstring && options.optimize < 2, flags::HAS_DOCSTRING);
+        set(scope.has_docstring, flags::HAS_DOCSTRING);
         set(scope.method, flags::METHOD);
     } else if kind == UnitKind::Module && options.top_level_await && scope.coroutine {
         set(true, flags::COROUTINE);

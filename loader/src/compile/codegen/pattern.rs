@@ -274,7 +274,7 @@ impl<'a> Compiler<'a> {
             }
         }
         self.expr(&c.cls)?;
-        let names: Vec<Const> = keywords.iter().map(|k| Const::str(k.attr.id.as_str())).collect();
+        let names: Vec<Const> = keywords.iter().map(|k| Const::name(k.attr.id.as_str())).collect();
         self.load_const(loc, Const::Tuple(names.into()));
         self.op_arg(loc, MATCH_CLASS, positional.len() as u32);
         self.check_not_none(loc);

@@ -418,7 +418,7 @@ impl<'a> Compiler<'a> {
 
     fn import_from(&mut self, i: &'a ast::StmtImportFrom, loc: Loc) -> Res {
         self.load_const(loc, Const::Int(i64::from(i.level)));
-        let names: Vec<Const> = i.names.iter().map(|a| Const::str(a.name.id.as_str())).collect();
+        let names: Vec<Const> = i.names.iter().map(|a| Const::name(a.name.id.as_str())).collect();
         self.load_const(loc, Const::Tuple(names.into()));
         let module = self.names.intern(i.module.as_ref().map_or("", |m| m.id.as_str()));
         self.op_name(loc, IMPORT_NAME, module);

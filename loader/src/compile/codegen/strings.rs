@@ -7,6 +7,7 @@ use crate::compile::error::Res;
 use crate::compile::instr::Loc;
 use crate::opcode::{BUILD_INTERPOLATION, BUILD_LIST, BUILD_STRING, BUILD_TEMPLATE, BUILD_TUPLE, CALL, CONVERT_VALUE, FORMAT_SIMPLE, FORMAT_WITH_SPEC, LIST_APPEND};
 use ruff_python_ast::{self as ast, Expr};
+use std::rc::Rc;
 
 /// A part of a `%` format.
 enum Percent {
@@ -165,6 +166,8 @@ impl<'a> Compiler<'a> {
 
     fn percent_part(&mut self, part: Percent, argument: Option<&'a Expr>) -> Res {
         match (part, argument) {
+            // What `%%` becomes is cut out of a longer text.
+            (Percent::Text(text), _) if text == "%" => self.load_const(Loc::NONE, Const::Made(Rc::from(text.as_bytes()))),
             (Percent::Text(text), _) => self.load_const(Loc::NONE, Const::str(&text)),
             (Percent::Value(conversion, spec), Some(e)) => {
                 let loc = self.loc(e);

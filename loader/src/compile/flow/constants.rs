@@ -184,6 +184,7 @@ impl Graph {
         let Some((start, items)) = self.collected(at, i, build, add, false, consts) else { return };
         let value = if build == BUILD_SET { Const::FrozenSet(fold::distinct(&items).into()) } else { Const::Tuple(items.into()) };
         self.replace_collected(at, start, i, value, consts);
+        self.block_mut(at).instrs[i].loc = Loc::NONE;
     }
 
     /// The constants that the instructions before `end` add one by one to an empty list or set, and where that is made.

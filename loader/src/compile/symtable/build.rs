@@ -1,6 +1,7 @@
 //! Collects what each scope does with its names, by a walk over the syntax tree.
 
 use super::{Block, Comprehension, Key, Options, Scope, ScopeId, Table, annotation_key, def, default_key, key};
+use crate::compile;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
 use crate::compile::names::{Name, Names};
@@ -346,7 +347,7 @@ impl Build<'_> {
         self.enter_existing(function);
         self.cur().coroutine = f.is_async;
         self.parameters(&f.parameters)?;
-        self.cur().has_docstring = crate::compile::docstring(&f.body).is_some();
+        self.cur().has_docstring = self.options.optimize < 2 && compile::docstring(&f.body).is_some();
         self.body(&f.body)?;
         self.stack.pop();
         if f.type_params.is_some() {

@@ -197,6 +197,7 @@ pub struct Options {
     pub future_annotations: bool,
     pub top_level_await: bool,
     pub max_int_digits: usize,
+    pub optimize: u8,
 }
 
 /// Builds the scopes of `tree`.
