@@ -1,6 +1,7 @@
 //! Opcodes of CPython 3.14: numbers, names, inline caches. Numbers and cache sizes come from the shared vocabulary crate.
 
-use rustpython_compiler_core::bytecode::Instruction;
+use rustpython_compiler_core::bytecode::{Instruction, InstructionMetadata};
+use std::sync::LazyLock;
 
 macro_rules! opcodes {
     ($($name:ident = $number:literal,)*) => {
@@ -150,18 +151,51 @@ pub fn is_base(op: u8) -> bool {
     name(op).is_some() && !matches!(op, CACHE | RESERVED | INTERPRETER_EXIT)
 }
 
+/// What the vocabulary crate says of each opcode, looked up once.
+struct Facts {
+    caches: [u8; 256],
+    /// Stack effects that no operand changes; [`VARIES`] where one does.
+    effects: [(u8, u8); 256],
+}
+
+const VARIES: (u8, u8) = (u8::MAX, u8::MAX);
+
+static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+    let mut facts = Facts { caches: [0; 256], effects: [VARIES; 256] };
+    for op in 0..=u8::MAX {
+        let Ok(instruction) = Instruction::try_from(op) else { continue };
+        facts.caches[usize::from(op)] = instruction.cache_entries() as u8;
+        let effect = |arg| {
+            let effect = instruction.stack_effect_info(arg);
+            (effect.popped(), effect.pushed())
+        };
+        // An effect that depends on the operand does so on its low bits or in proportion to it.
+        let first = effect(0);
+        if (1..=8).all(|arg| effect(arg) == first)
+            && let (Ok(popped), Ok(pushed)) = (u8::try_from(first.0), u8::try_from(first.1))
+        {
+            facts.effects[usize::from(op)] = (popped, pushed);
+        }
+    }
+    facts
+});
+
 /// Number of cache code units behind the instruction.
 #[must_use]
 pub fn caches(op: u8) -> usize {
-    Instruction::try_from(op).map_or(0, Instruction::cache_entries)
+    usize::from(FACTS.caches[usize::from(op)])
 }
 
 /// Operand stack effect as (popped, pushed), on the path that does not jump.
 #[must_use]
 pub fn stack_effect(op: u8, arg: u32) -> Option<(u32, u32)> {
-    use rustpython_compiler_core::bytecode::InstructionMetadata;
-    let effect = Instruction::try_from(op).ok()?.stack_effect_info(arg);
-    Some((effect.popped(), effect.pushed()))
+    match FACTS.effects[usize::from(op)] {
+        VARIES => {
+            let effect = Instruction::try_from(op).ok()?.stack_effect_info(arg);
+            Some((effect.popped(), effect.pushed()))
+        }
+        (popped, pushed) => Some((u32::from(popped), u32::from(pushed))),
+    }
 }
 
 /// Code flags (`co_flags`).

@@ -14,6 +14,9 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Run by CPython: for each file named on standard input the length of its marshalled code and the code, or of the error
 /// and the error, told apart by a first byte.
 const ORACLE: &str = r"

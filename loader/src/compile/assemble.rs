@@ -30,6 +30,7 @@ fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
             (false, pseudo::JUMP) => JUMP_BACKWARD,
             (false, _) => JUMP_BACKWARD_NO_INTERRUPT,
         };
+        i.caches = opcode::caches(i.op) as u8;
     }
 }
 
@@ -50,7 +51,7 @@ const END_SEND_OFFSET: u32 = 5;
 
 /// Code units of the instruction with its prefixes and caches.
 fn size(i: &Lowered) -> u32 {
-    1 + u32::from(i.arg > 0xff) + u32::from(i.arg > 0xffff) + u32::from(i.arg > 0xff_ffff) + opcode::caches(i.op) as u32
+    1 + u32::from(i.arg > 0xff) + u32::from(i.arg > 0xffff) + u32::from(i.arg > 0xff_ffff) + u32::from(i.caches)
 }
 
 /// Fills in jump distances; returns where each instruction starts, in code units.
@@ -97,7 +98,7 @@ fn bytes(instrs: &[Lowered]) -> Vec<u8> {
             }
         }
         out.extend_from_slice(&[i.op, i.arg as u8]);
-        out.resize(out.len() + opcode::caches(i.op) * 2, 0);
+        out.resize(out.len() + usize::from(i.caches) * 2, 0);
     }
     out
 }

@@ -84,31 +84,68 @@ impl Sequence {
     }
 }
 
+/// What control flow asks of an opcode, as bits.
+mod kind {
+    pub const JUMP: u8 = 1;
+    pub const UNCONDITIONAL: u8 = 2;
+    pub const BLOCK_PUSH: u8 = 4;
+    pub const SCOPE_EXIT: u8 = 8;
+}
+
+const fn kind_of(op: u8) -> u8 {
+    use opcode::{FOR_ITER, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, SEND};
+    match op {
+        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT => kind::JUMP | kind::UNCONDITIONAL,
+        FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE => kind::JUMP,
+        pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE | opcode::END_ASYNC_FOR => kind::JUMP,
+        pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH,
+        opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE => kind::SCOPE_EXIT,
+        _ => 0,
+    }
+}
+
+static KINDS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut op = 0;
+    while op < 256 {
+        table[op] = kind_of(op as u8);
+        op += 1;
+    }
+    table
+};
+
+fn has_kind(op: u8, bits: u8) -> bool {
+    KINDS[usize::from(op)] & bits != 0
+}
+
 /// Whether the instruction jumps (CPython `OPCODE_HAS_JUMP`).
 pub fn is_jump(op: u8) -> bool {
-    use opcode::{FOR_ITER, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, SEND};
-    matches!(op, FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE)
-        || matches!(op, pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE | opcode::END_ASYNC_FOR)
+    has_kind(op, kind::JUMP)
 }
 
 pub fn is_unconditional_jump(op: u8) -> bool {
-    matches!(op, pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT)
+    has_kind(op, kind::UNCONDITIONAL)
 }
 
 pub fn is_block_push(op: u8) -> bool {
-    matches!(op, pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH)
+    has_kind(op, kind::BLOCK_PUSH)
 }
 
 pub fn is_scope_exit(op: u8) -> bool {
-    matches!(op, opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE)
+    has_kind(op, kind::SCOPE_EXIT)
+}
+
+/// Whether control never reaches the next instruction.
+pub fn never_falls_through(op: u8) -> bool {
+    has_kind(op, kind::SCOPE_EXIT | kind::UNCONDITIONAL)
 }
 
 pub fn is_terminator(op: u8) -> bool {
-    is_jump(op) || is_scope_exit(op)
+    has_kind(op, kind::JUMP | kind::SCOPE_EXIT)
 }
 
 pub fn has_target(op: u8) -> bool {
-    is_jump(op) || is_block_push(op)
+    has_kind(op, kind::JUMP | kind::BLOCK_PUSH)
 }
 
 /// Operand stack effect as (popped, pushed); for a block push that of its handler's side when `jump` (CPython `get_stack_effects`).

@@ -11,6 +11,10 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
     // Whether each enclosing interpolated string is raw.
     let mut raw = Vec::new();
     for token in tokens {
+        use TokenKind as T;
+        if !matches!(token.kind(), T::String | T::FStringStart | T::TStringStart | T::FStringEnd | T::TStringEnd | T::FStringMiddle | T::TStringMiddle | T::Int | T::Float | T::Complex) {
+            continue;
+        }
         let (start, end) = (token.start().to_usize(), token.end().to_usize());
         let Some(text) = source.text.get(start..end) else { continue };
         match token.kind() {

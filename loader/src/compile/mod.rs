@@ -17,6 +17,7 @@ mod literals;
 mod names;
 mod nesting;
 pub(crate) mod position;
+mod shallow;
 mod single;
 mod symtable;
 mod syntax;
@@ -89,17 +90,18 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
     let depth = nesting::depth(text, options.mode).map_err(refused)?;
     nesting::within(depth, || {
         let source = Source::new(text);
-        let (tree, tokens) = syntax::parse(text, options.mode).map_err(|e| {
+        let parsed = syntax::parse(text, options.mode).map_err(|e| {
             // The parser warns of a literal as soon as it has read it.
             let before = |w: &Warning| (w.loc.line as usize, w.loc.col as usize) < (e.line, e.column);
             warnings.extend(literals::warnings(&syntax::tokens(text, options.mode), &source).into_iter().filter(before));
             refused(e)
         })?;
-        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, &tree) {
+        let tree = parsed.syntax();
+        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, tree) {
             single::check(&module.body, text, options.explicit_dedent).map_err(refused)?;
         }
-        warnings.extend(literals::warnings(&tokens, &source));
-        generate(&tree, &source, filename, options, b, warnings)
+        warnings.extend(literals::warnings(parsed.tokens(), &source));
+        generate(tree, &source, filename, options, b, warnings)
     })
 }
 
@@ -113,12 +115,18 @@ pub fn compile_to_marshal(text: &str, filename: &str, options: Options, warnings
     dumper.finish(root).map_err(Error::Build)
 }
 
+/// Whether the parser alone takes `text`: what compiling can never be faster than.
+#[must_use]
+pub fn parse_only(text: &str) -> bool {
+    ruff_python_parser::parse(text, ruff_python_parser::Mode::Module.into()).is_ok()
+}
+
 /// Parses `source` to a syntax tree.
 ///
 /// # Errors
 /// A syntax error.
 pub fn parse(source: &str, mode: Mode) -> Result<Tree, SyntaxError> {
-    nesting::within(nesting::depth(source, mode)?, || Ok(from_parser::convert(source, &syntax::parse(source, mode)?.0, mode)))
+    nesting::within(nesting::depth(source, mode)?, || Ok(from_parser::convert(source, syntax::parse(source, mode)?.syntax(), mode)))
 }
 
 /// Compiles a syntax tree.
@@ -142,12 +150,13 @@ pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError
 }
 
 fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
-    let (tree, _) = syntax::parse(text, mode)?;
+    let parsed = syntax::parse(text, mode)?;
+    let tree = parsed.syntax();
     let source = Source::new(text);
     let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
-    let future = syntax::future_flags(&tree, &source).map_err(describe)?;
+    let future = syntax::future_flags(tree, &source).map_err(describe)?;
     let mut names = Names::new();
-    let table = symtable::build(&tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
+    let table = symtable::build(tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
         .map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }

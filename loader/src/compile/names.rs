@@ -1,5 +1,6 @@
 //! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
 
+use ruff_python_ast::{self as ast, NodeIndex};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -100,6 +101,11 @@ impl Names {
         Name(at)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Whether the text is an identifier of this compilation.
     pub fn contains(&self, text: &[u8]) -> bool {
         std::str::from_utf8(text).is_ok_and(|text| self.index.contains_key(text))
@@ -126,5 +132,73 @@ impl Names {
         }
         let mangled = format!("_{class}{text}");
         self.intern(&mangled)
+    }
+}
+
+/// The name that the symbol table noted at a node; the later stages need not look its text up again.
+pub fn noted(node: &ast::ExprName, names: &mut Names) -> Name {
+    match node.node_index.load().as_u32() {
+        Some(number) => Name(number),
+        None => names.intern(node.id.as_str()),
+    }
+}
+
+/// Interns the name of a node and notes it there.
+pub fn note(node: &ast::ExprName, names: &mut Names) -> Name {
+    let name = names.intern(node.id.as_str());
+    node.node_index.set(NodeIndex::from(name.0));
+    name
+}
+
+/// Names with numbers in the order in which they were first used.
+#[derive(Debug, Default)]
+pub struct NameTable {
+    pub items: Vec<Name>,
+    /// Numbers by name, once there are too many to look through.
+    index: Option<HashMap<Name, u32, Build>>,
+}
+
+/// Up to this many names are looked through.
+const FEW: usize = 12;
+
+impl NameTable {
+    pub fn of(items: Vec<Name>) -> NameTable {
+        let mut table = NameTable { items, index: None };
+        table.reindex();
+        table
+    }
+
+    fn reindex(&mut self) {
+        self.index = (self.items.len() > FEW).then(|| self.items.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect());
+    }
+
+    pub fn add(&mut self, name: Name) -> u32 {
+        if let Some(at) = self.get(name) {
+            return at;
+        }
+        let at = self.items.len() as u32;
+        self.items.push(name);
+        match &mut self.index {
+            Some(index) => {
+                index.insert(name, at);
+            }
+            None => self.reindex(),
+        }
+        at
+    }
+
+    pub fn get(&self, name: Name) -> Option<u32> {
+        match &self.index {
+            Some(index) => index.get(&name).copied(),
+            None => self.items.iter().position(|n| *n == name).map(|at| at as u32),
+        }
+    }
+
+    /// Takes a name out; those behind it move up.
+    pub fn remove(&mut self, name: Name) -> Option<u32> {
+        let at = self.get(name)?;
+        self.items.remove(at as usize);
+        self.reindex();
+        Some(at)
     }
 }

@@ -94,15 +94,9 @@ impl SyntaxError {
 }
 
 /// Parses source text.
-pub fn parse(text: &str, mode: Mode) -> Result<(ast::Mod, Tokens), SyntaxError> {
+pub fn parse(text: &str, mode: Mode) -> Result<parser::Parsed<ast::Mod>, SyntaxError> {
     let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
-    match parser::parse(text, parser_mode.into()) {
-        Ok(parsed) => {
-            let tokens = parsed.tokens().clone();
-            Ok((parsed.into_syntax(), tokens))
-        }
-        Err(e) => Err(as_read(describe(&e, text), &e, text, mode)),
-    }
+    parser::parse(text, parser_mode.into()).map_err(|e| as_read(describe(&e, text), &e, text, mode))
 }
 
 /// The tokens of a text that may not parse.

@@ -8,7 +8,7 @@ use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::fold::binary;
 use crate::compile::instr::{Label, Loc, pseudo};
-use crate::compile::names::Name;
+use crate::compile::names::{Name, noted};
 use crate::opcode::{
     BINARY_OP, BINARY_SLICE, BUILD_LIST, BUILD_MAP, BUILD_SET, BUILD_SLICE, BUILD_TUPLE, CALL_INTRINSIC_1, CLEANUP_THROW, COMPARE_OP, CONTAINS_OP, COPY, DELETE_SUBSCR, DICT_UPDATE, END_SEND,
     GET_AWAITABLE, GET_YIELD_FROM_ITER, IS_OP, LIST_APPEND, LIST_EXTEND, MAP_ADD, POP_JUMP_IF_FALSE, POP_JUMP_IF_TRUE, POP_TOP, RESUME, SEND, SET_ADD, SET_UPDATE, STORE_SLICE, STORE_SUBSCR, SWAP,
@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
         }
         match e {
             Expr::Name(n) => {
-                let name = self.names.intern(n.id.as_str());
+                let name = noted(n, self.names);
                 self.access(loc, name, access(n.ctx))
             }
             Expr::Attribute(a) => self.attribute_expr(a),

@@ -18,7 +18,7 @@ use super::constant::{Code, Const, ConstTable};
 use super::error::{Res, Warning, fail};
 use super::flow;
 use super::instr::{Instr, Label, Loc, Sequence, pseudo};
-use super::names::{Name, Names};
+use super::names::{Name, NameTable, Names};
 use super::position::Source;
 use super::symtable::{Block, Place, Scope, ScopeId, Table};
 use crate::opcode::{self, CALL_INTRINSIC_1, COPY, LOAD_CONST, NOP, POP_EXCEPT, POP_TOP, RERAISE, RESUME, RETURN_GENERATOR, RETURN_VALUE, SETUP_ANNOTATIONS, flags, kinds};
@@ -113,32 +113,6 @@ enum FBlockKind<'a> {
     ExceptionGroupHandler,
     AsyncComprehension,
     StopIteration,
-}
-
-/// Names in the order in which they were first used, with their number.
-#[derive(Default)]
-struct NameTable {
-    items: Vec<Name>,
-    index: std::collections::HashMap<Name, u32, crate::compile::names::Build>,
-}
-
-impl NameTable {
-    fn of(items: Vec<Name>) -> NameTable {
-        let index = items.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect();
-        NameTable { items, index }
-    }
-
-    fn add(&mut self, name: Name) -> u32 {
-        let next = self.items.len() as u32;
-        *self.index.entry(name).or_insert_with(|| {
-            self.items.push(name);
-            next
-        })
-    }
-
-    fn get(&self, name: Name) -> Option<u32> {
-        self.index.get(&name).copied()
-    }
 }
 
 /// The numbers of parameters of a unit.

@@ -1,6 +1,6 @@
 //! Basic blocks: how they are cut, who covers whom with a handler, which can be reached.
 
-use crate::compile::instr::{Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, is_unconditional_jump, pseudo};
+use crate::compile::instr::{Instr, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
 use crate::opcode::{self, NOP};
 
 /// Number of a block; [`NONE`] is no block.
@@ -107,7 +107,7 @@ impl Block {
     }
 
     pub fn falls_through(&self) -> bool {
-        !self.last().is_some_and(|i| is_scope_exit(i.op) || is_unconditional_jump(i.op))
+        !self.last().is_some_and(|i| never_falls_through(i.op))
     }
 
     pub fn has_no_lineno(&self) -> bool {
@@ -118,6 +118,25 @@ impl Block {
 /// The blocks of a code object. Block 0 is the entry; `next` gives their order.
 pub struct Graph {
     pub blocks: Vec<Block>,
+    /// Whether any instruction puts up a handler.
+    pub handlers: bool,
+}
+
+/// A walk over the blocks in order; blocks put in behind the one at hand are passed over.
+pub struct Walk(BlockId);
+
+impl Walk {
+    pub fn start() -> Walk {
+        Walk(0)
+    }
+
+    pub fn next(&mut self, graph: &Graph) -> Option<BlockId> {
+        let at = self.0;
+        (at != NONE).then(|| {
+            self.0 = graph.next(at);
+            at
+        })
+    }
 }
 
 impl Graph {
@@ -125,22 +144,25 @@ impl Graph {
     pub fn new(sequence: &Sequence) -> Graph {
         let count = sequence.instrs.len();
         let mut targets = vec![false; count + 1];
+        let mut handlers = false;
         for i in &sequence.instrs {
             if has_target(i.op) {
                 targets[sequence.labels[i.arg as usize] as usize] = true;
+                handlers |= is_block_push(i.op);
             }
         }
-        let mut graph = Graph { blocks: vec![Block::new()] };
+        let mut graph = Graph { blocks: Vec::with_capacity(sequence.labels.len() + 1), handlers };
+        graph.blocks.push(Block::new());
         let mut block_of = vec![NONE; count + 1];
         let mut cur: BlockId = 0;
-        let push = |graph: &mut Graph, cur: &mut BlockId, instr: FlowInstr| {
-            if graph.blocks[*cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
-                *cur = graph.append(*cur);
-            }
-            graph.blocks[*cur as usize].instrs.push(instr);
+        let mut start = 0;
+        let take = |graph: &mut Graph, cur: BlockId, instrs: &[Instr]| {
+            graph.blocks[cur as usize].instrs.extend(instrs.iter().map(|i| FlowInstr::new(i.op, i.arg, i.loc)));
         };
         for (at, i) in sequence.instrs.iter().enumerate() {
             if targets[at] {
+                take(&mut graph, cur, &sequence.instrs[start..at]);
+                start = at;
                 let block = &graph.blocks[cur as usize];
                 if !block.instrs.is_empty() || block.labelled {
                     cur = graph.append(cur);
@@ -149,13 +171,26 @@ impl Graph {
                 block_of[at] = cur;
             }
             if i.op == pseudo::ANNOTATIONS_PLACEHOLDER {
+                take(&mut graph, cur, &sequence.instrs[start..at]);
+                start = at + 1;
                 for a in &sequence.annotations {
-                    push(&mut graph, &mut cur, FlowInstr::new(a.op, a.arg, a.loc));
+                    if graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
+                        cur = graph.append(cur);
+                    }
+                    take(&mut graph, cur, std::slice::from_ref(a));
                 }
-                continue;
+                if at + 1 < count && graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
+                    cur = graph.append(cur);
+                }
+            } else if is_terminator(i.op) && at + 1 < count {
+                take(&mut graph, cur, &sequence.instrs[start..=at]);
+                start = at + 1;
+                if !targets[at + 1] {
+                    cur = graph.append(cur);
+                }
             }
-            push(&mut graph, &mut cur, FlowInstr::new(i.op, i.arg, i.loc));
         }
+        take(&mut graph, cur, &sequence.instrs[start..]);
         for block in &mut graph.blocks {
             for i in &mut block.instrs {
                 if has_target(i.op) {
@@ -207,6 +242,9 @@ impl Graph {
     }
 
     pub fn mark_except_handlers(&mut self) {
+        if !self.handlers {
+            return;
+        }
         for at in 0..self.blocks.len() {
             for i in 0..self.blocks[at].instrs.len() {
                 let instr = self.blocks[at].instrs[i];
@@ -225,6 +263,9 @@ impl Graph {
 
     /// Gives each instruction the handler that covers it and drops the instructions that say so (CPython `label_exception_targets`).
     pub fn label_exception_targets(&mut self) {
+        if !self.handlers {
+            return;
+        }
         self.clear_visited();
         let mut todo = vec![0];
         self.blocks[0].visited = true;
@@ -351,11 +392,13 @@ impl Graph {
 
     /// Moves what runs only after an exception behind everything else (CPython `push_cold_blocks_to_end`).
     pub fn push_cold_blocks_to_end(&mut self) {
-        if self.blocks[0].next == NONE {
+        // What is cold is behind a handler.
+        if self.blocks[0].next == NONE || !self.handlers {
             return;
         }
         self.mark_cold();
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             let block = self.block(at);
             if block.cold && block.falls_through() && block.next != NONE && self.block(block.next).warm {
                 let target = block.next;

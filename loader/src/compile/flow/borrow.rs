@@ -52,9 +52,13 @@ impl Graph {
         self.clear_visited();
         let mut todo: Vec<(BlockId, usize)> = vec![(0, 0)];
         self.block_mut(0).visited = true;
+        let mut s = Stack { refs: Vec::new(), owned: Vec::new() };
         while let Some((at, depth)) = todo.pop() {
             let count = self.block(at).instrs.len();
-            let mut s = Stack { refs: vec![Ref { instr: NO_INSTR, local: NO_LOCAL }; depth], owned: vec![false; count] };
+            s.refs.clear();
+            s.refs.resize(depth, Ref { instr: NO_INSTR, local: NO_LOCAL });
+            s.owned.clear();
+            s.owned.resize(count, false);
             let mut reach = |graph: &mut Graph, to: BlockId, depth: usize| {
                 if !graph.block(to).visited {
                     graph.block_mut(to).visited = true;

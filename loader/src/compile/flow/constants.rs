@@ -1,6 +1,6 @@
 //! Constants: small integers, branches that are decided, folding, and tuples made ahead.
 
-use super::blocks::{BlockId, Graph};
+use super::blocks::{BlockId, Graph, Walk};
 use super::lines::loads_const;
 use crate::compile::constant::{Const, ConstTable};
 use crate::compile::fold;
@@ -58,7 +58,8 @@ impl Graph {
 
     /// CPython `optimize_load_const`.
     pub fn optimize_load_const(&mut self, consts: &mut ConstTable) {
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             // The instruction that loaded the value on top, through copies of it.
             let (mut op, mut arg) = (NOP, 0);
             for i in 0..self.block(at).instrs.len() {

@@ -1,6 +1,6 @@
 //! Superfluous NOPs, jumps and blocks, and the lines of instructions that have none of their own.
 
-use super::blocks::{Block, BlockId, Graph, NONE};
+use super::blocks::{Block, BlockId, Graph, NONE, Walk};
 use crate::compile::instr::{Loc, is_unconditional_jump, pseudo};
 use crate::opcode::{self, CALL, COPY, LOAD_CONST, LOAD_SMALL_INT, NOP, POP_TOP};
 
@@ -55,12 +55,18 @@ impl Graph {
     }
 
     pub fn remove_redundant_nops(&mut self) -> usize {
-        self.order().into_iter().map(|at| self.remove_redundant_nops_in(at)).sum()
+        let mut removed = 0;
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
+            removed += self.remove_redundant_nops_in(at);
+        }
+        removed
     }
 
     fn remove_redundant_jumps(&mut self) -> usize {
         let mut changes = 0;
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             let Some(last) = self.block(at).last() else { continue };
             if is_unconditional_jump(last.op) && self.next_nonempty(last.target) == self.next_nonempty(self.next(at)) {
                 changes += 1;
@@ -88,7 +94,8 @@ impl Graph {
         while !done {
             done = true;
             let mut previous: Option<(BlockId, usize)> = None;
-            for at in self.order() {
+            let mut walk = Walk::start();
+            while let Some(at) = walk.next(self) {
                 self.remove_redundant_nops_in(at);
                 if self.block(at).labelled {
                     previous = None;
@@ -195,7 +202,8 @@ impl Graph {
             }
             at = self.next(at);
         }
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             let block = self.block(at);
             let next = block.next;
             if let Some(last) = block.last()
@@ -211,7 +219,8 @@ impl Graph {
     }
 
     fn propagate_line_numbers(&mut self) {
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             let block = self.block_mut(at);
             let mut previous = Loc::NONE;
             for i in &mut block.instrs {

@@ -1,6 +1,6 @@
 //! Loads of locals that may be unbound, and pairs of local accesses as one instruction.
 
-use super::blocks::{BlockId, FlowInstr, Graph, NONE};
+use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
 use crate::compile::instr::pseudo::STORE_FAST_MAYBE_NULL;
 use crate::opcode::{DELETE_FAST, LOAD_FAST, LOAD_FAST_AND_CLEAR, LOAD_FAST_CHECK, LOAD_FAST_LOAD_FAST, STORE_FAST, STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST};
 
@@ -21,7 +21,8 @@ impl Graph {
         self.clear_visited();
         let mut todo = Vec::new();
         self.maybe_push(0, unbound, &mut todo);
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             self.scan_block(at, &mut todo);
         }
         while let Some(at) = todo.pop() {
@@ -97,7 +98,8 @@ impl Graph {
     }
 
     pub fn insert_superinstructions(&mut self) {
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             let instrs = &mut self.block_mut(at).instrs;
             for i in 0..instrs.len().saturating_sub(1) {
                 let pair = match (instrs[i].op, instrs[i + 1].op) {

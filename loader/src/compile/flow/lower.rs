@@ -1,11 +1,11 @@
 //! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
 
-use super::blocks::{BlockId, FlowInstr, Graph, NONE};
+use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
 use crate::compile::instr::{Loc, has_target, is_block_push, is_scope_exit, is_unconditional_jump, pseudo, stack_effect};
 use crate::compile::names::Name;
 use crate::opcode::{
-    COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, STORE_DEREF,
-    STORE_FAST, TO_BOOL,
+    self, COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
+    STORE_DEREF, STORE_FAST, TO_BOOL,
 };
 
 /// The variables of a code object, as code generation numbered them.
@@ -19,6 +19,8 @@ pub struct Layout<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Lowered {
     pub op: u8,
+    /// Cache units behind it.
+    pub caches: u8,
     pub arg: u32,
     pub loc: Loc,
     /// Index of the instruction that it jumps to.
@@ -156,7 +158,8 @@ impl Graph {
     /// Conditional jumps only go forward; one that went back jumps over an unconditional one instead (CPython `normalize_jumps`).
     fn normalize_jumps(&mut self) {
         self.clear_visited();
-        for at in self.order() {
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
             self.block_mut(at).visited = true;
             let Some(&last) = self.block(at).last() else { continue };
             let reversed = match last.op {
@@ -202,7 +205,7 @@ impl Graph {
                     let block = self.block(i.except);
                     Handler { target: start[i.except as usize], start_depth: block.start_depth, preserve_lasti: block.preserve_lasti }
                 });
-                out.push(Lowered { op: i.op, arg: i.arg, loc: i.loc, target: has_target(i.op).then(|| start[i.target as usize]), handler });
+                out.push(Lowered { op: i.op, caches: opcode::caches(i.op) as u8, arg: i.arg, loc: i.loc, target: has_target(i.op).then(|| start[i.target as usize]), handler });
             }
         }
         out

@@ -9,13 +9,68 @@ type Set = HashSet<Name, crate::compile::names::Build>;
 
 /// Decides the scopes of all names (CPython `symtable_analyze`).
 pub fn analyze(table: &mut Table, names: &Names) -> Res {
-    let mut analysis = Analysis { table, names };
-    analysis.block(0, None, &mut Set::default(), &mut Set::default(), &mut Set::default(), None)
+    let sets = || Seen { bound: Journal::new(names), global: Journal::new(names), type_params: Journal::new(names) };
+    let mut analysis = Analysis { table, names, seen: sets() };
+    analysis.block(0, &mut Set::default(), None)
 }
 
 struct Analysis<'a> {
     table: &'a mut Table,
     names: &'a Names,
+    seen: Seen,
+}
+
+/// What the blocks around the one at hand say of names. CPython copies these sets for each block; here a block takes back what it
+/// changed.
+struct Seen {
+    bound: Journal,
+    global: Journal,
+    type_params: Journal,
+}
+
+/// A set of names that can return to an earlier state.
+struct Journal {
+    present: Vec<bool>,
+    /// The names whose presence was changed.
+    changed: Vec<Name>,
+}
+
+impl Journal {
+    fn new(names: &Names) -> Journal {
+        Journal { present: vec![false; names.len()], changed: Vec::new() }
+    }
+
+    fn contains(&self, name: Name) -> bool {
+        self.present[name.number() as usize]
+    }
+
+    fn set(&mut self, name: Name, present: bool) {
+        let at = &mut self.present[name.number() as usize];
+        if *at != present {
+            *at = present;
+            self.changed.push(name);
+        }
+    }
+
+    /// Takes back all changes behind the first `kept`.
+    fn back_to(&mut self, kept: usize) {
+        for name in self.changed.drain(kept..) {
+            let at = &mut self.present[name.number() as usize];
+            *at = !*at;
+        }
+    }
+}
+
+impl Seen {
+    fn state(&self) -> [usize; 3] {
+        [self.bound.changed.len(), self.global.changed.len(), self.type_params.changed.len()]
+    }
+
+    fn back_to(&mut self, [bound, global, type_params]: [usize; 3]) {
+        self.bound.back_to(bound);
+        self.global.back_to(global);
+        self.type_params.back_to(type_params);
+    }
 }
 
 /// What is known of the names of the scope at hand; written into its symbols at the end.
@@ -32,31 +87,29 @@ impl Places {
 
 impl Analysis<'_> {
     /// CPython `analyze_block`.
-    fn block(&mut self, id: ScopeId, mut bound: Option<&mut Set>, free: &mut Set, global: &mut Set, type_params: &mut Set, class: Option<ScopeId>) -> Res {
-        let (mut local, mut new_free, mut new_global, mut new_bound, mut inlined_cells) = (Set::default(), Set::default(), Set::default(), Set::default(), Set::default());
+    fn block(&mut self, id: ScopeId, free: &mut Set, class: Option<ScopeId>) -> Res {
+        let (mut local, mut new_free, mut inlined_cells) = (Vec::new(), Set::default(), Set::default());
         let scope = &self.table.scopes[id as usize];
         let block = scope.block;
         let function_like = scope.is_function_like();
-        if block == Block::Class {
-            // A class's names are not seen by nested functions: what they see is fixed before its names are looked at.
-            new_global.extend(global.iter());
-            new_bound.extend(bound.iter().flat_map(|b| b.iter()));
-        }
+        let outside = self.seen.state();
         let mut places = Places(Vec::with_capacity(scope.symbols.len()));
         for at in 0..self.table.scopes[id as usize].symbols.len() {
-            let place = self.name(id, at, bound.as_deref_mut(), &mut local, free, global, type_params, class)?;
+            let place = self.name(id, at, &mut local, free, class)?;
             places.0.push((self.table.scopes[id as usize].symbols[at].0, place));
         }
         if block == Block::Class {
-            new_bound.extend([Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]);
-        } else {
-            if function_like {
-                new_bound.extend(local.iter());
-            }
-            new_bound.extend(bound.iter().flat_map(|b| b.iter()));
-            new_global.extend(global.iter());
+            // A class's names are not seen by nested functions: what they see is fixed before its names are looked at.
+            self.seen.bound.back_to(outside[0]);
+            self.seen.global.back_to(outside[1]);
+            local = vec![Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS];
         }
-        let children = self.table.scopes[id as usize].children.clone();
+        if block == Block::Class || function_like {
+            for name in local {
+                self.seen.bound.set(name, true);
+            }
+        }
+        let children = std::mem::take(&mut self.table.scopes[id as usize].children);
         for &child in &children {
             let entry = &self.table.scopes[child as usize];
             let seen_class = match (entry.can_see_class_scope, block) {
@@ -66,7 +119,9 @@ impl Analysis<'_> {
             };
             let inline = entry.comprehension != Comprehension::No && !entry.generator && !self.table.scopes[id as usize].can_see_class_scope;
             let mut child_free = Set::default();
-            self.block(child, Some(&mut new_bound.clone()), &mut child_free, &mut new_global.clone(), &mut type_params.clone(), seen_class)?;
+            let here = self.seen.state();
+            self.block(child, &mut child_free, seen_class)?;
+            self.seen.back_to(here);
             if inline {
                 self.inline_comprehension(id, child, &mut places, &mut child_free, &mut inlined_cells);
                 self.table.scopes[child as usize].comp_inlined = true;
@@ -77,6 +132,7 @@ impl Analysis<'_> {
                 self.table.scopes[id as usize].child_free = true;
             }
         }
+        self.seen.back_to(outside);
         let mut spliced = Vec::with_capacity(children.len());
         for child in children {
             let entry = &self.table.scopes[child as usize];
@@ -96,14 +152,13 @@ impl Analysis<'_> {
             scope.needs_classdict |= new_free.remove(&Name::CLASSDICT);
             scope.has_conditional_annotations |= new_free.remove(&Name::CONDITIONAL_ANNOTATIONS);
         }
-        self.update_symbols(id, &places, bound.as_deref(), &new_free, &inlined_cells);
+        self.update_symbols(id, &places, &new_free, &inlined_cells);
         free.extend(new_free);
         Ok(())
     }
 
     /// CPython `analyze_name`.
-    #[expect(clippy::too_many_arguments, reason = "the sets of `analyze_block`, which belong to its caller's frame")]
-    fn name(&mut self, id: ScopeId, at: usize, bound: Option<&mut Set>, local: &mut Set, free: &mut Set, global: &mut Set, type_params: &mut Set, class: Option<ScopeId>) -> Res<Place> {
+    fn name(&mut self, id: ScopeId, at: usize, local: &mut Vec<Name>, free: &mut Set, class: Option<ScopeId>) -> Res<Place> {
         let scope = &mut self.table.scopes[id as usize];
         let (name, symbol) = scope.symbols[at];
         let flags = symbol.flags;
@@ -113,18 +168,18 @@ impl Analysis<'_> {
             if flags & def::NONLOCAL != 0 {
                 return fail(directive(scope), format!("name '{}' is nonlocal and global", text()));
             }
-            global.insert(name);
-            if let Some(bound) = bound {
-                bound.remove(&name);
-            }
+            self.seen.global.set(name, true);
+            self.seen.bound.set(name, false);
             return Ok(Place::GlobalExplicit);
         }
         if flags & def::NONLOCAL != 0 {
-            let Some(bound) = bound else { return fail(directive(scope), "nonlocal declaration not allowed at module level") };
-            if !bound.contains(&name) {
+            if id == 0 {
+                return fail(directive(scope), "nonlocal declaration not allowed at module level");
+            }
+            if !self.seen.bound.contains(name) {
                 return fail(directive(scope), format!("no binding for nonlocal '{}' found", text()));
             }
-            if type_params.contains(&name) {
+            if self.seen.type_params.contains(name) {
                 return fail(directive(scope), format!("nonlocal binding not allowed for type parameter '{}'", text()));
             }
             scope.free = true;
@@ -132,13 +187,9 @@ impl Analysis<'_> {
             return Ok(Place::Free);
         }
         if flags & def::BOUND != 0 {
-            local.insert(name);
-            global.remove(&name);
-            if flags & def::TYPE_PARAM != 0 {
-                type_params.insert(name);
-            } else {
-                type_params.remove(&name);
-            }
+            local.push(name);
+            self.seen.global.set(name, false);
+            self.seen.type_params.set(name, flags & def::TYPE_PARAM != 0);
             return Ok(Place::Local);
         }
         // The class namespace is looked at first, then globals only: enclosing functions are passed over.
@@ -151,7 +202,7 @@ impl Analysis<'_> {
                 return Ok(Place::GlobalImplicit);
             }
         }
-        if bound.is_some_and(|b| b.contains(&name)) {
+        if self.seen.bound.contains(name) {
             self.table.scopes[id as usize].free = true;
             free.insert(name);
             return Ok(Place::Free);
@@ -202,7 +253,7 @@ impl Analysis<'_> {
     }
 
     /// CPython `update_symbols`.
-    fn update_symbols(&mut self, id: ScopeId, places: &Places, bound: Option<&Set>, free: &Set, inlined_cells: &Set) {
+    fn update_symbols(&mut self, id: ScopeId, places: &Places, free: &Set, inlined_cells: &Set) {
         let scope = &mut self.table.scopes[id as usize];
         let class = scope.block == Block::Class || scope.can_see_class_scope;
         for &(name, place) in &places.0 {
@@ -219,7 +270,7 @@ impl Analysis<'_> {
                 }
                 continue;
             }
-            if bound.is_some_and(|b| !b.contains(&name)) {
+            if id != 0 && !self.seen.bound.contains(name) {
                 continue;
             }
             scope.entry(name).place = Place::Free;

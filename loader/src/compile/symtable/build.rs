@@ -4,7 +4,7 @@ use super::{Block, Comprehension, Key, Options, Scope, ScopeId, Table, annotatio
 use crate::compile;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
-use crate::compile::names::{Name, Names};
+use crate::compile::names::{Name, NameTable, Names};
 use crate::compile::position::Source;
 use ruff_python_ast::{self as ast, Expr, Pattern, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -57,7 +57,7 @@ impl Build<'_> {
             name,
             block,
             symbols: Vec::new(),
-            index: HashMap::default(),
+            index: NameTable::default(),
             varnames: Vec::new(),
             children: Vec::new(),
             loc,

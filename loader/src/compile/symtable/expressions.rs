@@ -4,7 +4,7 @@ use super::build::Build;
 use super::{Block, Comprehension, Key, def, key};
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
-use crate::compile::names::Name;
+use crate::compile::names::{Name, note};
 use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -15,12 +15,18 @@ impl Build<'_> {
                 if self.cur().in_unevaluated_annotation {
                     return Ok(());
                 }
-                let loc = self.loc(n);
-                let name = self.names.intern(n.id.as_str());
-                self.add(name, if n.ctx == ExprContext::Load { def::USE } else { def::LOCAL }, loc)?;
+                let name = note(n, self.names);
+                let flag = if n.ctx == ExprContext::Load { def::USE } else { def::LOCAL };
+                if self.cur().comp_iter_target {
+                    // Only here can the addition be refused, at a place that nobody else asks for.
+                    let loc = self.loc(n);
+                    self.add(name, flag, loc)?;
+                } else {
+                    self.add(name, flag, Loc::NONE)?;
+                }
                 // `super` counts as a use of `__class__`.
                 if n.ctx == ExprContext::Load && name == Name::SUPER && self.cur().is_function_like() {
-                    self.add(Name::CLASS, def::USE, loc)?;
+                    self.add(Name::CLASS, def::USE, Loc::NONE)?;
                 }
                 Ok(())
             }

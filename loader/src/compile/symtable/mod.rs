@@ -8,7 +8,7 @@ mod expressions;
 
 use super::error::Res;
 use super::instr::Loc;
-use super::names::{Name, Names};
+use super::names::{Name, NameTable, Names};
 use super::position::Source;
 use ruff_python_ast as ast;
 use std::collections::HashMap;
@@ -76,7 +76,8 @@ pub struct Scope {
     pub name: Name,
     pub block: Block,
     pub symbols: Vec<(Name, Symbol)>,
-    index: HashMap<Name, u32, crate::compile::names::Build>,
+    /// The names of `symbols`.
+    index: NameTable,
     /// Parameters, in order.
     pub varnames: Vec<Name>,
     pub children: Vec<ScopeId>,
@@ -119,7 +120,7 @@ impl Scope {
     }
 
     pub fn get(&self, name: Name) -> Option<Symbol> {
-        self.index.get(&name).map(|&i| self.symbols[i as usize].1)
+        self.index.get(name).map(|i| self.symbols[i as usize].1)
     }
 
     /// The bits of `name`, none if the scope does not know it.
@@ -135,7 +136,7 @@ impl Scope {
     /// The symbol of `name`, made if it is new.
     pub fn entry(&mut self, name: Name) -> &mut Symbol {
         let next = self.symbols.len() as u32;
-        let at = *self.index.entry(name).or_insert(next);
+        let at = self.index.add(name);
         if at == next {
             self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
         }
@@ -143,11 +144,8 @@ impl Scope {
     }
 
     fn remove(&mut self, name: Name) {
-        if let Some(at) = self.index.remove(&name) {
+        if let Some(at) = self.index.remove(name) {
             self.symbols.remove(at as usize);
-            for place in self.index.values_mut().filter(|p| **p > at) {
-                *place -= 1;
-            }
         }
     }
 
