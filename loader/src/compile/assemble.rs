@@ -1,6 +1,6 @@
 //! Instructions to bytes: jump distances, EXTENDED_ARG, the location table and the exception table (CPython `assemble.c`).
 
-use super::flow::{Handler, Lowered};
+use super::flow::{Graph, Handler, Lowered, NONE};
 use super::instr::{Loc, is_scope_exit, is_unconditional_jump, pseudo};
 use crate::exception_table;
 use crate::opcode::{self, END_ASYNC_FOR, EXTENDED_ARG, JUMP_BACKWARD, JUMP_BACKWARD_NO_INTERRUPT, JUMP_FORWARD};
@@ -12,11 +12,13 @@ pub struct Assembled {
     pub exceptiontable: Vec<u8>,
 }
 
-pub fn assemble(mut instrs: Vec<Lowered>, first_line: i32) -> Assembled {
+/// Assembles the instructions of a graph.
+pub fn assemble(mut instrs: Vec<Lowered>, graph: &Graph, first_line: i32) -> Assembled {
     resolve_unconditional_jumps(&mut instrs);
     resolve_next_locations(&mut instrs);
     let offsets = resolve_jump_offsets(&mut instrs);
-    Assembled { code: bytes(&instrs), linetable: location_table(&instrs, first_line), exceptiontable: exceptions(&instrs, &offsets) }
+    let exceptiontable = if graph.handlers { exceptions(&instrs, graph, &offsets) } else { Vec::new() };
+    Assembled { code: bytes(&instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(&instrs, first_line), exceptiontable }
 }
 
 fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
@@ -24,7 +26,7 @@ fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
         if !is_unconditional_jump(i.op) {
             continue;
         }
-        let forward = i.target.is_some_and(|t| t as usize > at);
+        let forward = i.target != NONE && i.target as usize > at;
         i.op = match (forward, i.op) {
             (true, _) => JUMP_FORWARD,
             (false, pseudo::JUMP) => JUMP_BACKWARD,
@@ -37,7 +39,7 @@ fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
 fn resolve_next_locations(instrs: &mut [Lowered]) {
     for at in (0..instrs.len()).rev() {
         if instrs[at].loc == Loc::NEXT {
-            let terminator = is_scope_exit(instrs[at].op) || instrs[at].target.is_some();
+            let terminator = is_scope_exit(instrs[at].op) || instrs[at].target != NONE;
             instrs[at].loc = match instrs.get(at + 1) {
                 Some(next) if !terminator => next.loc,
                 _ => Loc::NONE,
@@ -56,32 +58,40 @@ fn size(i: &Lowered) -> u32 {
 
 /// Fills in jump distances; returns where each instruction starts, in code units.
 fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
+    let mut any_jump = false;
     for i in instrs.iter_mut() {
-        if let Some(target) = i.target {
-            i.arg = target;
+        if i.target != NONE {
+            i.arg = i.target;
+            any_jump = true;
         }
     }
-    let mut offsets = vec![0; instrs.len()];
+    // One more than there are instructions: the end.
+    let mut offsets = Vec::with_capacity(instrs.len() + 1);
     loop {
+        offsets.clear();
         let mut total = 0;
-        for (offset, i) in offsets.iter_mut().zip(instrs.iter()) {
-            *offset = total;
+        for i in instrs.iter() {
+            offsets.push(total);
             total += size(i);
         }
+        offsets.push(total);
+        if !any_jump {
+            return offsets;
+        }
         let mut changed = false;
-        let mut end = 0;
-        for i in instrs.iter_mut() {
-            let before = size(i);
-            end += before;
-            if let Some(target) = i.target {
-                let target = offsets.get(target as usize).copied().unwrap_or(total);
-                i.arg = match i.op {
-                    END_ASYNC_FOR => end.wrapping_sub(target).wrapping_sub(END_SEND_OFFSET),
-                    _ if target < end => end - target,
-                    _ => target - end,
-                };
-                changed |= size(i) != before;
+        for (at, i) in instrs.iter_mut().enumerate() {
+            if i.target == NONE {
+                continue;
             }
+            let before = size(i);
+            let end = offsets[at] + before;
+            let target = offsets[i.target as usize];
+            i.arg = match i.op {
+                END_ASYNC_FOR => end.wrapping_sub(target).wrapping_sub(END_SEND_OFFSET),
+                _ if target < end => end - target,
+                _ => target - end,
+            };
+            changed |= size(i) != before;
         }
         if !changed {
             return offsets;
@@ -89,21 +99,26 @@ fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
     }
 }
 
-fn bytes(instrs: &[Lowered]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(instrs.len() * 4);
+/// No instruction has more cache units.
+const NO_CACHES: [u8; 32] = [0; 32];
+
+fn bytes(instrs: &[Lowered], units: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(units as usize * 2);
     for i in instrs {
-        for shift in [24, 16, 8] {
-            if i.arg >> shift != 0 {
-                out.extend_from_slice(&[EXTENDED_ARG, (i.arg >> shift) as u8]);
+        if i.arg > 0xff {
+            for shift in [24, 16, 8] {
+                if i.arg >> shift != 0 {
+                    out.extend_from_slice(&[EXTENDED_ARG, (i.arg >> shift) as u8]);
+                }
             }
         }
         out.extend_from_slice(&[i.op, i.arg as u8]);
-        out.resize(out.len() + usize::from(i.caches) * 2, 0);
+        out.extend_from_slice(&NO_CACHES[..usize::from(i.caches) * 2]);
     }
     out
 }
 
-fn exceptions(instrs: &[Lowered], offsets: &[u32]) -> Vec<u8> {
+fn exceptions(instrs: &[Lowered], graph: &Graph, offsets: &[u32]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut current: Option<Handler> = None;
     let (mut start, mut end) = (0, 0);
@@ -116,11 +131,16 @@ fn exceptions(instrs: &[Lowered], offsets: &[u32]) -> Vec<u8> {
             exception_table::push(&mut out, [start, end - start, offsets[h.target as usize], depth]);
         }
     };
+    let mut block = NONE;
     for i in instrs {
-        if i.handler.map(|h| h.target) != current.map(|h| h.target) {
-            emit(current, start, end);
-            start = end;
-            current = i.handler;
+        if i.handler != block {
+            block = i.handler;
+            let handler = (block != NONE).then(|| graph.handler(block));
+            if handler.map(|h| h.target) != current.map(|h| h.target) {
+                emit(current, start, end);
+                start = end;
+                current = handler;
+            }
         }
         end += size(i);
     }

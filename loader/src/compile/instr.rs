@@ -90,14 +90,22 @@ mod kind {
     pub const UNCONDITIONAL: u8 = 2;
     pub const BLOCK_PUSH: u8 = 4;
     pub const SCOPE_EXIT: u8 = 8;
+    /// Local rewriting has a rule for it.
+    pub const REWRITTEN: u8 = 16;
 }
 
 const fn kind_of(op: u8) -> u8 {
+    use opcode::{
+        BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, IS_OP, LIST_APPEND, LOAD_GLOBAL, SET_ADD, STORE_FAST, SWAP, TO_BOOL, UNARY_INVERT, UNARY_NEGATIVE,
+        UNARY_NOT,
+    };
     use opcode::{FOR_ITER, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, SEND};
     match op {
-        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT => kind::JUMP | kind::UNCONDITIONAL,
-        FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE => kind::JUMP,
-        pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE | opcode::END_ASYNC_FOR => kind::JUMP,
+        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT => kind::JUMP | kind::UNCONDITIONAL | kind::REWRITTEN,
+        POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => kind::JUMP | kind::REWRITTEN,
+        FOR_ITER | SEND | opcode::END_ASYNC_FOR => kind::JUMP,
+        BINARY_OP | BUILD_LIST | BUILD_SET | BUILD_TUPLE | CALL_INTRINSIC_1 | COMPARE_OP | CONTAINS_OP | IS_OP | LIST_APPEND | LOAD_GLOBAL | SET_ADD => kind::REWRITTEN,
+        STORE_FAST | SWAP | TO_BOOL | UNARY_INVERT | UNARY_NEGATIVE | UNARY_NOT => kind::REWRITTEN,
         pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH,
         opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE => kind::SCOPE_EXIT,
         _ => 0,
@@ -116,6 +124,11 @@ static KINDS: [u8; 256] = {
 
 fn has_kind(op: u8, bits: u8) -> bool {
     KINDS[usize::from(op)] & bits != 0
+}
+
+/// Whether local rewriting looks at the instruction.
+pub fn is_rewritten(op: u8) -> bool {
+    has_kind(op, kind::REWRITTEN)
 }
 
 /// Whether the instruction jumps (CPython `OPCODE_HAS_JUMP`).

@@ -375,7 +375,7 @@ impl<'a> Compiler<'a> {
         let mut graph = flow::optimize(&unit.seq, &mut unit.consts, unit.varnames.items.len(), parameters);
         let layout = flow::Layout { varnames: &unit.varnames.items, cellvars: &unit.cellvars.items, freevars: &unit.freevars.items };
         let (instrs, depth) = flow::finish(&mut graph, &layout);
-        let bytes = assemble(instrs, unit.firstlineno);
+        let bytes = assemble(instrs, &graph, unit.firstlineno);
         let (localsplus, kinds) = localsplus(&unit, code_flags);
         Rc::new(Code {
             argcount: unit.arguments.positional + unit.arguments.positional_only,

@@ -47,6 +47,8 @@ pub struct Block {
     /// Stack depth at its start; -1 until it is known.
     pub start_depth: i32,
     pub except_handler: bool,
+    /// Index of its first instruction, once the blocks are in line.
+    pub start: u32,
     /// The handler finds the offset of the failed instruction below the exception.
     pub preserve_lasti: bool,
     pub cold: bool,

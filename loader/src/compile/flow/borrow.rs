@@ -4,7 +4,7 @@
 //! local or live past the end of its block.
 
 use super::blocks::{BlockId, Graph, NONE};
-use crate::compile::instr::{has_target, is_block_push, stack_effect};
+use crate::compile::instr::{has_target, is_block_push, never_falls_through, stack_effect};
 use crate::opcode::*;
 
 /// A value on the abstract stack: the instruction of the block that made it, the local that it was loaded from.
@@ -54,7 +54,9 @@ impl Graph {
         self.block_mut(0).visited = true;
         let mut s = Stack { refs: Vec::new(), owned: Vec::new() };
         while let Some((at, depth)) = todo.pop() {
-            let count = self.block(at).instrs.len();
+            // Out of the graph for the while, so that blocks can be marked beside it.
+            let mut instrs = std::mem::take(&mut self.block_mut(at).instrs);
+            let count = instrs.len();
             s.refs.clear();
             s.refs.resize(depth, Ref { instr: NO_INSTR, local: NO_LOCAL });
             s.owned.clear();
@@ -65,11 +67,12 @@ impl Graph {
                     todo.push((to, depth));
                 }
             };
-            for i in 0..count {
-                let instr = self.block(at).instrs[i];
+            for (i, instr) in instrs.iter().enumerate() {
                 let (op, arg) = (instr.op, instr.arg);
-                let (popped, pushed) = stack_effect(op, arg, false);
-                let (popped, pushed) = (popped as usize, pushed as usize);
+                let effect = || {
+                    let (popped, pushed) = stack_effect(op, arg, false);
+                    (popped as usize, pushed as usize)
+                };
                 match op {
                     DELETE_FAST => s.kill(arg),
                     LOAD_FAST => s.push(i, arg),
@@ -101,12 +104,14 @@ impl Graph {
                     // Inputs that stay, with new values above them.
                     FORMAT_SIMPLE | GET_ANEXT | GET_LEN | GET_YIELD_FROM_ITER | IMPORT_FROM | MATCH_KEYS | MATCH_MAPPING | MATCH_SEQUENCE | WITH_EXCEPT_START => {
                         // CPython counts these from the start of the block, not from this instruction.
+                        let (popped, pushed) = effect();
                         for made_by in 0..pushed.saturating_sub(popped) {
                             s.push(made_by, NO_LOCAL);
                         }
                     }
                     // Inputs of which the lower ones stay.
                     DICT_MERGE | DICT_UPDATE | LIST_APPEND | LIST_EXTEND | MAP_ADD | RERAISE | SET_ADD | SET_UPDATE => {
+                        let (popped, pushed) = effect();
                         for _ in pushed..popped {
                             s.pop();
                         }
@@ -147,13 +152,12 @@ impl Graph {
                         s.push(i, NO_LOCAL);
                     }
                     _ => {
+                        let (popped, pushed) = effect();
                         if has_target(op) {
                             reach(self, instr.target, s.refs.len() + pushed - popped);
                         }
                         if !is_block_push(op) {
-                            for _ in 0..popped {
-                                s.pop();
-                            }
+                            s.refs.truncate(s.refs.len().saturating_sub(popped));
                             for _ in 0..pushed {
                                 s.push(i, NO_LOCAL);
                             }
@@ -161,21 +165,21 @@ impl Graph {
                     }
                 }
             }
-            let block = self.block(at);
-            let next = block.next;
-            if next != NONE && block.falls_through() && !block.instrs.is_empty() {
+            let next = self.block(at).next;
+            if next != NONE && instrs.last().is_some_and(|i| !never_falls_through(i.op)) {
                 reach(self, next, s.refs.len());
             }
             for r in s.refs.iter().filter(|r| r.instr != NO_INSTR) {
                 s.owned[r.instr] = true;
             }
-            for (instr, owned) in self.block_mut(at).instrs.iter_mut().zip(&s.owned) {
+            for (instr, owned) in instrs.iter_mut().zip(&s.owned) {
                 match instr.op {
                     LOAD_FAST if !owned => instr.op = LOAD_FAST_BORROW,
                     LOAD_FAST_LOAD_FAST if !owned => instr.op = LOAD_FAST_BORROW_LOAD_FAST_BORROW,
                     _ => {}
                 }
             }
+            self.block_mut(at).instrs = instrs;
         }
     }
 }

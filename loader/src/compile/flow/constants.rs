@@ -63,13 +63,17 @@ impl Graph {
             // The instruction that loaded the value on top, through copies of it.
             let (mut op, mut arg) = (NOP, 0);
             for i in 0..self.block(at).instrs.len() {
-                let mut instr = self.block(at).instrs[i];
+                let instr = &mut self.block_mut(at).instrs[i];
+                if !matches!(instr.op, LOAD_CONST | LOAD_SMALL_INT | COPY) {
+                    (op, arg) = (instr.op, instr.arg);
+                    continue;
+                }
                 if instr.op == LOAD_CONST
                     && let Const::Int(n @ 0..=MAX_SMALL_INT) = consts.items[instr.arg as usize]
                 {
                     instr.set(LOAD_SMALL_INT, n as u32);
-                    self.block_mut(at).instrs[i] = instr;
                 }
+                let instr = *instr;
                 if !(op == LOAD_CONST && instr.op == COPY && instr.arg == 1) {
                     (op, arg) = (instr.op, instr.arg);
                 }

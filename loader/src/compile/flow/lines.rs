@@ -101,17 +101,20 @@ impl Graph {
                     previous = None;
                 }
                 for i in 0..self.block(at).instrs.len() {
-                    if self.block(at).instrs[i].op == POP_TOP
-                        && let Some((block, before)) = previous
-                    {
-                        let p = self.block(block).instrs[before];
-                        if loads_const(p.op) || (p.op == COPY && p.arg == 1) {
-                            self.block_mut(block).instrs[before].clear();
-                            self.block_mut(at).instrs[i].clear();
-                            done = false;
-                        }
+                    if self.block(at).instrs[i].op != POP_TOP {
+                        continue;
                     }
-                    previous = Some((at, i));
+                    let before = if i > 0 { Some((at, i - 1)) } else { previous };
+                    let Some((block, before)) = before else { continue };
+                    let p = self.block(block).instrs[before];
+                    if loads_const(p.op) || (p.op == COPY && p.arg == 1) {
+                        self.block_mut(block).instrs[before].clear();
+                        self.block_mut(at).instrs[i].clear();
+                        done = false;
+                    }
+                }
+                if let Some(last) = self.block(at).instrs.len().checked_sub(1) {
+                    previous = Some((at, last));
                 }
                 let block = self.block(at);
                 if previous.is_some_and(|(b, i)| self.block(b).instrs[i].jumps()) || !block.falls_through() {

@@ -45,27 +45,30 @@ impl Graph {
 
     fn scan_block(&mut self, at: BlockId, todo: &mut Vec<BlockId>) {
         let mut unsafe_locals = self.block(at).unsafe_locals;
-        for i in 0..self.block(at).instrs.len() {
-            let instr = self.block(at).instrs[i];
-            if instr.except != NONE {
+        let mut instrs = std::mem::take(&mut self.block_mut(at).instrs);
+        let mut known_to = NONE;
+        let mut known = 0;
+        for instr in &mut instrs {
+            if instr.except != NONE && (instr.except != known_to || known != unsafe_locals) {
+                (known_to, known) = (instr.except, unsafe_locals);
                 self.maybe_push(instr.except, unsafe_locals, todo);
             }
-            if instr.arg as usize >= MASK_BITS {
+            if !matches!(instr.op, DELETE_FAST | LOAD_FAST_AND_CLEAR | STORE_FAST_MAYBE_NULL | STORE_FAST | LOAD_FAST_CHECK | LOAD_FAST) || instr.arg as usize >= MASK_BITS {
                 continue;
             }
             let bit = 1u64 << instr.arg;
             match instr.op {
                 DELETE_FAST | LOAD_FAST_AND_CLEAR | STORE_FAST_MAYBE_NULL => unsafe_locals |= bit,
-                STORE_FAST | LOAD_FAST_CHECK => unsafe_locals &= !bit,
                 LOAD_FAST => {
                     if unsafe_locals & bit != 0 {
-                        self.block_mut(at).instrs[i].op = LOAD_FAST_CHECK;
+                        instr.op = LOAD_FAST_CHECK;
                     }
                     unsafe_locals &= !bit;
                 }
-                _ => {}
+                _ => unsafe_locals &= !bit,
             }
         }
+        self.block_mut(at).instrs = instrs;
         let block = self.block(at);
         let next = block.next;
         let jump = block.last().filter(|l| l.jumps()).map(|l| l.target);

@@ -1,7 +1,7 @@
 //! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
 
 use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
-use crate::compile::instr::{Loc, has_target, is_block_push, is_scope_exit, is_unconditional_jump, pseudo, stack_effect};
+use crate::compile::instr::{Loc, has_target, is_block_push, never_falls_through, pseudo, stack_effect};
 use crate::compile::names::Name;
 use crate::opcode::{
     self, COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
@@ -23,9 +23,10 @@ pub struct Lowered {
     pub caches: u8,
     pub arg: u32,
     pub loc: Loc,
-    /// Index of the instruction that it jumps to.
-    pub target: Option<u32>,
-    pub handler: Option<Handler>,
+    /// Index of the instruction that it jumps to, or [`NONE`].
+    pub target: u32,
+    /// The block that handles its exceptions, or [`NONE`].
+    pub handler: BlockId,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,29 +113,34 @@ impl Graph {
         while let Some(at) = todo.pop() {
             let mut depth = self.block(at).start_depth;
             let mut reach = |graph: &mut Graph, to: BlockId, depth: i32| {
-                if graph.block(to).start_depth < 0 {
-                    graph.block_mut(to).start_depth = depth;
+                let block = graph.block_mut(to);
+                if block.start_depth < 0 {
+                    block.start_depth = depth;
                     todo.push(to);
                 }
             };
-            let mut next = self.next(at);
-            for i in 0..self.block(at).instrs.len() {
-                let instr = self.block(at).instrs[i];
+            // Out of the graph for the while, so that blocks can be marked beside it.
+            let instrs = std::mem::take(&mut self.block_mut(at).instrs);
+            let mut falls_through = true;
+            for instr in &instrs {
+                let (popped, pushed) = stack_effect(instr.op, instr.arg, false);
                 if has_target(instr.op) {
                     let (popped, pushed) = stack_effect(instr.op, instr.arg, true);
                     let target_depth = depth + pushed as i32 - popped as i32;
                     max = max.max(target_depth);
                     reach(self, instr.target, target_depth);
                 }
-                let (popped, pushed) = stack_effect(instr.op, instr.arg, false);
                 depth += pushed as i32 - popped as i32;
                 max = max.max(depth);
-                if is_unconditional_jump(instr.op) || is_scope_exit(instr.op) {
-                    next = NONE;
+                if never_falls_through(instr.op) {
+                    falls_through = false;
                     break;
                 }
             }
-            if next != NONE {
+            let block = self.block_mut(at);
+            block.instrs = instrs;
+            let next = block.next;
+            if falls_through && next != NONE {
                 reach(self, next, depth);
             }
         }
@@ -190,24 +196,28 @@ impl Graph {
         }
     }
 
-    fn flatten(&self) -> Vec<Lowered> {
-        let order = self.order();
-        let mut start = vec![0u32; self.blocks.len()];
+    fn flatten(&mut self) -> Vec<Lowered> {
         let mut count = 0;
-        for &at in &order {
-            start[at as usize] = count;
-            count += self.block(at).instrs.len() as u32;
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
+            let block = self.block_mut(at);
+            block.start = count;
+            count += block.instrs.len() as u32;
         }
         let mut out = Vec::with_capacity(count as usize);
-        for &at in &order {
-            for i in &self.block(at).instrs {
-                let handler = (i.except != NONE).then(|| {
-                    let block = self.block(i.except);
-                    Handler { target: start[i.except as usize], start_depth: block.start_depth, preserve_lasti: block.preserve_lasti }
-                });
-                out.push(Lowered { op: i.op, caches: opcode::caches(i.op) as u8, arg: i.arg, loc: i.loc, target: has_target(i.op).then(|| start[i.target as usize]), handler });
-            }
+        let mut walk = Walk::start();
+        while let Some(at) = walk.next(self) {
+            out.extend(self.block(at).instrs.iter().map(|i| {
+                let target = if has_target(i.op) { self.block(i.target).start } else { NONE };
+                Lowered { op: i.op, caches: opcode::caches(i.op) as u8, arg: i.arg, loc: i.loc, target, handler: i.except }
+            }));
         }
         out
+    }
+
+    /// What the exception table says of a handler.
+    pub fn handler(&self, at: BlockId) -> Handler {
+        let block = self.block(at);
+        Handler { target: block.start, start_depth: block.start_depth, preserve_lasti: block.preserve_lasti }
     }
 }

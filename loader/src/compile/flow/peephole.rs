@@ -2,7 +2,7 @@
 
 use super::blocks::{BlockId, FlowInstr, Graph, NONE};
 use crate::compile::constant::ConstTable;
-use crate::compile::instr::{has_target, pseudo};
+use crate::compile::instr::{has_target, is_rewritten, pseudo};
 use crate::compile::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 use crate::opcode::{
     BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, GET_ITER, IS_OP, LIST_APPEND, LOAD_GLOBAL, NOP, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE,
@@ -15,7 +15,8 @@ const COMPARE_TO_BOOL: u32 = 16;
 impl Graph {
     pub fn optimize_block(&mut self, at: BlockId, consts: &mut ConstTable) {
         let mut i = 0;
-        while i < self.block(at).instrs.len() {
+        while let Some(ahead) = self.block(at).instrs[i..].iter().position(|instr| is_rewritten(instr.op)) {
+            i += ahead;
             let instr = self.block(at).instrs[i];
             let target = if has_target(instr.op) && !self.block(instr.target).instrs.is_empty() { self.block(instr.target).instrs[0] } else { FlowInstr::new(NOP, 0, instr.loc) };
             let next = self.block(at).instrs.get(i + 1).map_or(NOP, |n| n.op);
