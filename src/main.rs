@@ -57,6 +57,7 @@ fn command() -> Command {
         .arg(flag("q", "no banner"))
         .arg(Arg::new("V").short('V').long("version").action(ArgAction::Count).help("print the version and exit"))
         .arg(Arg::new("W").short('W').value_name("arg").action(ArgAction::Append).help("warning control"))
+        .arg(Arg::new("check-hash").long("check-hash-based-pycs").value_name("when").help("control how Python invalidates hash-based .pyc files"))
         .arg(Arg::new("X").short('X').value_name("opt").action(ArgAction::Append).help("implementation-specific option"))
         .arg(Arg::new("target").value_name("file").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).help("program and its arguments"))
 }
@@ -67,6 +68,11 @@ fn split_arguments() -> (Vec<String>, Vec<String>) {
     let mut all = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).peekable();
     let mut own: Vec<String> = all.next().into_iter().collect();
     while let Some(option) = all.next_if(|a| a.starts_with('-') && a != "-") {
+        if option == "--check-hash-based-pycs" {
+            own.push(option);
+            own.extend(all.next());
+            continue;
+        }
         let with_value = option.find(['c', 'm', 'W', 'X']).filter(|_| !option.starts_with("--"));
         let Some(at) = with_value else {
             own.push(option);
@@ -133,6 +139,12 @@ fn run() -> u16 {
     let x_options: Vec<(String, Option<String>)> =
         matches.get_many::<String>("X").into_iter().flatten().map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect();
     let x_option = |name: &str| x_options.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+    let check_hash = matches.get_one::<String>("check-hash").map_or("default", String::as_str);
+    if !["default", "always", "never"].contains(&check_hash) {
+        eprintln!("--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
+        return 2;
+    }
+    let pycache_prefix = x_option("pycache_prefix").unwrap_or_else(|| env("PYTHONPYCACHEPREFIX")).filter(|p| !p.is_empty());
     let dev_mode = x_option("dev").is_some() || level(0, "PYTHONDEVMODE") > 0;
     let utf8_mode = match x_option("utf8") {
         Some(value) => value.as_deref() != Some("0"),
@@ -148,6 +160,9 @@ fn run() -> u16 {
         debug: level(count("d"), "PYTHONDEBUG") > 0,
         optimize: level(count("O"), "PYTHONOPTIMIZE"),
         dont_write_bytecode: level(count("B"), "PYTHONDONTWRITEBYTECODE") > 0,
+        strict_pyc: x_option("strict_pyc").is_some(),
+        check_hash_pycs: check_hash.to_owned(),
+        pycache_prefix,
         isolated,
         ignore_environment: ignore,
         no_site: count("S") > 0,

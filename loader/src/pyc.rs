@@ -24,6 +24,40 @@ pub enum Error {
     InvalidFlags(u32),
 }
 
+/// The hash of a source in hash-based `.pyc` files (CPython `_imp.source_hash`).
+#[must_use]
+pub fn source_hash(source: &[u8]) -> [u8; 8] {
+    use std::hash::Hasher;
+    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(u64::from(u32::from_le_bytes(MAGIC)), 0);
+    hasher.write(source);
+    hasher.finish().to_le_bytes()
+}
+
+/// Where the cache of a source file is (`importlib.util.cache_from_source`): in `__pycache__` beside it, or below `prefix`, for which
+/// `source` is an absolute path.
+#[must_use]
+pub fn cache_path(source: &str, tag: &str, optimize: u8, prefix: Option<&str>) -> String {
+    let (head, tail) = source.rsplit_once('/').map_or(("", source), |(head, tail)| (if head.is_empty() { "/" } else { head }, tail));
+    let stem = match tail.rsplit_once('.') {
+        Some(("", rest)) => format!("{rest}."),
+        Some((base, _)) => format!("{base}."),
+        None => tail.to_owned(),
+    };
+    let level = if optimize == 0 { String::new() } else { format!(".opt-{optimize}") };
+    let join = |head: &str, tail: &str| if head.is_empty() || head.ends_with('/') { format!("{head}{tail}") } else { format!("{head}/{tail}") };
+    let folder = match prefix {
+        Some(prefix) => join(prefix, head.trim_start_matches('/')),
+        None => join(head, "__pycache__"),
+    };
+    join(&folder, &format!("{stem}{tag}{level}.pyc"))
+}
+
+/// What the file system says of a source, as headers have it.
+#[must_use]
+pub fn timestamp(seconds: i64, size: u64) -> Validation {
+    Validation::Timestamp { mtime: seconds as u32, size: size as u32 }
+}
+
 /// Reads a header (CPython `_classify_pyc`).
 ///
 /// # Errors

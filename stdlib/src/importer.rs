@@ -18,7 +18,8 @@ pub fn install(vm: &Vm) -> R<()> {
     let loaders = vm.collect(&vm.call_method_str(&external, "_get_supported_file_loaders", &[])?)?;
     let file_finder = vm.get_attr_str(&external, "FileFinder")?;
     let hook = vm.call_method_str(&file_finder, "path_hook", &loaders)?;
-    for (list, items) in [("meta_path", vec![own, path_finder]), ("path_hooks", vec![hook])] {
+    let zip = vm.get_attr_str(&pyvm_vm::import::import_module(vm, "zipimport")?, "zipimporter")?;
+    for (list, items) in [("meta_path", vec![own, path_finder]), ("path_hooks", vec![zip, hook])] {
         if let Some(list) = vm.sys_dict.get_name(vm, list) {
             for item in items {
                 vm.call_method_str(&list, "append", &[item])?;

@@ -155,7 +155,7 @@ fn dump(vm: &Vm, value: &Value, rest: &[Value]) -> R {
 /// `_imp`.
 pub fn imp(vm: &Vm) -> R {
     let module = module::native(vm, "_imp", "(Extremely) low-level import machinery bits as used by importlib.", IMP);
-    module.obj::<Module>().dict().set_name(vm, "check_hash_based_pycs", vm.str("default"));
+    module.obj::<Module>().dict().set_name(vm, "check_hash_based_pycs", vm.str(&vm.settings.check_hash_pycs));
     module.obj::<Module>().dict().set_name(vm, "pyc_magic_number_token", Value::small(0x0a0d_0e2b));
     Ok(module)
 }
@@ -190,7 +190,12 @@ static IMP: &[Method] = &[
         Ok(objects::bytes::Bytes::copied(&hasher.finish().to_le_bytes()))
     }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
-    m("_fix_co_filename", "($module, code, path, /)", |_, _| Ok(Value::NONE)),
+    m("_fix_co_filename", "($module, code, path, /)", |vm, a| {
+        if let Some(code) = a[0].cast::<pyvm_vm::objects::code::Code>() {
+            pyvm_vm::import::cache::rename(vm, code, &text::to_string(&a[1]));
+        }
+        Ok(Value::NONE)
+    }),
     m("_override_frozen_modules_for_tests", "($module, override, /)", |_, _| Ok(Value::NONE)).doc("(internal-only) Override PyConfig.use_frozen_modules.\n\nThe archive is always used."),
     m("_frozen_module_names", "($module, /)", |_, _| Ok(List::new(Vec::new()).into_value())),
     m("find_frozen", "($module, name, /, *, withdata=False)", |_, _| Ok(Value::NONE)),

@@ -27,6 +27,16 @@ impl Vm {
         self.made_code(made, &warnings, source, filename)
     }
 
+    /// Compiles the source of a module; the marshal data of its code too, where it is to be written.
+    pub fn compile_for_cache(&self, source: &str, filename: &str, write: bool) -> R<(Py<Code>, Option<Vec<u8>>)> {
+        let mut warnings = Vec::new();
+        let options = Options { max_int_digits: self.int_max_str_digits.get(), ..Options::new(Mode::Exec, self.settings.optimize) };
+        let compiled = front::compile_text(source, filename, options, &mut warnings);
+        let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
+        let made = compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder { vm: self }).map_err(front::Error::Build));
+        Ok((self.made_code(made, &warnings, source, filename)?, data))
+    }
+
     /// Compiles a syntax tree.
     pub fn compile_tree(&self, tree: &Tree, filename: &str, options: Options) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
@@ -168,7 +178,8 @@ impl Vm {
     pub fn code_from_pyc_script(&self, bytes: &[u8]) -> R<Py<Code>> {
         if bytes.len() < 4 || bytes[..4] != PYC_MAGIC {
             let magic = u16::from_le_bytes([bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0)]);
-            return Err(self.runtime_error(format!("Bad magic number in .pyc file ({})", pyvm_loader::pyc::foreign_magic(magic))));
+            let why = if bytes.len() < 4 || self.settings.strict_pyc { String::new() } else { format!(" ({})", pyvm_loader::pyc::foreign_magic(magic)) };
+            return Err(self.runtime_error(format!("Bad magic number in .pyc file{why}")));
         }
         if bytes.len() < pyvm_loader::pyc::HEADER_SIZE {
             return Err(self.eof_error("EOF read where not expected"));

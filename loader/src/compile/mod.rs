@@ -80,13 +80,52 @@ pub enum Error<E> {
     Build(E),
 }
 
-/// Compiles `source` and builds the code object; warnings go to `warnings`.
+/// Compiled code that nobody's objects stand for yet.
+pub struct Compiled {
+    /// There until the end.
+    code: Option<std::rc::Rc<Code>>,
+    names: Names,
+    filename: String,
+    /// The depth to which the source is nested, and with it the code.
+    depth: usize,
+}
+
+impl Compiled {
+    /// Makes the code object.
+    ///
+    /// # Errors
+    /// An error of the builder.
+    pub fn build<B: Builder>(&self, b: &mut B) -> Result<B::Obj, B::Error> {
+        let Some(code) = &self.code else { return Ok(b.none()) };
+        nesting::within(self.depth, || build_code(code, &self.filename, &self.names, b))
+    }
+
+    /// The marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
+    ///
+    /// # Errors
+    /// CPython's message for code that is nested too deeply to be written.
+    pub fn marshal(&self) -> Result<Vec<u8>, &'static str> {
+        let mut dumper = Dumper::new();
+        let root = self.build(&mut dumper)?;
+        nesting::within(self.depth, || dumper.finish(root))
+    }
+}
+
+impl Drop for Compiled {
+    /// Code that is nested deeply is let go of on the stack on which it was made.
+    fn drop(&mut self) {
+        let code = self.code.take();
+        nesting::within(self.depth, || drop(code));
+    }
+}
+
+/// Compiles source text; warnings go to `warnings`.
 ///
 /// # Errors
-/// A syntax error, or an error of the builder.
-pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0).map_err(Error::Syntax)?;
-    let refused = |e: SyntaxError| Error::Syntax(if options.incomplete_input { e.or_incomplete() } else { e });
+/// A syntax error.
+pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
+    let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0)?;
+    let refused = |e: SyntaxError| if options.incomplete_input { e.or_incomplete() } else { e };
     let depth = nesting::depth(text, options.mode).map_err(refused)?;
     nesting::within(depth, || {
         let source = Source::new(text);
@@ -101,8 +140,16 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
             single::check(&module.body, text, options.explicit_dedent).map_err(refused)?;
         }
         warnings.extend(literals::warnings(parsed.tokens(), &source));
-        generate(tree, &source, filename, options, b, warnings)
+        generate(tree, &source, filename, options, depth, warnings)
     })
+}
+
+/// Compiles `source` and builds the code object; warnings go to `warnings`.
+///
+/// # Errors
+/// A syntax error, or an error of the builder.
+pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    compile_text(text, filename, options, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
 }
 
 /// Compiles `source` to the marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
@@ -110,9 +157,7 @@ pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut
 /// # Errors
 /// A syntax error, or CPython's message for code that is nested too deeply to be written.
 pub fn compile_to_marshal(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Vec<u8>, Error<&'static str>> {
-    let mut dumper = Dumper::new();
-    let root = compile(text, filename, options, &mut dumper, warnings)?;
-    dumper.finish(root).map_err(Error::Build)
+    compile_text(text, filename, options, warnings).map_err(Error::Syntax)?.marshal().map_err(Error::Build)
 }
 
 /// Whether the parser alone takes `text`: what compiling can never be faster than.
@@ -138,7 +183,8 @@ pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b
     let module = to_parser::convert(tree, &page).map_err(|message| Error::Syntax(SyntaxError::plain(message)))?;
     let text = page.text();
     let source = Source::new(&text);
-    generate(&module, &source, filename, options, b, warnings)
+    let depth = text.len();
+    generate(&module, &source, filename, options, depth, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
 }
 
 /// The scopes of `text`, without code.
@@ -161,8 +207,8 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
     Ok(symtable::export::export(&table, &names))
 }
 
-fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let describe = |e: error::Fail| Error::Syntax(SyntaxError::behind_parser(&e));
+fn generate(tree: &ast::Mod, source: &Source, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
+    let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
     let scopes =
@@ -171,7 +217,7 @@ fn generate<B: Builder>(tree: &ast::Mod, source: &Source, filename: &str, option
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;
     warnings.extend(found);
-    build_code(&code, filename, &names, b).map_err(Error::Build)
+    Ok(Compiled { code: Some(code), names, filename: filename.to_owned(), depth })
 }
 
 /// The docstring that starts a body.

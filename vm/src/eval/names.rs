@@ -37,7 +37,21 @@ fn global_as_kept(vm: &Vm, frame: &Frame, name: &Value) -> R {
 fn builtin(vm: &Vm, frame: &Frame, name: &Value) -> R {
     let builtins = frame.builtins();
     let found = if is_plain(builtins) { builtins.get_str(vm, name) } else { vm.get_item_opt(Py::from_ref(builtins).value(), name)? };
-    found.ok_or_else(|| not_defined(vm, name))
+    match found {
+        Some(value) => Ok(value),
+        None => missing(vm, frame, name),
+    }
+}
+
+/// A name that is nowhere: `__loader__` comes to be when it is first asked for.
+#[cold]
+fn missing(vm: &Vm, frame: &Frame, name: &Value) -> R {
+    if name.is(&vm.names.__loader__)
+        && let Some(loader) = crate::objects::modulespec::of_module(vm, frame.globals())?
+    {
+        return Ok(loader);
+    }
+    Err(not_defined(vm, name))
 }
 
 /// Whether the namespace is a dict and nothing derived from it, whose look-ups may run code.

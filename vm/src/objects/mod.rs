@@ -35,6 +35,7 @@ pub mod mappingproxy;
 pub mod memoryview;
 pub mod method;
 pub mod module;
+pub mod modulespec;
 pub mod namespace;
 pub mod object;
 pub mod percent;

@@ -107,6 +107,11 @@ fn module_getattr(vm: &Vm, module: &Value, name: &Value) -> R {
         return Ok(value);
     }
     let dict = module.obj::<Module>().dict();
+    if name.is(&vm.names.__loader__)
+        && let Some(loader) = super::modulespec::of_module(vm, &dict)?
+    {
+        return Ok(loader);
+    }
     if let Some(hook) = dict.get_str(vm, &vm.names.__getattr__) {
         return vm.call(&hook, std::slice::from_ref(name));
     }

@@ -48,7 +48,7 @@ pub fn install(vm: &Vm) {
         vm,
         vec![
             ("name", text("pyvm")),
-            ("cache_tag", text("pyvm-314")),
+            ("cache_tag", text(crate::import::cache::CACHE_TAG)),
             ("version", version.clone()),
             ("hexversion", Value::small(0x030e_00f0)),
             ("_multiarch", text("x86_64-linux-gnu")),
@@ -99,7 +99,7 @@ pub fn install(vm: &Vm) {
         ("warnoptions", list(s.warn_options.iter().map(|w| text(w)).collect())),
         ("_xoptions", x_options.into_value()),
         ("dont_write_bytecode", Value::bool(s.dont_write_bytecode)),
-        ("pycache_prefix", Value::NONE),
+        ("pycache_prefix", s.pycache_prefix.as_ref().map_or(Value::NONE, |p| text(p))),
         ("builtin_module_names", vm.tuple(names)),
         ("stdlib_module_names", crate::objects::set::frozen(vm, Vec::new()).unwrap_or(Value::NONE)),
         ("stdin", stream(0)),

@@ -36,6 +36,11 @@ pub struct Settings {
     pub executable: String,
     pub optimize: u8,
     pub dont_write_bytecode: bool,
+    /// Caches and their errors exactly as CPython has them.
+    pub strict_pyc: bool,
+    /// `--check-hash-based-pycs`: `default`, `always` or `never`.
+    pub check_hash_pycs: String,
+    pub pycache_prefix: Option<String>,
     pub isolated: bool,
     pub ignore_environment: bool,
     pub no_site: bool,
@@ -68,6 +73,9 @@ impl Default for Settings {
             executable: String::new(),
             optimize: 0,
             dont_write_bytecode: false,
+            strict_pyc: false,
+            check_hash_pycs: "default".to_owned(),
+            pycache_prefix: None,
             isolated: false,
             ignore_environment: false,
             no_site: false,
@@ -166,6 +174,8 @@ pub struct Vm {
     pub frozen: Cell<Option<FrozenLookup>>,
     /// Called when `importlib` has been imported.
     pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
+    /// `importlib` is being loaded for the sake of an archive on `sys.path`, which is passed over meanwhile.
+    pub loading_path_hooks: Cell<bool>,
     /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
     pub command: Mut<Option<(Value, Value)>>,
     /// Runs Python's handlers of signals that came.
@@ -274,6 +284,7 @@ impl Vm {
             native_modules: Mut::new(HashMap::with_hasher(hasher.clone())),
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
+            loading_path_hooks: Cell::new(false),
             command: Mut::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),

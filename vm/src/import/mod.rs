@@ -1,14 +1,17 @@
 //! Importing: `sys.modules`, native modules, the archive, source files and `.pyc` files on `sys.path`.
 
+pub mod cache;
+
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
 use crate::objects::exception as exc;
 use crate::objects::list::List;
 use crate::objects::module::Module;
+use crate::objects::modulespec::{self, Loader};
 use crate::objects::string;
-use crate::run::Mode;
 use crate::value::{Py, Value};
 use crate::vm::{FrozenModule, R, Vm};
+use cache::code_from_pyc;
 use std::path::Path;
 
 /// Whether a function is the `__import__` of this file.
@@ -72,8 +75,7 @@ fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value) -> R<()>
         match load(vm, &full) {
             Ok(_) => {}
             Err(raised) => {
-                let missing = vm.pending_is(&exc::MODULE_NOT_FOUND_ERROR) && vm.pending.get().as_ref().and_then(|e| e.field(1)).is_some_and(|n| string::is(&n, &full));
-                if !missing {
+                if !cache::is_missing(vm, &full) {
                     return Err(raised);
                 }
                 vm.clear_pending();
@@ -165,10 +167,15 @@ fn not_found(vm: &Vm, name: &str, message: &str) -> crate::vm::Raised {
 }
 
 fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
+    if let Some(real) = FROZEN_NAMES.iter().find(|(frozen, _)| *frozen == name).map(|(_, real)| *real)
+        && let Some(module) = frozen_importlib(vm, name, real)?
+    {
+        return Ok(module);
+    }
     let native = vm.native_modules.get().get(name).copied();
     if let Some(init) = native {
         let module = init(vm)?;
-        finish(vm, &module, name, "built-in", None);
+        finish(vm, &module, name, Loader::Builtin, Some("built-in"), None);
         vm.modules.get().set_name(vm, name, module.clone());
         return Ok(module);
     }
@@ -178,7 +185,7 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
         if ["archive importer", "path finder"].iter().any(|n| vm.registered(n).is_some_and(|own| own.is(&finder))) {
             continue;
         }
-        if let Some(module) = try_finder(vm, &finder, name, path)? {
+        if let Some(module) = try_finder(vm, &finder, name, Some(path.unwrap_or(&Value::NONE)))? {
             return Ok(module);
         }
     }
@@ -193,14 +200,35 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
         if dir == FROZEN_PATH || dir.starts_with("<frozen>/") {
             continue;
         }
-        let base = if dir.is_empty() { Path::new(".").join(child) } else { Path::new(&dir).join(child) };
-        for (file, package) in [(base.join("__init__.py"), true), (base.with_extension_appended("py"), false), (base.join("__init__.pyc"), true), (base.with_extension_appended("pyc"), false)] {
-            if file.is_file() {
-                return load_file(vm, name, &file, package);
+        let folder = absolute(&dir);
+        let base = Path::new(&folder).join(child);
+        match std::fs::metadata(&base) {
+            Ok(found) if found.is_dir() => {
+                for file in ["__init__.py", "__init__.pyc"] {
+                    let file = base.join(file);
+                    if file.is_file() {
+                        return load_file(vm, name, &file, true);
+                    }
+                }
+                namespace_parts.push(base.to_string_lossy().into_owned());
             }
+            // Below a file there is nothing: the entry may be an archive.
+            Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
+                if let Some(module) = by_path_hooks(vm, name, entry)? {
+                    return Ok(module);
+                }
+                continue;
+            }
+            _ => {}
         }
-        if base.is_dir() {
-            namespace_parts.push(base.to_string_lossy().into_owned());
+        for extension in ["py", "pyc"] {
+            let file = base.with_extension_appended(extension);
+            if file.is_file() {
+                if namespace_parts.last().is_some_and(|last| Path::new(last) == base) {
+                    namespace_parts.pop();
+                }
+                return load_file(vm, name, &file, false);
+            }
         }
     }
     if let Some(frozen) = vm.frozen.get().and_then(|f| f(name)) {
@@ -209,15 +237,32 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     if !namespace_parts.is_empty() {
         let module = Module::new(vm, name);
         let list = List::new(namespace_parts.iter().map(|p| vm.str(p)).collect()).into_value();
-        finish(vm, &module, name, "namespace", Some(list));
+        finish(vm, &module, name, Loader::Namespace, None, Some(list));
         vm.modules.get().set_name(vm, name, module.clone());
         return Ok(module);
     }
     Err(not_found(vm, name, &format!("No module named '{name}'")))
 }
 
+/// CPython's other names for two modules of `importlib`.
+const FROZEN_NAMES: [(&str, &str); 2] = [("_frozen_importlib", "importlib._bootstrap"), ("_frozen_importlib_external", "importlib._bootstrap_external")];
+
+/// A module of `importlib` under its other name; not while `importlib` itself is being set up, which is how it knows that it has to.
+fn frozen_importlib(vm: &Vm, name: &str, real: &str) -> R<Option<Value>> {
+    let loaded = || vm.modules.get().get_name(vm, real);
+    if loaded().is_none() && vm.modules.get().get_name(vm, "importlib").is_some() {
+        return Ok(None);
+    }
+    import_module(vm, "importlib")?;
+    let module = loaded();
+    if let Some(module) = &module {
+        vm.modules.get().set_name(vm, name, module.clone());
+    }
+    Ok(module)
+}
+
 /// Marks packages that come from the archive.
-const FROZEN_PATH: &str = "<frozen>";
+pub const FROZEN_PATH: &str = "<frozen>";
 
 trait Appended {
     fn with_extension_appended(&self, extension: &str) -> std::path::PathBuf;
@@ -232,10 +277,29 @@ impl Appended for std::path::PathBuf {
     }
 }
 
+/// Asks the finders of `sys.path_hooks` for a path entry that is no folder.
+fn by_path_hooks(vm: &Vm, name: &str, entry: &Value) -> R<Option<Value>> {
+    if vm.loading_path_hooks.replace(true) {
+        return Ok(None);
+    }
+    // `importlib` fills `sys.path_hooks` when it is first imported.
+    let loaded = import_module(vm, "importlib").and_then(|_| import_module(vm, "importlib._bootstrap_external"));
+    vm.loading_path_hooks.set(false);
+    let external = loaded?;
+    let finder = vm.call_method_str(&vm.get_attr_str(&external, "PathFinder")?, "_path_importer_cache", std::slice::from_ref(entry))?;
+    if finder.is_none() {
+        return Ok(None);
+    }
+    try_finder(vm, &finder, name, None)
+}
+
 /// Asks a finder that Python code put on `sys.meta_path`.
 fn try_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Option<Value>> {
     let Some(find) = vm.get_attr_opt(finder, &vm.names.find_spec)? else { return Ok(None) };
-    let spec = vm.call(&find, &[vm.str(name), path.cloned().unwrap_or(Value::NONE), Value::NONE])?;
+    let spec = match path {
+        Some(path) => vm.call(&find, &[vm.str(name), path.clone(), Value::NONE])?,
+        None => vm.call(&find, &[vm.str(name), Value::NONE])?,
+    };
     if spec.is_none() {
         return Ok(None);
     }
@@ -248,34 +312,19 @@ fn try_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Op
 pub fn finish_first(vm: &Vm) {
     for name in ["builtins", "sys"] {
         if let Some(module) = vm.modules.get().get_name(vm, name) {
-            finish(vm, &module, name, "built-in", None);
+            finish(vm, &module, name, Loader::Builtin, Some("built-in"), None);
         }
     }
 }
 
-/// Sets what every module has, its spec included.
-fn finish(vm: &Vm, module: &Value, name: &str, origin: &str, path: Option<Value>) {
+/// Sets what every module has, its spec included. `__loader__` comes from the spec once somebody asks.
+fn finish(vm: &Vm, module: &Value, name: &str, loader: Loader, origin: Option<&str>, path: Option<Value>) {
     let Some(m) = module.cast::<Module>() else { return };
     let d = m.dict();
     let package = if path.is_some() { name } else { name.rsplit_once('.').map_or("", |(p, _)| p) };
     d.set_str(vm, &vm.names.__package__, vm.str(package));
-    let spec = vm.call(&crate::objects::namespace::NAMESPACE.as_value(), &[]).unwrap_or(Value::NONE);
-    if let Some(s) = crate::types::shape::dict(&spec) {
-        for (k, v) in [
-            ("name", vm.str(name)),
-            ("loader", Value::NONE),
-            ("origin", vm.str(origin)),
-            ("submodule_search_locations", path.clone().unwrap_or(Value::NONE)),
-            ("loader_state", Value::NONE),
-            ("cached", Value::NONE),
-            ("parent", vm.str(package)),
-            ("has_location", Value::bool(origin.contains('/'))),
-            ("_initializing", Value::FALSE),
-        ] {
-            s.set_name(vm, k, v);
-        }
-    }
-    d.set_str(vm, &vm.names.__spec__, spec);
+    d.remove_str(vm, &vm.names.__loader__);
+    d.set_str(vm, &vm.names.__spec__, modulespec::new(vm, name, loader, origin, path.clone()));
     if let Some(path) = path {
         d.set_str(vm, &vm.names.__path__, path);
     }
@@ -310,6 +359,7 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
     if name == "importlib._bootstrap" {
         // `importlib.import_module` goes the native way.
         dict.set_name(vm, GCD_IMPORT.name, crate::objects::builtin_function::module_function(&GCD_IMPORT, module));
+        dict.set_name(vm, "ModuleSpec", modulespec::MODULE_SPEC.as_value());
     }
     // The module may have replaced itself.
     Ok(vm.modules.get().get_name(vm, name).unwrap_or_else(|| module.clone()))
@@ -335,56 +385,51 @@ fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
     let module = Module::new(vm, name);
     let relative = name.replace('.', "/");
     let path = frozen.package.then(|| List::new(vec![vm.str(&format!("{FROZEN_PATH}/{relative}"))]).into_value());
-    finish(vm, &module, name, "frozen", path);
-    let d = module.obj::<Module>().dict();
     let file = if frozen.package { format!("{FROZEN_PATH}/{relative}/__init__.py") } else { format!("{FROZEN_PATH}/{relative}.py") };
+    finish(vm, &module, name, Loader::Archive, Some(&file), path);
+    let d = module.obj::<Module>().dict();
     d.set_str(vm, &vm.names.__file__, vm.str(&file));
+    if let Some((own, _)) = FROZEN_NAMES.iter().find(|(_, real)| *real == name) {
+        // Their classes are known by CPython's name for the module.
+        d.set_str(vm, &vm.names.__name__, vm.str(own));
+        let made = run_module(vm, name, &module, &code)?;
+        d.set_str(vm, &vm.names.__name__, vm.str(name));
+        return Ok(made);
+    }
     run_module(vm, name, &module, &code)
 }
 
 fn load_file(vm: &Vm, name: &str, file: &Path, package: bool) -> R {
     let shown = file.to_string_lossy().into_owned();
-    let bytes = std::fs::read(file).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
-    let code = if shown.ends_with(".pyc") {
-        code_from_pyc(vm, &bytes, name, &shown)?
+    let sourceless = shown.ends_with(".pyc");
+    let code = if sourceless {
+        let bytes = std::fs::read(file).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
+        let code = code_from_pyc(vm, &bytes, name, &shown)?;
+        cache::verbose(vm, || format!("# code object from {}", vm.repr_lossy(&vm.str(&shown))));
+        code
     } else {
-        let source = crate::run::decode_source(vm, &bytes, None, &shown)?;
-        vm.compile(&source, &shown, Mode::Exec, vm.settings.optimize)?
+        cache::source_code(vm, name, &shown)?
     };
     let module = Module::new(vm, name);
     let dir = file.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     let path = package.then(|| List::new(vec![vm.str(&dir)]).into_value());
-    finish(vm, &module, name, &shown, path);
-    module.obj::<Module>().dict().set_str(vm, &vm.names.__file__, vm.str(&shown));
+    finish(vm, &module, name, if sourceless { Loader::Sourceless } else { Loader::Source }, Some(&shown), path);
+    let dict = module.obj::<Module>().dict();
+    dict.set_str(vm, &vm.names.__file__, vm.str(&shown));
+    if let Some(cached) = if sourceless { Some(shown) } else { cache::path(vm, &shown) } {
+        dict.set_name(vm, "__cached__", vm.str(&cached));
+    }
     run_module(vm, name, &module, &code)
 }
 
-/// The code in a `.pyc` file, with CPython's errors for an import.
-pub fn code_from_pyc(vm: &Vm, bytes: &[u8], name: &str, path: &str) -> R<Py<crate::objects::code::Code>> {
-    use pyvm_loader::pyc::{Error, HEADER_SIZE, foreign_magic, read_header};
-    let import_error = |message: String| {
-        let raised = vm.import_error(&message);
-        if let Some(e) = vm.pending.get() {
-            e.set_field(1, Some(vm.str(name)));
-            e.set_field(2, Some(vm.str(path)));
+/// A path from the root.
+pub fn absolute(path: &str) -> String {
+    match std::env::current_dir() {
+        Ok(folder) if !path.starts_with('/') => {
+            let folder = folder.to_string_lossy().trim_end_matches('/').to_owned();
+            if path.is_empty() { folder } else { format!("{folder}/{path}") }
         }
-        raised
-    };
-    match read_header(bytes) {
-        Ok(_) => {}
-        Err(Error::BadMagic(magic, have)) => {
-            let shown = crate::objects::bytes_methods::repr(&magic[..have]);
-            let number = u16::from_le_bytes([magic[0], magic[1]]);
-            let why = if have == 4 { format!(" ({})", foreign_magic(number)) } else { String::new() };
-            return Err(import_error(format!("bad magic number in '{name}': {shown}{why}")));
-        }
-        Err(Error::Truncated) => return Err(vm.eof_error(format!("reached EOF while reading pyc header of '{name}'"))),
-        Err(Error::InvalidFlags(flags)) => return Err(import_error(format!("invalid flags {flags} in '{name}'"))),
-    }
-    let (code, _) = crate::marshal::loads(vm, &bytes[HEADER_SIZE..], true)?;
-    match code.downcast() {
-        Some(code) => Ok(code),
-        None => Err(import_error(format!("Non-code object in '{path}'"))),
+        _ => path.to_owned(),
     }
 }
 

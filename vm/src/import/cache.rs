@@ -1,0 +1,242 @@
+//! Code of source files, from `__pycache__` where that holds it (`importlib._bootstrap_external.SourceLoader.get_code`, natively).
+//!
+//! A cache that is damaged although its source is there is made anew; `-X strict_pyc` lets it fail the import, as CPython does.
+
+use crate::objects::code::Code;
+use crate::objects::exception as exc;
+use crate::objects::string;
+use crate::value::{Py, Value};
+use crate::vm::{R, Vm, report};
+use pyvm_loader::pyc::{self, Error, HEADER_SIZE, Validation, foreign_magic};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+/// What marks the caches of CPython 3.14, which are read and written.
+pub const CACHE_TAG: &str = "cpython-314";
+
+/// A line under `-v` (CPython `_verbose_message`).
+pub fn verbose(vm: &Vm, message: impl FnOnce() -> String) {
+    if vm.settings.verbose > 0 {
+        report::write_stderr(vm, &format!("{}\n", message()));
+    }
+}
+
+fn repr(vm: &Vm, text: &str) -> String {
+    vm.repr_lossy(&vm.str(text))
+}
+
+/// Where the cache of `source` is; none while there is no cache tag.
+pub fn path(vm: &Vm, source: &str) -> Option<String> {
+    let implementation = vm.sys_dict.get_name(vm, "implementation")?;
+    let tag = crate::types::shape::get(vm, &implementation, &vm.intern("cache_tag")).filter(string::is_str)?;
+    let prefix = vm.sys_dict.get_name(vm, "pycache_prefix").filter(string::is_str).map(|p| string::to_string(&p));
+    let source = if prefix.is_some() { super::absolute(source) } else { source.to_owned() };
+    Some(pyc::cache_path(&source, &string::to_string(&tag), vm.settings.optimize, prefix.as_deref()))
+}
+
+/// Whether caches of hashes are compared with their sources: by their own flag, always or never.
+fn hash_check(vm: &Vm) -> String {
+    let imp = vm.modules.get().get_name(vm, "_imp");
+    let set = imp.and_then(|m| m.cast::<crate::objects::module::Module>()?.dict().get_name(vm, "check_hash_based_pycs")).filter(string::is_str);
+    set.map_or_else(|| vm.settings.check_hash_pycs.clone(), |v| string::to_string(&v))
+}
+
+/// A source file as an import sees it.
+struct Source<'a> {
+    name: &'a str,
+    file: &'a str,
+    /// Read when somebody needs it.
+    bytes: Option<Vec<u8>>,
+    mtime: i64,
+    size: u64,
+    mode: u32,
+}
+
+impl Source<'_> {
+    fn bytes(&mut self, vm: &Vm) -> R<&[u8]> {
+        if self.bytes.is_none() {
+            let bytes = fs::read(self.file).map_err(|e| vm.os_error(&e, Some(&vm.str(self.file))))?;
+            self.bytes = Some(bytes);
+        }
+        Ok(self.bytes.as_deref().unwrap_or_default())
+    }
+}
+
+/// The code of a source file, and the path of its cache.
+///
+/// # Errors
+/// What reading and compiling raise; under `-X strict_pyc` also what is wrong with the cache's body.
+pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
+    let status = fs::metadata(file).map_err(|e| vm.os_error(&e, Some(&vm.str(file))))?;
+    let mut source = Source { name, file, bytes: None, mtime: status.mtime(), size: status.size(), mode: status.mode() };
+    let cached = path(vm, file);
+    let mut validation = pyc::timestamp(source.mtime, source.size);
+    if let Some(cached) = &cached
+        && let Ok(data) = fs::read(cached)
+    {
+        match is_current(vm, &data, &mut source, &mut validation)? {
+            None => {}
+            Some(()) => {
+                verbose(vm, || format!("# {cached} matches {file}"));
+                match code_of(vm, &data, name, cached) {
+                    Ok(code) => {
+                        verbose(vm, || format!("# code object from {}", repr(vm, cached)));
+                        rename(vm, &code, file);
+                        return Ok(code);
+                    }
+                    Err(raised) if vm.settings.strict_pyc => return Err(raised),
+                    Err(_) => {
+                        let e = vm.take_pending();
+                        verbose(vm, || format!("# damaged cache {} is made anew: {}", repr(vm, cached), e.map_or_else(String::new, |e| vm.repr_lossy(e.value()))));
+                    }
+                }
+            }
+        }
+    }
+    let text = crate::run::decode_source(vm, source.bytes(vm)?, Some(file), file)?;
+    let writes = vm.sys_dict.get_name(vm, "dont_write_bytecode").is_none_or(|v| !v.is_true());
+    let (code, data) = vm.compile_for_cache(&text, file, writes && cached.is_some())?;
+    verbose(vm, || format!("# code object from {file}"));
+    if let (Some(cached), Some(data)) = (&cached, data) {
+        if let Validation::Hash { hash, .. } = &mut validation {
+            *hash = pyc::source_hash(source.bytes(vm)?);
+        }
+        write(vm, cached, &pyc::write_header(validation), &data, source.mode | 0o200);
+    }
+    Ok(code)
+}
+
+/// Whether the cache was made from the source as it is (CPython `_validate_timestamp_pyc`, `_validate_hash_pyc`); how a new one is to be
+/// validated otherwise.
+fn is_current(vm: &Vm, data: &[u8], source: &mut Source, validation: &mut Validation) -> R<Option<()>> {
+    let name = source.name;
+    let found = match pyc::read_header(data) {
+        Ok(found) => found,
+        Err(Error::BadMagic(magic, have)) => {
+            verbose(vm, || format!("# bad magic number in {}: {}", repr(vm, name), crate::objects::bytes_methods::repr(&magic[..have])));
+            return Ok(None);
+        }
+        Err(Error::Truncated) => {
+            verbose(vm, || format!("# reached EOF while reading pyc header of {}", repr(vm, name)));
+            return Ok(None);
+        }
+        Err(Error::InvalidFlags(_)) => return Ok(None),
+    };
+    let current = match found {
+        Validation::Timestamp { .. } => found == pyc::timestamp(source.mtime, source.size),
+        Validation::Hash { checked, hash } => {
+            *validation = found;
+            let check = hash_check(vm);
+            let compare = check != "never" && (checked || check == "always");
+            !compare || pyc::source_hash(source.bytes(vm)?) == hash
+        }
+    };
+    if !current {
+        verbose(vm, || format!("# bytecode is stale for {}", repr(vm, name)));
+    }
+    Ok(current.then_some(()))
+}
+
+/// The code behind the header of a `.pyc` file.
+///
+/// # Errors
+/// What `marshal.loads` raises, or `ImportError` for another object.
+pub fn code_of(vm: &Vm, data: &[u8], name: &str, path: &str) -> R<Py<Code>> {
+    let (code, _) = crate::marshal::loads(vm, &data[HEADER_SIZE..], true)?;
+    match code.downcast() {
+        Some(code) => Ok(code),
+        None => Err(import_error(vm, name, path, &format!("Non-code object in {}", repr(vm, path)))),
+    }
+}
+
+fn import_error(vm: &Vm, name: &str, path: &str, message: &str) -> crate::vm::Raised {
+    let raised = vm.import_error(message);
+    if let Some(e) = vm.pending.get() {
+        e.set_field(1, Some(vm.str(name)));
+        e.set_field(2, Some(vm.str(path)));
+    }
+    raised
+}
+
+/// The code in a `.pyc` file, with CPython's errors for an import.
+///
+/// # Errors
+/// `ImportError` for a foreign magic number, unknown flags and other objects than code, `EOFError` and `ValueError` for damage.
+pub fn code_from_pyc(vm: &Vm, bytes: &[u8], name: &str, path: &str) -> R<Py<Code>> {
+    match pyc::read_header(bytes) {
+        Ok(_) => code_of(vm, bytes, name, path),
+        Err(Error::BadMagic(magic, have)) => {
+            let shown = crate::objects::bytes_methods::repr(&magic[..have]);
+            let number = u16::from_le_bytes([magic[0], magic[1]]);
+            let why = if have == 4 && !vm.settings.strict_pyc { format!(" ({})", foreign_magic(number)) } else { String::new() };
+            Err(import_error(vm, name, path, &format!("bad magic number in {}: {shown}{why}", repr(vm, name))))
+        }
+        Err(Error::Truncated) => Err(vm.eof_error(format!("reached EOF while reading pyc header of {}", repr(vm, name)))),
+        Err(Error::InvalidFlags(flags)) => Err(import_error(vm, name, path, &format!("invalid flags {flags} in {}", repr(vm, name)))),
+    }
+}
+
+/// Gives code, and the code in it, the name of the file that it is of now (CPython `update_compiled_module`).
+pub fn rename(vm: &Vm, code: &Code, file: &str) {
+    let old = code.filename.get().clone();
+    if string::is(&old, file) {
+        return;
+    }
+    rename_all(code, &old, &vm.intern(file));
+}
+
+fn rename_all(code: &Code, old: &Value, new: &Value) {
+    if string::to_string(code.filename.get()) != string::to_string(old) {
+        return;
+    }
+    code.filename.set(new.clone());
+    for inner in code.consts.items().iter().filter_map(|c| c.cast_exact::<Code>()) {
+        rename_all(inner, old, new);
+    }
+}
+
+/// Writes a cache whole or not at all; whoever cannot write goes on without (CPython `SourceFileLoader.set_data`, `_write_atomic`).
+fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) {
+    let not_created = |what: &str, e: &std::io::Error| {
+        verbose(vm, || {
+            let raised = vm.os_error(e, None);
+            format!("# could not create {}: {}", repr(vm, what), vm.repr_lossy(vm.caught(raised).value()))
+        });
+    };
+    let mut missing = Vec::new();
+    let mut folder = Path::new(path).parent();
+    while let Some(at) = folder.filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+        missing.push(at);
+        folder = at.parent();
+    }
+    for at in missing.into_iter().rev() {
+        match fs::create_dir(at) {
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && at.is_dir() => {}
+            // A file that stands where the folder would be is met when the cache is opened.
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => break,
+            Err(e) => return not_created(&at.to_string_lossy(), &e),
+            Ok(()) => {}
+        }
+    }
+    let scratch = format!("{path}.{}{}", std::process::id(), crate::vm::threads::ident());
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(mode & 0o666).open(&scratch).and_then(|mut file| {
+        file.write_all(header)?;
+        file.write_all(body)?;
+        drop(file);
+        fs::rename(&scratch, path)
+    });
+    match made {
+        Ok(()) => verbose(vm, || format!("# created {}", repr(vm, path))),
+        Err(e) => {
+            fs::remove_file(&scratch).ok();
+            not_created(path, &e);
+        }
+    }
+}
+
+/// Whether the pending exception says that a module of this name is missing.
+pub fn is_missing(vm: &Vm, name: &str) -> bool {
+    vm.pending_is(&exc::MODULE_NOT_FOUND_ERROR) && vm.pending.get().as_ref().and_then(|e| e.field(1)).is_some_and(|n| string::is(&n, name))
+}
