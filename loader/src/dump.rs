@@ -74,12 +74,14 @@ impl Dumper {
         Dumper::default()
     }
 
-    /// The object and all that it holds, as marshal data of version 5.
+    /// The object and all that it holds, as marshal data of version 5; `shared` says that others hold the object too.
     ///
     /// # Errors
     /// CPython's message for objects nested deeper than it writes.
-    pub fn finish(mut self, root: Id) -> Result<Vec<u8>, &'static str> {
-        self.objects[root as usize].holders = ALWAYS;
+    pub fn finish(mut self, root: Id, shared: bool) -> Result<Vec<u8>, &'static str> {
+        if shared {
+            self.objects[root as usize].holders = ALWAYS;
+        }
         let mut w = Writer { dumper: &self, out: Vec::with_capacity(self.bytes.len() * 2), numbers: vec![NONE; self.objects.len()], next: 0 };
         w.write(root, 0)?;
         Ok(w.out)

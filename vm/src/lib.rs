@@ -17,6 +17,7 @@ pub mod frame;
 pub mod heap;
 pub mod import;
 pub mod marshal;
+mod marshal_code;
 pub mod marshal_write;
 pub mod native_stack;
 pub mod objects;

@@ -1,4 +1,4 @@
-//! Objects to marshal bytes (CPython `Python/marshal.c`, `w_object`). No object is written as a reference to an earlier one.
+//! Objects to marshal bytes (CPython `Python/marshal.c`, `w_object`).
 
 use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::Bytes;
@@ -13,6 +13,8 @@ use crate::objects::tuple::Tuple;
 use crate::objects::{float, int};
 use crate::value::Value;
 use crate::vm::{R, Vm};
+use pyvm_loader::marshal::FLAG_REF;
+use std::collections::HashMap;
 
 /// Nesting at which CPython stops too.
 const MAX_DEPTH: usize = 2000;
@@ -22,16 +24,34 @@ const MAX_DEPTH: usize = 2000;
 /// # Errors
 /// `ValueError` for objects that marshal cannot write, for nesting that is too deep, and for code without `allow_code`.
 pub fn dumps(vm: &Vm, value: &Value, version: i64, allow_code: bool) -> R<Vec<u8>> {
-    let mut w = Writer { vm, out: Vec::new(), version, allow_code };
+    if let Some(code) = value.cast_exact::<Code>()
+        && allow_code
+        && version == i64::from(pyvm_loader::marshal::VERSION)
+        && let Some(data) = crate::marshal_code::dump(vm, code, is_shared(value))
+    {
+        return Ok(data);
+    }
+    let mut w = Writer { vm, out: Vec::new(), version, allow_code, written: HashMap::new() };
     w.write(value, 0)?;
     Ok(w.out)
 }
+
+fn is_shared(v: &Value) -> bool {
+    v.header().is_some_and(|h| h.refs() > 1)
+}
+
+/// Integers that CPython makes once for all, so that they are always shared.
+const SMALL_INTS: std::ops::RangeInclusive<i64> = -5..=256;
+/// What such an integer has in the place of an address, counted from it.
+const SMALL_INT_KEYS: u64 = u64::MAX - 1024;
 
 struct Writer<'a> {
     vm: &'a Vm,
     out: Vec<u8>,
     version: i64,
     allow_code: bool,
+    /// The objects written with `FLAG_REF`, by identity, and their numbers.
+    written: HashMap<u64, i32>,
 }
 
 impl Writer<'_> {
@@ -70,18 +90,9 @@ impl Writer<'_> {
             self.out.extend(n.to_le_bytes());
             return Ok(());
         }
-        let big = int::to_big(v);
-        let (mut digits, mut rest) = (Vec::new(), big.magnitude().clone());
-        let mask = num_bigint::BigUint::from(0x7fffu32);
-        while rest.bits() > 0 {
-            digits.push(u16::try_from(&rest & &mask).unwrap_or(0));
-            rest >>= 15;
-        }
+        let (negative, digits) = int::to_digits(v);
         self.out.push(b'l');
-        let n = digits.len() as i32;
-        let signed = if big.sign() == num_bigint::Sign::Minus { -n } else { n };
-        self.out.extend(signed.to_le_bytes());
-        self.out.extend(digits.iter().flat_map(|d| d.to_le_bytes()));
+        pyvm_loader::marshal::put_long(&mut self.out, negative, &digits);
         Ok(())
     }
 
@@ -106,7 +117,38 @@ impl Writer<'_> {
         let depth = depth + 1;
         if let Some(code) = self.singleton(v) {
             self.out.push(code);
-        } else if v.ty().is_heap() {
+            return Ok(());
+        }
+        if let Some(key) = self.shared(v) {
+            if let Some(number) = self.written.get(&key) {
+                self.out.push(b'r');
+                self.out.extend(number.to_le_bytes());
+                return Ok(());
+            }
+            let number = self.written.len() as i32;
+            self.written.insert(key, number);
+            let at = self.out.len();
+            self.object(v, depth)?;
+            self.out[at] |= FLAG_REF;
+            return Ok(());
+        }
+        self.object(v, depth)
+    }
+
+    /// What identifies the object if others may hold it too (CPython `w_ref`).
+    fn shared(&self, v: &Value) -> Option<u64> {
+        if self.version < 3 {
+            return None;
+        }
+        if let Some(n) = int::as_i64(v).filter(|n| SMALL_INTS.contains(n)) {
+            return Some(SMALL_INT_KEYS.wrapping_add_signed(n));
+        }
+        let interned = v.cast_exact::<Str>().is_some_and(Str::is_interned);
+        (interned || is_shared(v)).then(|| v.identity())
+    }
+
+    fn object(&mut self, v: &Value, depth: usize) -> R<()> {
+        if v.ty().is_heap() {
             return self.buffer_or_refuse(v);
         } else if int::is_int(v) {
             return self.int(v);
@@ -172,15 +214,14 @@ impl Writer<'_> {
     fn set(&mut self, v: &Value, depth: usize) -> R<()> {
         let mut parts = Vec::new();
         for item in self.vm.collect(v)? {
-            let mut w = Writer { vm: self.vm, out: Vec::new(), version: self.version, allow_code: self.allow_code };
+            let mut w = Writer { vm: self.vm, out: Vec::new(), version: self.version, allow_code: self.allow_code, written: HashMap::new() };
             w.write(&item, depth)?;
-            parts.push(w.out);
+            parts.push((w.out, item));
         }
-        parts.sort();
+        parts.sort_by(|a, b| a.0.cmp(&b.0));
         self.out.push(if v.is_exact(&SET) { b'<' } else { b'>' });
         self.long(parts.len())?;
-        self.out.extend(parts.concat());
-        Ok(())
+        parts.iter().try_for_each(|(_, item)| self.write(item, depth))
     }
 
     fn code(&mut self, c: &Code, depth: usize) -> R<()> {

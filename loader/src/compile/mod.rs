@@ -107,7 +107,7 @@ impl Compiled {
     pub fn marshal(&self) -> Result<Vec<u8>, &'static str> {
         let mut dumper = Dumper::new();
         let root = self.build(&mut dumper)?;
-        nesting::within(self.depth, || dumper.finish(root))
+        nesting::within(self.depth, || dumper.finish(root, true))
     }
 }
 
@@ -282,7 +282,8 @@ fn is_renewed(constant: &Const, names: &Names) -> bool {
 }
 
 /// Whether CPython has interned the text before it compiles anything.
-fn interned_at_start(text: &[u8]) -> bool {
+#[must_use]
+pub fn interned_at_start(text: &[u8]) -> bool {
     type Set = std::collections::HashSet<&'static [u8], rustc_hash::FxBuildHasher>;
     static TEXTS: std::sync::LazyLock<Set> = std::sync::LazyLock::new(|| include_str!("interned_at_start.txt").lines().map(str::as_bytes).collect());
     TEXTS.contains(text)

@@ -362,6 +362,18 @@ pub fn to_f64(vm: &Vm, value: &Value) -> R<f64> {
     big_ratio(&to_big(value), &BigInt::from(1)).ok_or_else(|| vm.overflow_error("int too large to convert to float"))
 }
 
+/// Sign and base 2**15 digits, as marshal has them.
+pub fn to_digits(value: &Value) -> (bool, Vec<u16>) {
+    let big = to_big(value);
+    let (mut digits, mut rest) = (Vec::new(), big.magnitude().clone());
+    let mask = num_bigint::BigUint::from(0x7fffu32);
+    while rest.bits() > 0 {
+        digits.push(u16::try_from(&rest & &mask).unwrap_or(0));
+        rest >>= 15;
+    }
+    (big.sign() == Sign::Minus, digits)
+}
+
 /// From marshal's base 2**15 digits.
 pub fn from_digits(negative: bool, digits: &[u16]) -> Value {
     let mut magnitude = num_bigint::BigUint::zero();
