@@ -1,5 +1,7 @@
 //! The command line of pyvm.
 
+mod tools;
+
 use clap::{Arg, ArgAction, Command};
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
@@ -89,6 +91,10 @@ fn split_arguments() -> (Vec<String>, Vec<String>) {
 }
 
 fn run() -> u16 {
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    if let Some(code) = tools::run(&arguments) {
+        return code;
+    }
     let (own, mut rest) = split_arguments();
     let matches = match command().try_get_matches_from(&own) {
         Ok(m) => m,

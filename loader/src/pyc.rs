@@ -4,6 +4,8 @@
 pub const MAGIC_NUMBER: u16 = 3627;
 /// The first four bytes of a `.pyc` file of CPython 3.14.
 pub const MAGIC: [u8; 4] = [0x2b, 0x0e, b'\r', b'\n'];
+/// What marks the caches of CPython 3.14, which are read and written.
+pub const CACHE_TAG: &str = "cpython-314";
 /// Length of the header.
 pub const HEADER_SIZE: usize = 16;
 
@@ -127,4 +129,24 @@ pub fn version_of_magic(magic: u16) -> Option<&'static str> {
 pub fn foreign_magic(magic: u16) -> String {
     let writer = version_of_magic(magic).map_or_else(|| "an unknown program".to_owned(), |v| format!("CPython {v}"));
     format!("compiled by {writer} (magic {magic}), this is pyvm for CPython 3.14 (magic {MAGIC_NUMBER})")
+}
+
+/// Writes a file whole or not at all: under another name, which then takes the place of `path` (CPython `_write_atomic`).
+///
+/// # Errors
+/// Those of the file system; nothing is left behind then.
+pub fn write_atomic(path: &str, header: &[u8], body: &[u8], mode: u32) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let scratch = format!("{path}.{}{:04}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode & 0o666).open(&scratch)?;
+    let written = file.write_all(header).and_then(|()| file.write_all(body));
+    drop(file);
+    let done = written.and_then(|()| std::fs::rename(&scratch, path));
+    if done.is_err() {
+        std::fs::remove_file(&scratch).ok();
+    }
+    done
 }

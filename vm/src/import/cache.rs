@@ -9,12 +9,8 @@ use crate::value::{Py, Value};
 use crate::vm::{R, Vm, report};
 use pyvm_loader::pyc::{self, Error, HEADER_SIZE, Validation, foreign_magic};
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-
-/// What marks the caches of CPython 3.14, which are read and written.
-pub const CACHE_TAG: &str = "cpython-314";
 
 /// A line under `-v` (CPython `_verbose_message`).
 pub fn verbose(vm: &Vm, message: impl FnOnce() -> String) {
@@ -220,19 +216,9 @@ fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) {
             Ok(()) => {}
         }
     }
-    let scratch = format!("{path}.{}{}", std::process::id(), crate::vm::threads::ident());
-    let made = fs::OpenOptions::new().write(true).create_new(true).mode(mode & 0o666).open(&scratch).and_then(|mut file| {
-        file.write_all(header)?;
-        file.write_all(body)?;
-        drop(file);
-        fs::rename(&scratch, path)
-    });
-    match made {
+    match pyc::write_atomic(path, header, body, mode) {
         Ok(()) => verbose(vm, || format!("# created {}", repr(vm, path))),
-        Err(e) => {
-            fs::remove_file(&scratch).ok();
-            not_created(path, &e);
-        }
+        Err(e) => not_created(path, &e),
     }
 }
 

@@ -48,7 +48,7 @@ pub fn install(vm: &Vm) {
         vm,
         vec![
             ("name", text("pyvm")),
-            ("cache_tag", text(crate::import::cache::CACHE_TAG)),
+            ("cache_tag", text(pyvm_loader::pyc::CACHE_TAG)),
             ("version", version.clone()),
             ("hexversion", Value::small(0x030e_00f0)),
             ("_multiarch", text("x86_64-linux-gnu")),
