@@ -1,26 +1,19 @@
 //! The command line of pyvm.
 
+mod program;
+mod repl;
 mod tools;
 
 use clap::{Arg, ArgAction, Command};
-use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
-use pyvm_vm::run::Mode;
-use pyvm_vm::value::{Py, Value};
+use program::Target;
+use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Settings, Vm, report};
 use std::process::ExitCode;
 
 #[global_allocator]
 static BLOCKS: pyvm_vm::heap::blocks::Blocks = pyvm_vm::heap::blocks::Blocks;
-
-/// What to run.
-enum Target {
-    Command(String),
-    Module(String),
-    File(String),
-    Stdin,
-}
 
 /// Stands for the end by an interrupt that nothing caught: the process ends by the signal, as those who started it expect.
 const INTERRUPTED: u16 = 256;
@@ -57,6 +50,8 @@ fn command() -> Command {
         .arg(flag("b", "warn about bytes and str mixed up"))
         .arg(flag("v", "trace imports"))
         .arg(flag("q", "no banner"))
+        .arg(flag("i", "inspect interactively after running the program"))
+        .arg(flag("x", "skip the first line of the source"))
         .arg(Arg::new("V").short('V').long("version").action(ArgAction::Count).help("print the version and exit"))
         .arg(Arg::new("W").short('W').value_name("arg").action(ArgAction::Append).help("warning control"))
         .arg(Arg::new("check-hash").long("check-hash-based-pycs").value_name("when").help("control how Python invalidates hash-based .pyc files"))
@@ -119,9 +114,12 @@ fn run() -> u16 {
         if rest.is_empty() {
             rest.push(String::new());
         }
-        Target::Stdin
+        let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+        if terminal || count("i") > 0 { Target::Interactive } else { Target::Stdin }
+    } else if program::is_archive_or_folder(&rest[0]) {
+        Target::Container(rest[0].clone())
     } else {
-        Target::File(rest[0].clone())
+        Target::File { path: rest[0].clone(), skip_first_line: count("x") > 0 }
     };
     let isolated = count("I") > 0;
     let ignore = isolated || count("E") > 0;
@@ -132,10 +130,16 @@ fn run() -> u16 {
     let mut path = Vec::new();
     if !safe_path {
         path.push(match &target {
-            Target::File(f) => std::path::absolute(f).ok().and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned())).unwrap_or_default(),
+            // The archive or folder itself, even in isolation.
+            Target::Container(_) => String::new(),
+            Target::File { path: f, .. } => resolved(f).ok().and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned())).unwrap_or_default(),
             Target::Module(_) => std::env::current_dir().map(|d| d.to_string_lossy().into_owned()).unwrap_or_default(),
             _ => String::new(),
         });
+    }
+    if let Target::Container(container) = &target {
+        path.retain(|p| !p.is_empty());
+        path.insert(0, program::full_path(container));
     }
     if let Some(p) = env("PYTHONPATH") {
         path.extend(p.split(':').map(str::to_owned));
@@ -176,6 +180,8 @@ fn run() -> u16 {
         safe_path,
         verbose: level(count("v"), "PYTHONVERBOSE"),
         quiet: count("q") > 0,
+        interactive: count("i") > 0,
+        inspect: count("i") > 0 || env("PYTHONINSPECT").is_some(),
         unbuffered: level(count("u"), "PYTHONUNBUFFERED") > 0,
         bytes_warning,
         dev_mode,
@@ -192,10 +198,18 @@ fn run() -> u16 {
     if !vm.settings.no_site {
         pyvm_stdlib::site::install(vm);
     }
-    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| execute(vm, &target));
-    let code = exit_code(vm, outcome);
+    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| program::execute(vm, &target));
+    let mut code = exit_code(vm, outcome);
+    if vm.settings.inspect && !target.is_interactive() {
+        code = repl::run(vm);
+    }
     // CPython's value for output that was lost at the end.
     if pyvm_vm::vm::shutdown::finish(vm) { code } else { 120 }
+}
+
+/// The script itself, behind all links: its folder is where it finds its modules.
+fn resolved(script: &str) -> std::io::Result<std::path::PathBuf> {
+    std::fs::canonicalize(script).or_else(|_| std::path::absolute(script))
 }
 
 /// Warning filters, the stronger ones behind: of the development mode, the environment, the command line and `-b`.
@@ -222,84 +236,8 @@ fn import_warnings(vm: &Vm) -> R<()> {
     Ok(())
 }
 
-/// The namespace of `__main__`.
-fn main_module(vm: &Vm) -> Py<Dict> {
-    let module = pyvm_vm::objects::module::Module::new(vm, "__main__");
-    let dict = module.obj::<pyvm_vm::objects::module::Module>().dict();
-    dict.set_name(vm, "__builtins__", vm.modules.get().get_name(vm, "builtins").unwrap_or(Value::NONE));
-    vm.modules.get().set_name(vm, "__main__", module);
-    dict
-}
-
-fn execute(vm: &Vm, target: &Target) -> R {
-    let globals = main_module(vm);
-    let run = |code: &Py<pyvm_vm::objects::code::Code>| vm.run_code(code, &globals, globals.value().clone());
-    let run_file = |code: &Py<pyvm_vm::objects::code::Code>| {
-        let result = run(code);
-        pyvm_vm::vm::shutdown::flush(vm);
-        result
-    };
-    let optimize = vm.settings.optimize;
-    match target {
-        Target::Command(source) => {
-            let source = format!("{source}\n");
-            let code = vm.compile(&source, "<string>", Mode::Exec, optimize)?;
-            vm.command.set(Some((code.value().clone(), vm.str(&source))));
-            run(&code)
-        }
-        Target::Stdin => {
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map_err(|e| vm.os_error(&e, None))?;
-            let source = decode(vm, &bytes, "<stdin>")?;
-            run_file(&vm.compile(&source, "<stdin>", Mode::Exec, optimize)?)
-        }
-        Target::Module(name) => {
-            let runpy = pyvm_vm::import::import_module(vm, "runpy")?;
-            let f = vm.get_attr_str(&runpy, "_run_module_as_main")?;
-            vm.call(&f, &[vm.str(name)])
-        }
-        Target::File(path) => {
-            let full = full_path(path);
-            globals.set_name(vm, "__file__", vm.str(&full));
-            let bytes = match std::fs::read(path) {
-                Ok(bytes) => bytes,
-                Err(e) => return cannot_open(vm, path, &e),
-            };
-            if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
-                return run_file(&vm.code_from_pyc_script(&bytes)?);
-            }
-            let source = decode(vm, &bytes, &full)?;
-            run_file(&vm.compile(&source, &full, Mode::Exec, optimize)?)
-        }
-    }
-}
-
-/// The name of a script from the root, as it was given but for that (CPython `config_run_filename_abspath`).
-fn full_path(path: &str) -> String {
-    match std::env::current_dir() {
-        Ok(folder) if !path.starts_with('/') => format!("{}/{path}", folder.to_string_lossy().trim_end_matches('/')),
-        _ => path.to_owned(),
-    }
-}
-
-fn cannot_open(vm: &Vm, path: &str, e: &std::io::Error) -> R {
-    let full = std::path::absolute(path).map_or_else(|_| path.to_owned(), |p| p.to_string_lossy().into_owned());
-    let program = std::env::args().next().unwrap_or_default();
-    if e.kind() == std::io::ErrorKind::IsADirectory {
-        eprintln!("{program}: can't find '__main__' module in '{full}'");
-        return Err(vm.raise_new(&exc::SYSTEM_EXIT, &[Value::small(1)]));
-    }
-    let code = e.raw_os_error().unwrap_or(0);
-    eprintln!("{program}: can't open file '{full}': [Errno {code}] {}", pyvm_vm::protocol::os::error_text(code));
-    Err(vm.raise_new(&exc::SYSTEM_EXIT, &[Value::small(2)]))
-}
-
-fn decode(vm: &Vm, bytes: &[u8], name: &str) -> R<String> {
-    pyvm_vm::run::decode_source(vm, bytes, Some(name), name)
-}
-
 /// Shows an uncaught exception; the exit status of the process.
-fn exit_code(vm: &Vm, outcome: R) -> u16 {
+pub fn exit_code(vm: &Vm, outcome: R) -> u16 {
     let Err(raised) = outcome else { return 0 };
     let e = vm.caught(raised).into_value();
     if e.ty().extends(&exc::SYSTEM_EXIT) {

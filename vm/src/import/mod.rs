@@ -49,22 +49,23 @@ pub fn import(vm: &Vm, name: &Value, globals: Option<&Dict>, from: &Value, level
         let cut = text.len() - head.len();
         return load(vm, &absolute[..absolute.len() - cut]);
     }
-    import_submodules(vm, &module, &absolute, from)?;
+    import_submodules(vm, &module, &absolute, from, false)?;
     Ok(module)
 }
 
 /// Imports submodules that a `from` list names (CPython `_handle_fromlist`).
-fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value) -> R<()> {
+fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value, from_all: bool) -> R<()> {
     if vm.get_attr_opt(module, &vm.names.__path__)?.is_none() {
         return Ok(());
     }
     for item in vm.collect(from)? {
         if !string::is_str(&item) {
-            return Err(vm.type_error(format!("Item in ``from list'' must be str, not {}", item.ty().name())));
+            let list = if from_all { format!("{}.__all__", vm.str_text(&vm.get_attr(module, &vm.names.__name__)?)?) } else { "``from list''".to_owned() };
+            return Err(vm.type_error(format!("Item in {list} must be str, not {}", item.ty().name())));
         }
         if string::is(&item, "*") {
-            if let Some(all) = vm.get_attr_opt(module, &vm.names.__all__)? {
-                import_submodules(vm, module, name, &all)?;
+            if !from_all && let Some(all) = vm.get_attr_opt(module, &vm.names.__all__)? {
+                import_submodules(vm, module, name, &all, true)?;
             }
             continue;
         }

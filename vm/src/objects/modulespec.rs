@@ -141,8 +141,27 @@ pub fn of_module(vm: &Vm, namespace: &Dict) -> R<Option<Value>> {
             namespace.set_str(vm, &vm.names.__loader__, made.clone());
             Ok(Some(made))
         }
-        _ => Ok(None),
+        _ => main_loader(vm, namespace),
     }
+}
+
+/// The loader of a program, which has no spec (CPython `set_main_loader`, `add_main_module`).
+fn main_loader(vm: &Vm, namespace: &Dict) -> R<Option<Value>> {
+    let name = namespace.get_str(vm, &vm.names.__name__);
+    let main = vm.modules.get().get_name(vm, "__main__").and_then(|m| m.cast::<super::module::Module>().map(super::module::Module::dict));
+    if !name.is_some_and(|n| string::is(&n, "__main__")) || !main.is_some_and(|d| std::ptr::eq::<Dict>(&*d, namespace)) {
+        return Ok(None);
+    }
+    let made = match namespace.get_str(vm, &vm.names.__file__).filter(string::is_str) {
+        Some(file) => {
+            let class = if string::to_string(&file).ends_with(".pyc") { "SourcelessFileLoader" } else { "SourceFileLoader" };
+            let external = crate::import::import_module(vm, "importlib._bootstrap_external")?;
+            vm.call_method_str(&external, class, &[vm.str("__main__"), file])?
+        }
+        None => vm.get_attr_str(&crate::import::import_module(vm, "importlib._bootstrap")?, "BuiltinImporter")?,
+    };
+    namespace.set_str(vm, &vm.names.__loader__, made.clone());
+    Ok(Some(made))
 }
 
 fn spec_repr(vm: &Vm, spec: &Value) -> R {
