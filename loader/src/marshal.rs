@@ -345,6 +345,105 @@ impl<'a, B: Builder> Reader<'a, B> {
     }
 }
 
+/// Takes exactly the bytes of one object from somewhere else: `pull` gives the next so many, or refuses.
+///
+/// # Errors
+/// What `pull` refuses with. Where the data makes no sense the bytes end, for a reader to say so.
+pub fn extent<E>(pull: &mut dyn FnMut(usize) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    let mut scan = Extent { pull, out: Vec::new() };
+    scan.object(0)?;
+    Ok(scan.out)
+}
+
+struct Extent<'a, E> {
+    pull: &'a mut dyn FnMut(usize) -> Result<Vec<u8>, E>,
+    out: Vec<u8>,
+}
+
+impl<E> Extent<'_, E> {
+    fn take(&mut self, n: usize) -> Result<usize, E> {
+        let at = self.out.len();
+        let bytes = (self.pull)(n)?;
+        self.out.extend_from_slice(&bytes);
+        Ok(at)
+    }
+
+    /// A length; none where it is negative.
+    fn size(&mut self) -> Result<Option<usize>, E> {
+        let at = self.take(4)?;
+        let field = self.out.get(at..at + 4).and_then(|f| f.try_into().ok()).map_or(-1, i32::from_le_bytes);
+        Ok(usize::try_from(field).ok())
+    }
+
+    fn short_size(&mut self) -> Result<usize, E> {
+        let at = self.take(1)?;
+        Ok(self.out.get(at).copied().map_or(0, usize::from))
+    }
+
+    fn objects(&mut self, n: usize, depth: u32) -> Result<bool, E> {
+        for _ in 0..n {
+            if !self.object(depth)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether an object was there, and reading goes on.
+    fn object(&mut self, depth: u32) -> Result<bool, E> {
+        let at = self.take(1)?;
+        let Some(code) = self.out.get(at).map(|c| c & !FLAG_REF).filter(|_| depth < MAX_DEPTH) else { return Ok(false) };
+        let depth = depth + 1;
+        let plain = match code {
+            b'N' | b'F' | b'T' | b'.' | b'S' => 0,
+            b'i' | b'r' => 4,
+            b'I' | b'g' => 8,
+            b'y' => 16,
+            b'f' | b'z' | b'Z' => self.short_size()?,
+            b'x' => {
+                let n = self.short_size()?;
+                self.take(n)?;
+                self.short_size()?
+            }
+            b's' | b'u' | b't' | b'a' | b'A' => {
+                let Some(n) = self.size()? else { return Ok(false) };
+                n
+            }
+            b'l' => {
+                let at = self.take(4)?;
+                let field = self.out.get(at..at + 4).and_then(|f| f.try_into().ok()).map_or(0, i32::from_le_bytes);
+                field.unsigned_abs() as usize * 2
+            }
+            b')' => {
+                let n = self.short_size()?;
+                return self.objects(n, depth);
+            }
+            b'(' | b'[' | b'<' | b'>' => {
+                let Some(n) = self.size()? else { return Ok(false) };
+                return self.objects(n, depth);
+            }
+            b'{' => {
+                while self.object(depth)? && self.object(depth)? {}
+                return Ok(self.out.last() == Some(&b'0'));
+            }
+            b':' => return self.objects(3, depth),
+            b'c' => {
+                self.take(20)?;
+                if !self.objects(8, depth)? {
+                    return Ok(false);
+                }
+                self.take(4)?;
+                return self.objects(2, depth);
+            }
+            _ => return Ok(false),
+        };
+        if plain > 0 {
+            self.take(plain)?;
+        }
+        Ok(true)
+    }
+}
+
 /// Appends a signed 32-bit field.
 pub fn put_i32(out: &mut Vec<u8>, value: i32) {
     out.extend_from_slice(&value.to_le_bytes());

@@ -135,8 +135,14 @@ static MARSHAL: &[Method] = &[
         Ok(pyvm_vm::marshal::loads(vm, &data, allow)?.0)
     }),
     m("load", "($module, file, /, *, allow_code=True)", |vm, a| {
-        let data = vm.call_method_str(&a[0], "read", &[])?;
-        Ok(pyvm_vm::marshal::loads(vm, &vm.bytes_like(&data)?, true)?.0)
+        let allow = opt(a, 1).map_or(Ok(true), |v| vm.is_true(v))?;
+        let nothing = vm.call_method_str(&a[0], "read", &[Value::small(0)])?;
+        if nothing.cast::<objects::bytes::Bytes>().is_none() {
+            return Err(vm.type_error(format!("file.read() returned not bytes but {}", nothing.ty().name())));
+        }
+        let mut first = true;
+        let data = pyvm_loader::marshal::extent(&mut |n| pull(vm, &a[0], n, std::mem::replace(&mut first, false)))?;
+        Ok(pyvm_vm::marshal::loads(vm, &data, allow)?.0)
     }),
     m("dumps", "($module, value, version=5, /, *, allow_code=True)", |vm, a| dump(vm, &a[0], &a[1..])),
     m("dump", "($module, value, file, version=5, /, *, allow_code=True)", |vm, a| {
@@ -144,6 +150,19 @@ static MARSHAL: &[Method] = &[
         vm.call_method_str(&a[1], "write", &[data])
     }),
 ];
+
+/// The next bytes of a file, neither fewer nor more (CPython `r_string`).
+fn pull(vm: &Vm, file: &Value, n: usize, first: bool) -> R<Vec<u8>> {
+    let buffer = vm.call(&objects::bytearray::BYTEARRAY.as_value(), &[Value::uint(n)])?;
+    let read = vm.to_i64(&vm.call_method_str(file, "readinto", std::slice::from_ref(&buffer))?)?;
+    if usize::try_from(read).is_ok_and(|read| read > n) {
+        return Err(vm.value_error(format!("read() returned too much data: {n} bytes requested, {read} returned")));
+    }
+    if read < n as i64 {
+        return Err(vm.eof_error(if first { "EOF read where object expected" } else { "EOF read where not expected" }));
+    }
+    vm.bytes_like(&buffer).map(|b| b.to_vec())
+}
 
 /// Marshal bytes of a value; version and `allow_code` follow in `rest`.
 fn dump(vm: &Vm, value: &Value, rest: &[Value]) -> R {

@@ -31,7 +31,7 @@ pub fn dumps(vm: &Vm, value: &Value, version: i64, allow_code: bool) -> R<Vec<u8
     {
         return Ok(data);
     }
-    let mut w = Writer { vm, out: Vec::new(), version, allow_code, written: HashMap::new() };
+    let mut w = Writer { vm, out: Vec::new(), version, allow_code, written: HashMap::new(), open: Vec::new() };
     w.write(value, 0)?;
     Ok(w.out)
 }
@@ -40,11 +40,6 @@ fn is_shared(v: &Value) -> bool {
     v.header().is_some_and(|h| h.refs() > 1)
 }
 
-/// Integers that CPython makes once for all, so that they are always shared.
-const SMALL_INTS: std::ops::RangeInclusive<i64> = -5..=256;
-/// What such an integer has in the place of an address, counted from it.
-const SMALL_INT_KEYS: u64 = u64::MAX - 1024;
-
 struct Writer<'a> {
     vm: &'a Vm,
     out: Vec<u8>,
@@ -52,6 +47,8 @@ struct Writer<'a> {
     allow_code: bool,
     /// The objects written with `FLAG_REF`, by identity, and their numbers.
     written: HashMap<u64, i32>,
+    /// Those of them that are made of finished parts, while they are being written.
+    open: Vec<u64>,
 }
 
 impl Writer<'_> {
@@ -111,7 +108,7 @@ impl Writer<'_> {
     }
 
     fn write(&mut self, v: &Value, depth: usize) -> R<()> {
-        if depth > MAX_DEPTH {
+        if depth >= MAX_DEPTH {
             return Err(self.vm.value_error("object too deeply nested to marshal"));
         }
         let depth = depth + 1;
@@ -121,6 +118,10 @@ impl Writer<'_> {
         }
         if let Some(key) = self.shared(v) {
             if let Some(number) = self.written.get(&key) {
+                // What cannot be made before its parts cannot hold itself.
+                if self.open.contains(&key) {
+                    return Err(self.vm.value_error("unmarshallable object"));
+                }
                 self.out.push(b'r');
                 self.out.extend(number.to_le_bytes());
                 return Ok(());
@@ -128,7 +129,14 @@ impl Writer<'_> {
             let number = self.written.len() as i32;
             self.written.insert(key, number);
             let at = self.out.len();
+            let whole = v.cast_exact::<Code>().is_some() || v.cast_exact::<Slice>().is_some() || v.is_exact(&FROZENSET);
+            if whole {
+                self.open.push(key);
+            }
             self.object(v, depth)?;
+            if whole {
+                self.open.pop();
+            }
             self.out[at] |= FLAG_REF;
             return Ok(());
         }
@@ -140,8 +148,9 @@ impl Writer<'_> {
         if self.version < 3 {
             return None;
         }
-        if let Some(n) = int::as_i64(v).filter(|n| SMALL_INTS.contains(n)) {
-            return Some(SMALL_INT_KEYS.wrapping_add_signed(n));
+        if !v.is_pointer() {
+            // Numbers without an object of their own: one for each value.
+            return Some(v.identity());
         }
         let interned = v.cast_exact::<Str>().is_some_and(Str::is_interned);
         (interned || is_shared(v)).then(|| v.identity())
@@ -214,7 +223,7 @@ impl Writer<'_> {
     fn set(&mut self, v: &Value, depth: usize) -> R<()> {
         let mut parts = Vec::new();
         for item in self.vm.collect(v)? {
-            let mut w = Writer { vm: self.vm, out: Vec::new(), version: self.version, allow_code: self.allow_code, written: HashMap::new() };
+            let mut w = Writer { vm: self.vm, out: Vec::new(), version: self.version, allow_code: self.allow_code, written: HashMap::new(), open: Vec::new() };
             w.write(&item, depth)?;
             parts.push((w.out, item));
         }
