@@ -5,9 +5,9 @@ mod repl;
 mod tools;
 
 use clap::{Arg, ArgAction, Command};
+use program::Target;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::int;
-use program::Target;
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Settings, Vm, report};
 use std::process::ExitCode;
@@ -17,6 +17,9 @@ static BLOCKS: pyvm_vm::heap::blocks::Blocks = pyvm_vm::heap::blocks::Blocks;
 
 /// Stands for the end by an interrupt that nothing caught: the process ends by the signal, as those who started it expect.
 const INTERRUPTED: u16 = 256;
+
+/// The least limit for digits of integers that can be set (CPython `_PY_LONG_MAX_STR_DIGITS_THRESHOLD`).
+const LEAST_DIGITS: usize = 640;
 
 fn main() -> ExitCode {
     pyvm_vm::heap::prepare();
@@ -101,7 +104,7 @@ fn run() -> u16 {
     };
     let count = |name: &str| matches.get_count(name);
     if count("V") > 0 {
-        println!("pyvm 0.1.0 (Python 3.14)");
+        println!("Python 3.14.0 (pyvm {})", env!("CARGO_PKG_VERSION"));
         return 0;
     }
     let target = if let Some(c) = matches.get_one::<String>("c") {
@@ -154,6 +157,37 @@ fn run() -> u16 {
         eprintln!("--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
         return 2;
     }
+    let import_time = match x_option("importtime") {
+        None => match env("PYTHONPROFILEIMPORTTIME").as_deref() {
+            None | Some("0") => 0,
+            Some("2") => 2,
+            Some(_) => 1,
+        },
+        Some(None) => 1,
+        Some(Some(value)) => match value.as_str() {
+            "" | "1" => 1,
+            "2" => 2,
+            other if other.parse::<i64>().is_err() => 1,
+            _ => return fatal("config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use."),
+        },
+    };
+    if let Some(Some(value)) = x_option("frozen_modules")
+        && !["on", "off", ""].contains(&value.as_str())
+    {
+        return fatal("bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+    }
+    let digits = |text: Option<String>| text.and_then(|t| t.parse::<usize>().ok()).filter(|n| *n == 0 || *n >= LEAST_DIGITS);
+    let int_max_str_digits = match (x_option("int_max_str_digits"), env("PYTHONINTMAXSTRDIGITS")) {
+        (Some(given), _) => match digits(given) {
+            Some(n) => n,
+            None => return fatal("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited."),
+        },
+        (None, Some(given)) => match digits(Some(given)) {
+            Some(n) => n,
+            None => return fatal("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited."),
+        },
+        (None, None) => Settings::default().int_max_str_digits,
+    };
     let pycache_prefix = x_option("pycache_prefix").unwrap_or_else(|| env("PYTHONPYCACHEPREFIX")).filter(|p| !p.is_empty());
     let dev_mode = x_option("dev").is_some() || level(0, "PYTHONDEVMODE") > 0;
     let utf8_mode = match x_option("utf8") {
@@ -173,6 +207,7 @@ fn run() -> u16 {
         strict_pyc: x_option("strict_pyc").is_some(),
         check_hash_pycs: check_hash.to_owned(),
         pycache_prefix,
+        import_time,
         isolated,
         ignore_environment: ignore,
         no_site: count("S") > 0,
@@ -191,6 +226,7 @@ fn run() -> u16 {
         x_options,
         path,
         hash_seed,
+        int_max_str_digits,
         ..Settings::default()
     };
     let vm = Vm::new(settings);
@@ -205,6 +241,12 @@ fn run() -> u16 {
     }
     // CPython's value for output that was lost at the end.
     if pyvm_vm::vm::shutdown::finish(vm) { code } else { 120 }
+}
+
+/// Says why there is no program (CPython `Py_ExitStatusException`).
+fn fatal(message: &str) -> u16 {
+    eprintln!("Fatal Python error: {message}\nPython runtime state: preinitialized\n\nCurrent thread 0x0000000000000000 [python] (most recent call first):\n  <no Python frame>");
+    1
 }
 
 /// The script itself, behind all links: its folder is where it finds its modules.

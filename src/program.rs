@@ -10,7 +10,10 @@ use pyvm_vm::vm::{R, Vm};
 pub enum Target {
     Command(String),
     Module(String),
-    File { path: String, skip_first_line: bool },
+    File {
+        path: String,
+        skip_first_line: bool,
+    },
     /// A folder or an archive with a `__main__` module.
     Container(String),
     Stdin,
@@ -44,7 +47,7 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
     let optimize = vm.settings.optimize;
     match target {
         Target::Command(source) => {
-            let source = format!("{source}\n");
+            let source = format!("{}\n", dedent(source));
             let code = vm.compile(&source, "<string>", Mode::Exec, optimize)?;
             vm.command.set(Some((code.value().clone(), vm.str(&source))));
             run(&code)
@@ -119,6 +122,21 @@ pub fn is_archive_or_folder(path: &str) -> bool {
         std::io::Result::Ok(end)
     };
     read().is_ok_and(|end| end.windows(4).any(|w| w == END_OF_DIRECTORY))
+}
+
+/// The program of `-c` without the indentation that all its lines share (CPython `_PyUnicode_Dedent`).
+fn dedent(source: &str) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let mut shared: Option<&str> = None;
+    for line in source.lines().filter(|l| !l.trim().is_empty()) {
+        let own = &line[..indent(line)];
+        let common = shared.map_or(own.len(), |s| s.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count());
+        shared = Some(&own[..common]);
+    }
+    match shared {
+        None | Some("") => source.to_owned(),
+        Some(shared) => source.split('\n').map(|line| line.get(shared.len()..).filter(|_| !line.trim().is_empty()).unwrap_or_default()).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// The name of a script from the root, as it was given but for that (CPython `config_run_filename_abspath`).

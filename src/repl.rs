@@ -17,6 +17,9 @@ use rustyline::{Context, Editor, Helper};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
+/// What tracebacks call the input.
+const FILE: &str = "<stdin>";
+
 /// Where lines come from.
 enum Lines {
     Terminal(Box<Editor<Names, DefaultHistory>>),
@@ -116,7 +119,6 @@ pub fn run(vm: &'static Vm) -> u16 {
 
 fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
     let mut text = String::new();
-    let mut statements = 0;
     loop {
         let prompt = vm.sys_dict.get_name(vm, if text.is_empty() { "ps1" } else { "ps2" }).map_or_else(String::new, |p| vm.str_lossy(&p));
         pyvm_vm::vm::shutdown::flush(vm);
@@ -143,16 +145,14 @@ fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
         }
         // A compound statement ends with an empty line.
         let options = Options { incomplete_input: !ended, explicit_dedent: !ended && !text.ends_with("\n\n"), ..Options::new(Mode::Single, vm.settings.optimize) };
-        let file = format!("<stdin>-{statements}");
-        let outcome = match vm.compile_with(&text, &file, options) {
+        let outcome = match vm.compile_with(&text, FILE, options) {
             Err(_) if vm.pending_is(&exc::INCOMPLETE_INPUT_ERROR) => {
                 vm.clear_pending();
                 continue;
             }
             Err(raised) => Err(raised),
-            Ok(code) => remember(vm, code.value(), &text, &file).and_then(|()| vm.run_code(&code, globals, globals.value().clone())),
+            Ok(code) => remember(vm, code.value(), &text).and_then(|()| vm.run_code(&code, globals, globals.value().clone())),
         };
-        statements += 1;
         text.clear();
         if outcome.is_err() {
             if vm.pending_is(&exc::SYSTEM_EXIT) {
@@ -164,9 +164,9 @@ fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
 }
 
 /// Keeps the text for tracebacks (CPython `run_mod`).
-fn remember(vm: &Vm, code: &Value, text: &str, file: &str) -> R<()> {
+fn remember(vm: &Vm, code: &Value, text: &str) -> R<()> {
     let module = pyvm_vm::import::import_module(vm, "linecache")?;
-    vm.call_method_str(&module, "_register_code", &[code.clone(), vm.str(text), vm.str(file)])?;
+    vm.call_method_str(&module, "_register_code", &[code.clone(), vm.str(text), vm.str(FILE)])?;
     Ok(())
 }
 

@@ -1,5 +1,8 @@
 //! A quick look at how deeply source can be nested at most, so that ordinary source is not tokenized for it.
 
+/// From so many levels on, indentation may be refused.
+const MAX_INDENT: u32 = 100;
+
 /// What a scan has seen since the last comma, line or bracket of one level.
 #[derive(Default)]
 struct Scan {
@@ -25,6 +28,9 @@ pub fn bound(text: &str, limit: u32) -> Option<usize> {
                 at += 1;
             }
             scan.indent = (at - start) as u32;
+            if scan.indent >= MAX_INDENT {
+                return None;
+            }
             line_start = false;
             continue;
         }

@@ -1,6 +1,8 @@
 //! Importing: `sys.modules`, native modules, the archive, source files and `.pyc` files on `sys.path`.
 
 pub mod cache;
+pub mod shadow;
+mod times;
 
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
@@ -76,7 +78,9 @@ fn import_submodules(vm: &Vm, module: &Value, name: &str, from: &Value, from_all
         match load(vm, &full) {
             Ok(_) => {}
             Err(raised) => {
-                if !cache::is_missing(vm, &full) {
+                // One that was taken out on purpose stays missing.
+                let blocked = vm.modules.get().get_name(vm, &full).is_some_and(|m| m.is_none());
+                if blocked || !cache::is_missing(vm, &full) {
                     return Err(raised);
                 }
                 vm.clear_pending();
@@ -139,6 +143,9 @@ fn load(vm: &Vm, name: &str) -> R {
         if found.is_none() {
             return Err(not_found(vm, name, &format!("import of {name} halted; None in sys.modules")));
         }
+        if vm.settings.import_time > 1 {
+            times::cached(vm, name);
+        }
         return Ok(found);
     }
     if name.is_empty() {
@@ -152,7 +159,7 @@ fn load(vm: &Vm, name: &str) -> R {
     let Some(path) = vm.get_attr_opt(&parent_module, &vm.names.__path__)? else {
         return Err(not_found(vm, name, &format!("No module named '{name}'; '{parent}' is not a package")));
     };
-    let module = find_and_load(vm, name, Some(&path))?;
+    let module = shadow::while_uninitialized(vm, &parent_module, child, || find_and_load(vm, name, Some(&path)))?;
     vm.set_attr_str(&parent_module, child, module.clone())?;
     Ok(module)
 }
@@ -168,6 +175,16 @@ fn not_found(vm: &Vm, name: &str, message: &str) -> crate::vm::Raised {
 }
 
 fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
+    if vm.settings.import_time == 0 {
+        return find_and_load_module(vm, name, path);
+    }
+    let running = times::start(vm);
+    let result = find_and_load_module(vm, name, path);
+    times::end(vm, &running, name);
+    result
+}
+
+fn find_and_load_module(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     if let Some(real) = FROZEN_NAMES.iter().find(|(frozen, _)| *frozen == name).map(|(_, real)| *real)
         && let Some(module) = frozen_importlib(vm, name, real)?
     {
@@ -186,7 +203,7 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
         if ["archive importer", "path finder"].iter().any(|n| vm.registered(n).is_some_and(|own| own.is(&finder))) {
             continue;
         }
-        if let Some(module) = try_finder(vm, &finder, name, Some(path.unwrap_or(&Value::NONE)))? {
+        if let Some(module) = try_finder(vm, &finder, name, path)? {
             return Ok(module);
         }
     }
@@ -201,7 +218,7 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
         if dir == FROZEN_PATH || dir.starts_with("<frozen>/") {
             continue;
         }
-        let folder = absolute(&dir);
+        let folder = absolute(if dir == "." { "" } else { &dir });
         let base = Path::new(&folder).join(child);
         match std::fs::metadata(&base) {
             Ok(found) if found.is_dir() => {
@@ -215,8 +232,10 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
             }
             // Below a file there is nothing: the entry may be an archive.
             Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
-                if let Some(module) = by_path_hooks(vm, name, entry)? {
-                    return Ok(module);
+                match by_path_hooks(vm, name, entry)? {
+                    Found::Module(module) => return Ok(module),
+                    Found::Portion(parts) => namespace_parts.extend(parts),
+                    Found::Nothing => {}
                 }
                 continue;
             }
@@ -238,11 +257,19 @@ fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     if !namespace_parts.is_empty() {
         let module = Module::new(vm, name);
         let list = List::new(namespace_parts.iter().map(|p| vm.str(p)).collect()).into_value();
-        finish(vm, &module, name, Loader::Namespace, None, Some(list));
+        finish(vm, &module, name, Loader::Namespace, None, Some(namespace_path(vm, name, list)?));
         vm.modules.get().set_name(vm, name, module.clone());
         return Ok(module);
     }
     Err(not_found(vm, name, &format!("No module named '{name}'")))
+}
+
+/// The path of a namespace package, which follows its parent's path (`importlib._bootstrap_external._NamespacePath`).
+fn namespace_path(vm: &Vm, name: &str, parts: Value) -> R {
+    let external = import_module(vm, "importlib._bootstrap_external")?;
+    import_module(vm, "importlib")?;
+    let find = vm.get_attr_str(&vm.get_attr_str(&external, "PathFinder")?, "_get_spec")?;
+    vm.call_method_str(&external, "_NamespacePath", &[vm.str(name), parts, find])
 }
 
 /// CPython's other names for two modules of `importlib`.
@@ -278,10 +305,18 @@ impl Appended for std::path::PathBuf {
     }
 }
 
+/// What a finder of a path entry has.
+enum Found {
+    Module(Value),
+    /// Parts of a namespace package.
+    Portion(Vec<String>),
+    Nothing,
+}
+
 /// Asks the finders of `sys.path_hooks` for a path entry that is no folder.
-fn by_path_hooks(vm: &Vm, name: &str, entry: &Value) -> R<Option<Value>> {
+fn by_path_hooks(vm: &Vm, name: &str, entry: &Value) -> R<Found> {
     if vm.loading_path_hooks.replace(true) {
-        return Ok(None);
+        return Ok(Found::Nothing);
     }
     // `importlib` fills `sys.path_hooks` when it is first imported.
     let loaded = import_module(vm, "importlib").and_then(|_| import_module(vm, "importlib._bootstrap_external"));
@@ -289,24 +324,34 @@ fn by_path_hooks(vm: &Vm, name: &str, entry: &Value) -> R<Option<Value>> {
     let external = loaded?;
     let finder = vm.call_method_str(&vm.get_attr_str(&external, "PathFinder")?, "_path_importer_cache", std::slice::from_ref(entry))?;
     if finder.is_none() {
-        return Ok(None);
+        return Ok(Found::Nothing);
     }
-    try_finder(vm, &finder, name, None)
+    let Some(spec) = spec_of_finder(vm, &finder, name, None)? else { return Ok(Found::Nothing) };
+    if !vm.get_attr_str(&spec, "loader")?.is_none() {
+        return load_spec(vm, spec).map(Found::Module);
+    }
+    let parts = vm.collect(&vm.get_attr_str(&spec, "submodule_search_locations")?)?;
+    Ok(Found::Portion(parts.iter().map(string::to_string).collect()))
 }
 
 /// Asks a finder that Python code put on `sys.meta_path`.
 fn try_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Option<Value>> {
+    spec_of_finder(vm, finder, name, Some(path.unwrap_or(&Value::NONE)))?.map(|spec| load_spec(vm, spec)).transpose()
+}
+
+/// The spec that a finder has for a module; finders of one path entry are asked without a path.
+fn spec_of_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> R<Option<Value>> {
     let Some(find) = vm.get_attr_opt(finder, &vm.names.find_spec)? else { return Ok(None) };
     let spec = match path {
         Some(path) => vm.call(&find, &[vm.str(name), path.clone(), Value::NONE])?,
         None => vm.call(&find, &[vm.str(name), Value::NONE])?,
     };
-    if spec.is_none() {
-        return Ok(None);
-    }
+    Ok((!spec.is_none()).then_some(spec))
+}
+
+fn load_spec(vm: &Vm, spec: Value) -> R {
     let bootstrap = import_module(vm, "importlib._bootstrap")?;
-    let load = vm.get_attr_str(&bootstrap, "_load_unlocked")?;
-    vm.call(&load, &[spec]).map(Some)
+    vm.call(&vm.get_attr_str(&bootstrap, "_load_unlocked")?, &[spec])
 }
 
 /// Sets what the modules have that are there before anything is imported.
@@ -393,6 +438,7 @@ fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
     if let Some((own, _)) = FROZEN_NAMES.iter().find(|(_, real)| *real == name) {
         // Their classes are known by CPython's name for the module.
         d.set_str(vm, &vm.names.__name__, vm.str(own));
+        vm.modules.get().set_name(vm, own, module.clone());
         let made = run_module(vm, name, &module, &code)?;
         d.set_str(vm, &vm.names.__name__, vm.str(name));
         return Ok(made);
@@ -450,12 +496,8 @@ pub fn import_from(vm: &Vm, module: &Value, name: &Value) -> R {
     let shown = module_name.as_ref().map_or_else(|| "<unknown module name>".to_owned(), string::to_string);
     let file = vm.get_attr_opt(module, &vm.names.__file__)?.filter(string::is_str);
     let where_ = file.as_ref().map_or_else(|| "unknown location".to_owned(), string::to_string);
-    let partial = module.cast::<Module>().is_some_and(|m| is_initializing(vm, &m.dict()));
-    let message = if partial {
-        format!("cannot import name '{text}' from partially initialized module '{shown}' (most likely due to a circular import) ({where_})")
-    } else {
-        format!("cannot import name '{text}' from '{shown}' ({where_})")
-    };
+    let namespace = module.cast::<Module>().map(Module::dict);
+    let message = shadow::missing_name(vm, namespace.as_deref(), &shown, &text, &where_)?;
     let raised = vm.import_error(&message);
     if let Some(e) = vm.pending.get() {
         e.set_field(1, module_name);
@@ -491,16 +533,38 @@ pub fn import_star(vm: &Vm, frame: &Frame, module: &Value) -> R {
     Ok(Value::NONE)
 }
 
-/// `repr(module)`.
+/// `repr(module)` (CPython `importlib._bootstrap._module_repr`).
 pub fn module_repr(vm: &Vm, module: &Value) -> R {
     let d = module.obj::<Module>().dict();
-    let name = d.get_str(vm, &vm.names.__name__).map_or(Ok("'?'".to_owned()), |n| vm.repr_text(&n))?;
-    if let Some(file) = d.get_str(vm, &vm.names.__file__) {
-        return Ok(vm.str(&format!("<module {name} from {}>", vm.repr_text(&file)?)));
+    let text = |v: Option<Value>| v.map(|v| vm.repr_text(&v)).transpose();
+    let origin = |of: &str| format!("from {of}");
+    if let Some(spec) = d.get_str(vm, &vm.names.__spec__).filter(|s| !s.is_none()) {
+        // CPython `_module_repr_from_spec`.
+        let field = |name: &str| Ok(vm.get_attr_opt(&spec, &vm.intern(name))?.filter(|v| !v.is_none()));
+        let name = text(field("name")?)?.unwrap_or_else(|| "'?'".to_owned());
+        let has_location = field("has_location")?.map_or(Ok(false), |v| vm.is_true(&v))?;
+        let what = match field("origin")? {
+            Some(o) if has_location => origin(&vm.repr_text(&o)?),
+            Some(o) => format!("({})", vm.str_text(&o)?),
+            None => match vm.get_attr_opt(&spec, &vm.intern("loader"))? {
+                Some(loader) if !loader.is_none() => {
+                    if loader.ty().short_name() == "NamespaceLoader" {
+                        format!("(namespace) from {}", vm.repr_text(&vm.call(&crate::objects::list::LIST.as_value(), &[vm.get_attr_str(&loader, "_path")?])?)?)
+                    } else {
+                        format!("({})", vm.repr_text(&loader)?)
+                    }
+                }
+                _ => return Ok(vm.str(&format!("<module {name}>"))),
+            },
+        };
+        return Ok(vm.str(&format!("<module {name} {what}>")));
     }
-    let origin = d.get_str(vm, &vm.names.__spec__).and_then(|s| crate::types::shape::get(vm, &s, &vm.intern("origin")));
-    Ok(vm.str(&match origin.filter(string::is_str) {
-        Some(o) => format!("<module {name} ({})>", string::to_string(&o)),
+    let name = text(d.get_str(vm, &vm.names.__name__))?.unwrap_or_else(|| "'?'".to_owned());
+    if let Some(file) = d.get_str(vm, &vm.names.__file__) {
+        return Ok(vm.str(&format!("<module {name} {}>", origin(&vm.repr_text(&file)?))));
+    }
+    Ok(vm.str(&match d.get_str(vm, &vm.names.__loader__).filter(|l| !l.is_none()) {
+        Some(loader) => format!("<module {name} ({})>", vm.repr_text(&loader)?),
         None => format!("<module {name}>"),
     }))
 }
@@ -509,6 +573,9 @@ pub fn module_repr(vm: &Vm, module: &Value) -> R {
 static GCD_IMPORT: crate::types::rows::Method = crate::types::rows::m("_gcd_import", "($module, /, name, package=None, level=0)", |vm, a| {
     let name = string::expect_utf8(vm, &a[0], "module name")?;
     let level = crate::call::opt(a, 2).map_or(Ok(0), |l| vm.to_i32(l))?;
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
     if level == 0 {
         return load(vm, name);
     }

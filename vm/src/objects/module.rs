@@ -116,15 +116,16 @@ fn module_getattr(vm: &Vm, module: &Value, name: &Value) -> R {
         return vm.call(&hook, std::slice::from_ref(name));
     }
     let text = string::to_string(name);
+    if std::ptr::eq::<Dict>(&*dict, &*vm.sys_dict)
+        && let Some(made) = crate::sys::deferred(vm, &text)?
+    {
+        return Ok(made);
+    }
     let Some(module_name) = dict.get_str(vm, &vm.names.__name__).filter(string::is_str) else {
         return Err(vm.attribute_error_named(format!("module has no attribute '{text}'"), Some(module), name));
     };
     let module_text = string::to_string(&module_name);
-    let message = if crate::import::is_initializing(vm, &dict) {
-        format!("partially initialized module '{module_text}' has no attribute '{text}' (most likely due to a circular import)")
-    } else {
-        format!("module '{module_text}' has no attribute '{text}'")
-    };
+    let message = crate::import::shadow::missing_attribute(vm, &dict, &module_text, &text)?;
     Err(vm.attribute_error_named(message, Some(module), name))
 }
 
@@ -136,7 +137,13 @@ static METHODS: &[Method] = &[m("__dir__", "($self, /)", |vm, a| {
     if let Some(hook) = dict.get_str(vm, &vm.names.__dir__) {
         return vm.call(&hook, &[]);
     }
-    Ok(List::new(dict.keys()).into_value())
+    let mut names = dict.keys();
+    // It is there as soon as somebody asks for it.
+    let spec = dict.get_str(vm, &vm.names.__spec__);
+    if spec.is_some_and(|s| !s.is_none()) && dict.get_str(vm, &vm.names.__loader__).is_none() {
+        names.push(vm.names.__loader__.clone());
+    }
+    Ok(List::new(names).into_value())
 })
 .doc("__dir__() -> list\nspecialized dir() implementation")];
 

@@ -101,7 +101,6 @@ pub fn install(vm: &Vm) {
         ("dont_write_bytecode", Value::bool(s.dont_write_bytecode)),
         ("pycache_prefix", s.pycache_prefix.as_ref().map_or(Value::NONE, |p| text(p))),
         ("builtin_module_names", vm.tuple(names)),
-        ("stdlib_module_names", crate::objects::set::frozen(vm, Vec::new()).unwrap_or(Value::NONE)),
         ("stdin", stream(0)),
         ("stdout", stream(1)),
         ("stderr", stream(2)),
@@ -296,3 +295,21 @@ static FUNCTIONS: &[Method] = &[
     m("unraisablehook", "($module, unraisable, /)", |_, _| Ok(Value::NONE)),
     m("_clear_type_cache", "($module, /)", |_, _| Ok(Value::NONE)),
 ];
+
+/// The names of the library's modules, one a line.
+const STDLIB_MODULE_NAMES: &str = include_str!("stdlib_module_names.txt");
+
+/// Whether the library has a module of this name.
+pub fn is_stdlib_module(name: &str) -> bool {
+    STDLIB_MODULE_NAMES.lines().any(|n| n == name)
+}
+
+/// An attribute of `sys` that is made when it is first asked for.
+pub fn deferred(vm: &Vm, name: &str) -> R<Option<Value>> {
+    if name != "stdlib_module_names" {
+        return Ok(None);
+    }
+    let made = crate::objects::set::frozen(vm, STDLIB_MODULE_NAMES.lines().map(|n| vm.str(n)).collect())?;
+    vm.sys_dict.set_name(vm, name, made.clone());
+    Ok(Some(made))
+}

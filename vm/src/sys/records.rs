@@ -88,7 +88,7 @@ pub fn flags(vm: &Vm) -> R {
         on(s.utf8_mode),
         on(s.warn_default_encoding),
         Value::bool(s.safe_path),
-        Value::small(4300),
+        Value::uint(vm.int_max_str_digits.get()),
         Value::small(1),
         Value::small(0),
         Value::small(0),

@@ -41,6 +41,8 @@ pub struct Settings {
     /// `--check-hash-based-pycs`: `default`, `always` or `never`.
     pub check_hash_pycs: String,
     pub pycache_prefix: Option<String>,
+    /// `-X importtime`: 0, 1, or 2 for those found in `sys.modules` too.
+    pub import_time: u8,
     pub isolated: bool,
     pub ignore_environment: bool,
     pub no_site: bool,
@@ -64,6 +66,8 @@ pub struct Settings {
     pub x_options: Vec<(String, Option<String>)>,
     pub path: Vec<String>,
     pub hash_seed: Option<u32>,
+    /// The most digits of an integer as text; 0 for no limit.
+    pub int_max_str_digits: usize,
 }
 
 impl Default for Settings {
@@ -76,6 +80,7 @@ impl Default for Settings {
             strict_pyc: false,
             check_hash_pycs: "default".to_owned(),
             pycache_prefix: None,
+            import_time: 0,
             isolated: false,
             ignore_environment: false,
             no_site: false,
@@ -96,6 +101,7 @@ impl Default for Settings {
             x_options: Vec::new(),
             path: Vec::new(),
             hash_seed: None,
+            int_max_str_digits: 4300,
         }
     }
 }
@@ -176,6 +182,10 @@ pub struct Vm {
     pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
     /// `importlib` is being loaded for the sake of an archive on `sys.path`, which is passed over meanwhile.
     pub loading_path_hooks: Cell<bool>,
+    /// Imports within each other, what those at this depth took in microseconds, and whether the table of them has its head.
+    pub import_depth: Cell<usize>,
+    pub import_accumulated: Cell<u64>,
+    pub import_header: Cell<bool>,
     /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
     pub command: Mut<Option<(Value, Value)>>,
     /// Runs Python's handlers of signals that came.
@@ -242,6 +252,7 @@ impl Vm {
     /// When there is one already: objects are shared by the whole process.
     #[must_use]
     pub fn new(settings: Settings) -> &'static Vm {
+        let int_max_str_digits = settings.int_max_str_digits;
         let hasher = match settings.hash_seed {
             Some(seed) => ahash::RandomState::with_seeds(u64::from(seed), 0x5851_f42d, 0x1405_7b7e, 0x2545_f491),
             None => {
@@ -285,6 +296,9 @@ impl Vm {
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
             loading_path_hooks: Cell::new(false),
+            import_depth: Cell::new(0),
+            import_accumulated: Cell::new(0),
+            import_header: Cell::new(false),
             command: Mut::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),
@@ -295,7 +309,7 @@ impl Vm {
             has_finalizers: Cell::new(false),
             warnings: Mut::new(None),
             function_version: Cell::new(1),
-            int_max_str_digits: Cell::new(4300),
+            int_max_str_digits: Cell::new(int_max_str_digits),
         }));
         vm.handled.set(vm.handled_root.get_mut());
         let before = VM.swap(vm, Ordering::Release);
