@@ -18,6 +18,9 @@ static BLOCKS: pyvm_vm::heap::blocks::Blocks = pyvm_vm::heap::blocks::Blocks;
 /// Stands for the end by an interrupt that nothing caught: the process ends by the signal, as those who started it expect.
 const INTERRUPTED: u16 = 256;
 
+/// What `--dis` runs.
+const DISASSEMBLE: &str = "import dis, marshal, sys\nwith open(sys.argv[1], 'rb') as f:\n    f.seek(16)\n    dis.dis(marshal.load(f))";
+
 /// The least limit for digits of integers that can be set (CPython `_PY_LONG_MAX_STR_DIGITS_THRESHOLD`).
 const LEAST_DIGITS: usize = 640;
 
@@ -64,8 +67,8 @@ fn command() -> Command {
 
 /// Splits the command line where the program's own arguments begin: behind `-c cmd` and `-m mod` as well. Values written next to
 /// their option (`-Werror`) become arguments of their own.
-fn split_arguments() -> (Vec<String>, Vec<String>) {
-    let mut all = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).peekable();
+fn split_arguments(all: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let mut all = all.into_iter().peekable();
     let mut own: Vec<String> = all.next().into_iter().collect();
     while let Some(option) = all.next_if(|a| a.starts_with('-') && a != "-") {
         if option == "--check-hash-based-pycs" {
@@ -93,7 +96,16 @@ fn run() -> u16 {
     if let Some(code) = tools::run(&arguments) {
         return code;
     }
-    let (own, mut rest) = split_arguments();
+    let mut all: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let explain_cache = all.get(1).is_some_and(|a| a == "--explain-cache");
+    if explain_cache {
+        all.remove(1);
+    }
+    if all.get(1).is_some_and(|a| a == "--dis") {
+        // The library's own disassembler, on the code of the file.
+        all.splice(1..2, ["-c".to_owned(), DISASSEMBLE.to_owned()]);
+    }
+    let (own, mut rest) = split_arguments(all);
     let matches = match command().try_get_matches_from(&own) {
         Ok(m) => m,
         Err(e) => {
@@ -207,6 +219,9 @@ fn run() -> u16 {
         strict_pyc: x_option("strict_pyc").is_some(),
         check_hash_pycs: check_hash.to_owned(),
         pycache_prefix,
+        cache_main: x_option("cache_main").is_some(),
+        user_cache: x_option("user_cache").is_some() || x_option("cache_main").is_some(),
+        explain_cache,
         import_time,
         isolated,
         ignore_environment: ignore,
@@ -227,7 +242,6 @@ fn run() -> u16 {
         path,
         hash_seed,
         int_max_str_digits,
-        ..Settings::default()
     };
     let vm = Vm::new(settings);
     let installed = pyvm_stdlib::install(vm).and_then(|()| if faults { pyvm_stdlib::faulthandler::enable_at_start(vm) } else { Ok(()) });
@@ -236,6 +250,9 @@ fn run() -> u16 {
     }
     let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| program::execute(vm, &target));
     let mut code = exit_code(vm, outcome);
+    for [module, outcome, place] in vm.cache_report.get() {
+        eprintln!("{module}: {outcome}{}", if place.is_empty() { String::new() } else { format!("  [{place}]") });
+    }
     if vm.settings.inspect && !target.is_interactive() {
         code = repl::run(vm);
     }

@@ -83,6 +83,9 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
                 return run_file(&vm.code_from_pyc_script(&bytes)?);
             }
+            if vm.settings.cache_main && !skip_first_line {
+                return run_file(&pyvm_vm::import::cache::source_code(vm, "__main__", &full)?);
+            }
             let mut source = decode(vm, &bytes, &full)?;
             if *skip_first_line {
                 // Its end stays, so that lines keep their numbers.

@@ -4,6 +4,7 @@
 pub mod identity;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// All cases, by file name.
 #[must_use]
@@ -40,4 +41,19 @@ fn collect(folder: &Path, extension: &str, out: &mut Vec<PathBuf>) {
             out.push(path);
         }
     }
+}
+
+/// The `pyvm` binary of the same build, brought up to date first.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn pyvm() -> PathBuf {
+    let test = std::env::current_exe().expect("the test has a path");
+    let folder = test.parent().and_then(|p| p.parent()).expect("tests lie in target/PROFILE/deps").to_path_buf();
+    let release = folder.ends_with("release");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "-p", "pyvm"]).args(release.then_some("--release"));
+    assert!(cargo.status().expect("cargo runs").success(), "pyvm builds");
+    folder.join("pyvm")
 }

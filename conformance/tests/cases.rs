@@ -1,22 +1,10 @@
 //! Runs every case under pyvm and compares what it prints with what CPython 3.14 printed; runs damaged copies of them.
 
-use std::path::PathBuf;
 use std::process::Command;
-
-/// The `pyvm` binary of the same build, brought up to date first.
-fn pyvm() -> PathBuf {
-    let test = std::env::current_exe().expect("the test has a path");
-    let folder = test.parent().and_then(|p| p.parent()).expect("tests lie in target/PROFILE/deps").to_path_buf();
-    let release = folder.ends_with("release");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "-p", "pyvm"]).args(release.then_some("--release"));
-    assert!(cargo.status().expect("cargo runs").success(), "pyvm builds");
-    folder.join("pyvm")
-}
 
 #[test]
 fn output_is_cpythons() {
-    let binary = pyvm();
+    let binary = pyvm_conformance::pyvm();
     let cases = pyvm_conformance::cases();
     assert!(!cases.is_empty(), "there are cases");
     let mut failed = Vec::new();
@@ -42,7 +30,7 @@ fn damaged_code_never_crashes() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let work = std::env::temp_dir().join(format!("pyvm-mutate-{}", std::process::id()));
     std::fs::create_dir_all(&work).expect("a folder to work in");
-    let binary = pyvm();
+    let binary = pyvm_conformance::pyvm();
     // In parts: a development build takes stack in every round of a loop, and the children begin with what their parent has taken.
     let runs: Vec<_> = ["0", "500", "1000", "1500", "2000", "2500", "3000", "3500"]
         .iter()

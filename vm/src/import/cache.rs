@@ -60,7 +60,7 @@ impl Source<'_> {
     }
 }
 
-/// The code of a source file, and the path of its cache.
+/// The code of a source file, from its cache if that holds it.
 ///
 /// # Errors
 /// What reading and compiling raise; under `-X strict_pyc` also what is wrong with the cache's body.
@@ -69,23 +69,27 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
     let mut source = Source { name, file, bytes: None, mtime: status.mtime(), size: status.size(), mode: status.mode() };
     let cached = path(vm, file);
     let mut validation = pyc::timestamp(source.mtime, source.size);
-    if let Some(cached) = &cached
-        && let Ok(data) = fs::read(cached)
-    {
+    let mut outcome = if cached.is_some() { "no file".to_owned() } else { "disabled (no cache tag)".to_owned() };
+    let mut places: Vec<String> = cached.iter().cloned().collect();
+    places.extend(user_path(vm, file));
+    for place in &places {
+        let Ok(data) = fs::read(place) else { continue };
         match is_current(vm, &data, &mut source, &mut validation)? {
-            None => {}
-            Some(()) => {
-                verbose(vm, || format!("# {cached} matches {file}"));
-                match code_of(vm, &data, name, cached) {
+            Err(why) => outcome = why,
+            Ok(()) => {
+                verbose(vm, || format!("# {place} matches {file}"));
+                match code_of(vm, &data, name, place) {
                     Ok(code) => {
-                        verbose(vm, || format!("# code object from {}", repr(vm, cached)));
+                        verbose(vm, || format!("# code object from {}", repr(vm, place)));
                         rename(vm, &code, file);
+                        explain(vm, name, "hit", Some(place));
                         return Ok(code);
                     }
                     Err(raised) if vm.settings.strict_pyc => return Err(raised),
                     Err(_) => {
                         let e = vm.take_pending();
-                        verbose(vm, || format!("# damaged cache {} is made anew: {}", repr(vm, cached), e.map_or_else(String::new, |e| vm.repr_lossy(e.value()))));
+                        outcome = format!("damaged body: {}", e.map_or_else(String::new, |e| vm.str_lossy(e.value())));
+                        verbose(vm, || format!("# damaged cache {} is made anew: {outcome}", repr(vm, place)));
                     }
                 }
             }
@@ -95,44 +99,81 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
     let writes = vm.sys_dict.get_name(vm, "dont_write_bytecode").is_none_or(|v| !v.is_true());
     let (code, data) = vm.compile_for_cache(&text, file, writes && cached.is_some())?;
     verbose(vm, || format!("# code object from {file}"));
-    if let (Some(cached), Some(data)) = (&cached, data) {
+    if !writes {
+        outcome.push_str("; writing is disabled (-B)");
+    }
+    if let Some(data) = data {
         if let Validation::Hash { hash, .. } = &mut validation {
             *hash = pyc::source_hash(source.bytes(vm)?);
         }
-        write(vm, cached, &pyc::write_header(validation), &data, source.mode | 0o200);
+        let header = pyc::write_header(validation);
+        for place in &places {
+            match write(vm, place, &header, &data, source.mode | 0o200) {
+                Ok(()) => {
+                    outcome.push_str("; written");
+                    break;
+                }
+                Err(e) => outcome.push_str(&format!("; unwritable ({e})")),
+            }
+        }
     }
+    explain(vm, name, &outcome, places.first());
     Ok(code)
 }
 
-/// Whether the cache was made from the source as it is (CPython `_validate_timestamp_pyc`, `_validate_hash_pyc`); how a new one is to be
-/// validated otherwise.
-fn is_current(vm: &Vm, data: &[u8], source: &mut Source, validation: &mut Validation) -> R<Option<()>> {
+/// Where the cache of a file is kept for this user alone: under `-X user_cache`, and for the program itself under `-X cache_main`, if the
+/// folder of the source cannot be written.
+fn user_path(vm: &Vm, file: &str) -> Option<String> {
+    if !vm.settings.user_cache {
+        return None;
+    }
+    let folder = std::env::var("XDG_CACHE_HOME").ok().filter(|f| f.starts_with('/')).or_else(|| Some(format!("{}/.cache", std::env::var("HOME").ok()?)))?;
+    Some(pyc::cache_path(&super::absolute(file), pyc::CACHE_TAG, vm.settings.optimize, Some(&format!("{folder}/pyvm"))))
+}
+
+/// Notes for `--explain-cache` what became of a module's cache.
+pub fn explain(vm: &Vm, name: &str, outcome: &str, place: Option<&String>) {
+    if vm.settings.explain_cache {
+        vm.cache_report.get_mut().push([name.to_owned(), outcome.to_owned(), place.cloned().unwrap_or_default()]);
+    }
+}
+
+/// Whether the cache was made from the source as it is (CPython `_validate_timestamp_pyc`, `_validate_hash_pyc`), and why not; how a new
+/// one is to be validated.
+fn is_current(vm: &Vm, data: &[u8], source: &mut Source, validation: &mut Validation) -> R<Result<(), String>> {
     let name = source.name;
     let found = match pyc::read_header(data) {
         Ok(found) => found,
         Err(Error::BadMagic(magic, have)) => {
             verbose(vm, || format!("# bad magic number in {}: {}", repr(vm, name), crate::objects::bytes_methods::repr(&magic[..have])));
-            return Ok(None);
+            return Ok(Err(if have < 4 { "truncated header".to_owned() } else { format!("foreign magic ({})", foreign_magic(u16::from_le_bytes([magic[0], magic[1]]))) }));
         }
         Err(Error::Truncated) => {
             verbose(vm, || format!("# reached EOF while reading pyc header of {}", repr(vm, name)));
-            return Ok(None);
+            return Ok(Err("truncated header".to_owned()));
         }
-        Err(Error::InvalidFlags(_)) => return Ok(None),
+        Err(Error::InvalidFlags(flags)) => return Ok(Err(format!("unknown flags {flags}"))),
     };
-    let current = match found {
-        Validation::Timestamp { .. } => found == pyc::timestamp(source.mtime, source.size),
+    let stale = match found {
+        Validation::Timestamp { mtime, size } => match pyc::timestamp(source.mtime, source.size) {
+            Validation::Timestamp { mtime: now, .. } if now != mtime => Some("stale mtime"),
+            Validation::Timestamp { size: now, .. } if now != size => Some("stale size"),
+            _ => None,
+        },
         Validation::Hash { checked, hash } => {
             *validation = found;
             let check = hash_check(vm);
             let compare = check != "never" && (checked || check == "always");
-            !compare || pyc::source_hash(source.bytes(vm)?) == hash
+            (compare && pyc::source_hash(source.bytes(vm)?) != hash).then_some("stale hash")
         }
     };
-    if !current {
-        verbose(vm, || format!("# bytecode is stale for {}", repr(vm, name)));
+    match stale {
+        None => Ok(Ok(())),
+        Some(why) => {
+            verbose(vm, || format!("# bytecode is stale for {}", repr(vm, name)));
+            Ok(Err(why.to_owned()))
+        }
     }
-    Ok(current.then_some(()))
 }
 
 /// The code behind the header of a `.pyc` file.
@@ -193,13 +234,14 @@ fn rename_all(code: &Code, old: &Value, new: &Value) {
     }
 }
 
-/// Writes a cache whole or not at all; whoever cannot write goes on without (CPython `SourceFileLoader.set_data`, `_write_atomic`).
-fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) {
-    let not_created = |what: &str, e: &std::io::Error| {
+/// Writes a cache whole or not at all; whoever cannot write goes on without (CPython `SourceFileLoader.set_data`).
+fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) -> std::io::Result<()> {
+    let not_created = |what: &str, e: std::io::Error| {
         verbose(vm, || {
-            let raised = vm.os_error(e, None);
+            let raised = vm.os_error(&e, None);
             format!("# could not create {}: {}", repr(vm, what), vm.repr_lossy(vm.caught(raised).value()))
         });
+        e
     };
     let mut missing = Vec::new();
     let mut folder = Path::new(path).parent();
@@ -212,14 +254,13 @@ fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) {
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && at.is_dir() => {}
             // A file that stands where the folder would be is met when the cache is opened.
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => break,
-            Err(e) => return not_created(&at.to_string_lossy(), &e),
+            Err(e) => return Err(not_created(&at.to_string_lossy(), e)),
             Ok(()) => {}
         }
     }
-    match pyc::write_atomic(path, header, body, mode) {
-        Ok(()) => verbose(vm, || format!("# created {}", repr(vm, path))),
-        Err(e) => not_created(path, &e),
-    }
+    pyc::write_atomic(path, header, body, mode).map_err(|e| not_created(path, e))?;
+    verbose(vm, || format!("# created {}", repr(vm, path)));
+    Ok(())
 }
 
 /// Whether the pending exception says that a module of this name is missing.

@@ -190,6 +190,13 @@ fn find_and_load_module(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     {
         return Ok(module);
     }
+    if name == "zipimport" && vm.modules.get().get_name(vm, "importlib").is_none() {
+        // `importlib` puts its importer among the path hooks, for which it must be whole.
+        import_module(vm, "importlib")?;
+        if let Some(module) = vm.modules.get().get_name(vm, name) {
+            return Ok(module);
+        }
+    }
     let native = vm.native_modules.get().get(name).copied();
     if let Some(init) = native {
         let module = init(vm)?;
@@ -407,8 +414,20 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
         dict.set_name(vm, GCD_IMPORT.name, crate::objects::builtin_function::module_function(&GCD_IMPORT, module));
         dict.set_name(vm, "ModuleSpec", modulespec::MODULE_SPEC.as_value());
     }
+    tell(vm, name, &dict);
     // The module may have replaced itself.
     Ok(vm.modules.get().get_name(vm, name).unwrap_or_else(|| module.clone()))
+}
+
+/// What `-v` says of a module from a file when it is there.
+fn tell(vm: &Vm, name: &str, dict: &Dict) {
+    if vm.settings.verbose > 0
+        && let Some(spec) = dict.get_str(vm, &vm.names.__spec__)
+        && modulespec::is_of_file(&spec)
+    {
+        let loader = modulespec::loader(vm, &spec).map_or_else(|raised| vm.repr_lossy(vm.caught(raised).value()), |l| vm.repr_lossy(&l));
+        cache::verbose(vm, || format!("import {} # {loader}", vm.repr_lossy(&vm.str(name))));
+    }
 }
 
 fn set_initializing(vm: &Vm, dict: &Dict, on: bool) {

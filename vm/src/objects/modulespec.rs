@@ -133,6 +133,11 @@ pub fn loader(vm: &Vm, spec: &Value) -> R {
     Ok(made)
 }
 
+/// Whether the native import found the module in a file.
+pub fn is_of_file(spec: &Value) -> bool {
+    spec.cast::<ModuleSpec>().is_some_and(|s| matches!(s.loader.get(), Loader::Source | Loader::Sourceless))
+}
+
 /// The loader of a module's spec, for modules that have no `__loader__` of their own yet.
 pub fn of_module(vm: &Vm, namespace: &Dict) -> R<Option<Value>> {
     match namespace.get_str(vm, &vm.names.__spec__) {

@@ -41,6 +41,12 @@ pub struct Settings {
     /// `--check-hash-based-pycs`: `default`, `always` or `never`.
     pub check_hash_pycs: String,
     pub pycache_prefix: Option<String>,
+    /// The program itself is cached too.
+    pub cache_main: bool,
+    /// A cache of the user's own stands in for folders that cannot be written.
+    pub user_cache: bool,
+    /// What became of each module's cache is noted.
+    pub explain_cache: bool,
     /// `-X importtime`: 0, 1, or 2 for those found in `sys.modules` too.
     pub import_time: u8,
     pub isolated: bool,
@@ -80,6 +86,9 @@ impl Default for Settings {
             strict_pyc: false,
             check_hash_pycs: "default".to_owned(),
             pycache_prefix: None,
+            cache_main: false,
+            user_cache: false,
+            explain_cache: false,
             import_time: 0,
             isolated: false,
             ignore_environment: false,
@@ -186,6 +195,8 @@ pub struct Vm {
     pub import_depth: Cell<usize>,
     pub import_accumulated: Cell<u64>,
     pub import_header: Cell<bool>,
+    /// For `--explain-cache`: module, outcome, cache.
+    pub cache_report: Mut<Vec<[String; 3]>>,
     /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
     pub command: Mut<Option<(Value, Value)>>,
     /// Runs Python's handlers of signals that came.
@@ -299,6 +310,7 @@ impl Vm {
             import_depth: Cell::new(0),
             import_accumulated: Cell::new(0),
             import_header: Cell::new(false),
+            cache_report: Mut::new(Vec::new()),
             command: Mut::new(None),
             signal_handler: Cell::new(None),
             trace: crate::trace::TraceState::default(),
