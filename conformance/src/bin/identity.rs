@@ -191,6 +191,9 @@ fn compare_code(name: &str, ours: &[u8], theirs: &[u8], tally: &mut Tally) {
         }
     }
     for d in differences {
+        if std::env::var_os("IDENTITY_ALL").is_some() {
+            println!("{}: {name}: {}", d.kind, d.name);
+        }
         tally.kinds.entry(d.kind).or_insert_with(|| (0, format!("{name}: {}", d.name))).0 += 1;
     }
 }

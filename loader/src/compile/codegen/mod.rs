@@ -295,6 +295,14 @@ impl<'a> Compiler<'a> {
             }
         }
         let free = sorted(s.symbols.iter().filter(|(_, sym)| sym.place == Place::Free || sym.flags & super::symtable::def::FREE_CLASS != 0).map(|(n, _)| *n).collect());
+        let mut free = free;
+        if s.block == Block::Annotation
+            && let Some(at) = free.iter().position(|n| *n == Name::CONDITIONAL_ANNOTATIONS)
+        {
+            // CPython meets it when it is used, behind those that the symbol table knows.
+            free.remove(at);
+            free.push(Name::CONDITIONAL_ANNOTATIONS);
+        }
         let generator = s.coroutine || s.generator;
         let varnames = NameTable::of(s.varnames.clone());
         let private = private.or_else(|| self.units.last().and_then(|u| u.private));
