@@ -1,5 +1,6 @@
 //! The command line of pyvm.
 
+mod installation;
 mod program;
 mod repl;
 mod tools;
@@ -209,10 +210,12 @@ fn run() -> u16 {
     let warn_default_encoding = x_option("warn_default_encoding").is_some() || env("PYTHONWARNDEFAULTENCODING").is_some();
     let faults = dev_mode || x_option("faulthandler").is_some() || env("PYTHONFAULTHANDLER").is_some();
     let bytes_warning = count("b");
+    let executable = installation::executable();
     let settings = Settings {
         argv: rest,
         orig_argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect(),
-        executable: std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default(),
+        environment: installation::environment(&executable),
+        executable,
         debug: level(count("d"), "PYTHONDEBUG") > 0,
         optimize: level(count("O"), "PYTHONOPTIMIZE"),
         dont_write_bytecode: level(count("B"), "PYTHONDONTWRITEBYTECODE") > 0,
@@ -248,7 +251,7 @@ fn run() -> u16 {
     if !vm.settings.no_site {
         pyvm_stdlib::site::install(vm);
     }
-    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| program::execute(vm, &target));
+    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| if vm.settings.no_site { Ok(()) } else { pyvm_stdlib::site::add_packages(vm) }).and_then(|()| program::execute(vm, &target));
     let mut code = exit_code(vm, outcome);
     for [module, outcome, place] in vm.cache_report.get() {
         eprintln!("{module}: {outcome}{}", if place.is_empty() { String::new() } else { format!("  [{place}]") });

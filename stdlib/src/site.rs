@@ -1,4 +1,4 @@
-//! What `site` adds to the builtins: `exit`, `quit`, `copyright`, `credits`, `license` and `help`. Each is an object of
+//! What `site` does: folders of installed packages with their `.pth` files on `sys.path`, customisation modules, and in the builtins `exit`, `quit`, `copyright`, `credits`, `license` and `help`. Each is an object of
 //! `_sitebuiltins` that comes to exist when somebody uses it.
 
 use pyvm_vm::heap::{Header, Mut};
@@ -47,6 +47,98 @@ fn made(vm: &Vm, value: &Value) -> R {
     let made = vm.call(&vm.get_attr_str(&module, class)?, &args)?;
     this.made.set(Some(made.clone()));
     Ok(made)
+}
+
+/// Puts the folders of installed packages on `sys.path`, if there are any (CPython `site.main`).
+///
+/// # Errors
+/// What a customisation module raises.
+pub fn add_packages(vm: &Vm) -> R<()> {
+    let mut folders = Vec::new();
+    let settings = &vm.settings;
+    let environment = settings.environment.as_ref();
+    if !settings.no_user_site
+        && environment.is_none_or(|e| e.system_site)
+        && let Some(base) = user_base(vm)
+    {
+        folders.push(format!("{base}/{PACKAGES}"));
+    }
+    // Without an environment there is no installation whose packages are meant for pyvm.
+    if let Some(environment) = environment {
+        folders.push(format!("{}/{PACKAGES}", environment.prefix));
+        if environment.system_site {
+            folders.push(format!("{}/{PACKAGES}", pyvm_vm::vm::BASE_PREFIX));
+        }
+    }
+    for folder in folders {
+        if std::path::Path::new(&folder).is_dir() {
+            append(vm, &folder)?;
+            path_files(vm, &folder)?;
+        }
+    }
+    for name in ["sitecustomize", "usercustomize"] {
+        if is_on_path(vm, name) && !(name == "usercustomize" && settings.no_user_site) {
+            import_module(vm, name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where packages are below a prefix.
+const PACKAGES: &str = "lib/python3.14/site-packages";
+
+fn user_base(vm: &Vm) -> Option<String> {
+    let set = if vm.settings.ignore_environment { None } else { std::env::var("PYTHONUSERBASE").ok().filter(|v| !v.is_empty()) };
+    set.or_else(|| Some(format!("{}/.local", std::env::var("HOME").ok()?)))
+}
+
+fn append(vm: &Vm, folder: &str) -> R<()> {
+    let Some(path) = vm.sys_dict.get_name(vm, "path") else { return Ok(()) };
+    if !vm.contains(&path, &vm.str(folder))? {
+        vm.call_method_str(&path, "append", &[vm.str(folder)])?;
+    }
+    Ok(())
+}
+
+/// Does what the `.pth` files of a folder say: paths to add, and lines to run (CPython `addpackage`).
+fn path_files(vm: &Vm, folder: &str) -> R<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let mut names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).filter(|n| n.ends_with(".pth") && !n.starts_with('.')).collect();
+    names.sort();
+    for name in names {
+        let file = format!("{folder}/{name}");
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            if line.starts_with("import ") || line.starts_with("import\t") {
+                if let Err(raised) = vm.run_source(line, "<string>", pyvm_vm::run::Mode::Exec) {
+                    let e = vm.caught(raised);
+                    let shown = pyvm_vm::vm::report::format_exception(vm, e.value());
+                    let indented: String = shown.lines().map(|l| format!("  {l}\n")).collect();
+                    pyvm_vm::vm::report::write_stderr(vm, &format!("Error processing line {} of {file}:\n\n{indented}\nRemainder of file ignored\n", number + 1));
+                    break;
+                }
+                continue;
+            }
+            let line = line.trim_end();
+            let path = if line.starts_with('/') { line.to_owned() } else { format!("{folder}/{line}") };
+            if std::path::Path::new(&path).exists() {
+                append(vm, &path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder of `sys.path` has a module of this name.
+fn is_on_path(vm: &Vm, name: &str) -> bool {
+    let Some(path) = vm.sys_dict.get_name(vm, "path").and_then(|p| vm.collect(&p).ok()) else { return false };
+    path.iter().map(pyvm_vm::objects::string::to_string).filter(|p| p.starts_with('/')).any(|p| {
+        let base = std::path::Path::new(&p).join(name);
+        ["py", "pyc"].iter().any(|e| base.with_extension(e).is_file()) || base.join("__init__.py").is_file()
+    })
 }
 
 /// Adds the names to the builtins.

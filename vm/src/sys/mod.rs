@@ -55,6 +55,7 @@ pub fn install(vm: &Vm) {
             ("supports_isolated_interpreters", Value::FALSE),
         ],
     );
+    let prefix = s.environment.as_ref().map_or(crate::vm::BASE_PREFIX, |e| &e.prefix);
     let x_options = Dict::new();
     for (k, v) in &s.x_options {
         x_options.set_name(vm, k, v.as_ref().map_or(Value::TRUE, |v| text(v)));
@@ -69,7 +70,7 @@ pub fn install(vm: &Vm) {
         ("argv", list(s.argv.iter().map(|a| text(a)).collect())),
         ("orig_argv", list(s.orig_argv.iter().map(|a| text(a)).collect())),
         ("executable", text(&s.executable)),
-        ("_base_executable", text(&s.executable)),
+        ("_base_executable", text(s.environment.as_ref().map_or(&s.executable, |e| &e.base_executable))),
         ("path", list(s.path.iter().map(|p| text(p)).collect())),
         ("modules", vm.modules.get().value().clone()),
         ("meta_path", list(Vec::new())),
@@ -91,10 +92,10 @@ pub fn install(vm: &Vm) {
         ("int_info", record(records::int(vm))),
         ("thread_info", record(records::thread(vm))),
         ("float_repr_style", text("short")),
-        ("prefix", text("/usr")),
-        ("base_prefix", text("/usr")),
-        ("exec_prefix", text("/usr")),
-        ("base_exec_prefix", text("/usr")),
+        ("prefix", text(prefix)),
+        ("base_prefix", text(crate::vm::BASE_PREFIX)),
+        ("exec_prefix", text(prefix)),
+        ("base_exec_prefix", text(crate::vm::BASE_PREFIX)),
         ("platlibdir", text("lib")),
         ("warnoptions", list(s.warn_options.iter().map(|w| text(w)).collect())),
         ("_xoptions", x_options.into_value()),

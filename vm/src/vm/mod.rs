@@ -34,6 +34,8 @@ const _: () = assert!(size_of::<R>() == 8);
 pub struct Settings {
     pub argv: Vec<String>,
     pub executable: String,
+    /// The virtual environment, if the executable is one's.
+    pub environment: Option<Environment>,
     pub optimize: u8,
     pub dont_write_bytecode: bool,
     /// Caches and their errors exactly as CPython has them.
@@ -76,11 +78,26 @@ pub struct Settings {
     pub int_max_str_digits: usize,
 }
 
+/// A virtual environment (PEP 405).
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its folder.
+    pub prefix: String,
+    /// The executable that it was made with.
+    pub base_executable: String,
+    /// The packages of the installation are seen in it too.
+    pub system_site: bool,
+}
+
+/// Where the installation is, for packages that look.
+pub const BASE_PREFIX: &str = "/usr";
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             argv: vec![String::new()],
             executable: String::new(),
+            environment: None,
             optimize: 0,
             dont_write_bytecode: false,
             strict_pyc: false,

@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
                 let (end, next) = (self.new_label(), self.new_label());
                 self.jump_if(&i.test, next, false)?;
                 self.expr(&i.body)?;
-                self.op_jump(Loc::NONE, pseudo::JUMP, end);
+                self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
                 self.place(next);
                 self.expr(&i.orelse)?;
                 self.place(end);
@@ -423,7 +423,7 @@ impl<'a> Compiler<'a> {
         self.expr(&c.comparators[last])?;
         self.compare_op(loc, c.ops[last]);
         let end = self.new_label();
-        self.op_jump(Loc::NONE, pseudo::JUMP, end);
+        self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
         self.place(cleanup);
         self.op_arg(loc, SWAP, 2);
         self.op(loc, POP_TOP);
@@ -453,7 +453,7 @@ impl<'a> Compiler<'a> {
                 let (end, orelse) = (self.new_label(), self.new_label());
                 self.jump_if(&i.test, orelse, false)?;
                 self.jump_if(&i.body, next, cond)?;
-                self.op_jump(Loc::NONE, pseudo::JUMP, end);
+                self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
                 self.place(orelse);
                 self.jump_if(&i.orelse, next, cond)?;
                 self.place(end);
@@ -477,7 +477,7 @@ impl<'a> Compiler<'a> {
                 self.op(loc, TO_BOOL);
                 self.op_jump(loc, if cond { POP_JUMP_IF_TRUE } else { POP_JUMP_IF_FALSE }, next);
                 let end = self.new_label();
-                self.op_jump(Loc::NONE, pseudo::JUMP, end);
+                self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
                 self.place(cleanup);
                 self.op(loc, POP_TOP);
                 if !cond {
