@@ -251,7 +251,8 @@ fn run() -> u16 {
     if !vm.settings.no_site {
         pyvm_stdlib::site::install(vm);
     }
-    let outcome = installed.and_then(|()| import_warnings(vm)).and_then(|()| if vm.settings.no_site { Ok(()) } else { pyvm_stdlib::site::add_packages(vm) }).and_then(|()| program::execute(vm, &target));
+    let outcome =
+        installed.and_then(|()| import_warnings(vm)).and_then(|()| if vm.settings.no_site { Ok(()) } else { pyvm_stdlib::site::add_packages(vm) }).and_then(|()| program::execute(vm, &target));
     let mut code = exit_code(vm, outcome);
     for [module, outcome, place] in vm.cache_report.get() {
         eprintln!("{module}: {outcome}{}", if place.is_empty() { String::new() } else { format!("  [{place}]") });

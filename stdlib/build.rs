@@ -43,11 +43,22 @@ fn main() {
     std::fs::write(out.join("archive.bin"), data).expect("the archive is written");
 }
 
+/// What is changed in the library: the packaging crate names its own interpreter's folder for packages where CPython has `python3.14`, which
+/// `venv` and `pip` look for.
+const PATCHES: &[(&str, &str, &str)] =
+    &[("sysconfig", "return 'RustPython'", "return 'Python'"), ("site", "return 'RustPython'", "return 'Python'"), ("site", "/lib/rustpython{version[0]}", "/lib/python{version[0]}")];
+
 fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
     let bytes = std::fs::read(path).ok()?;
     let relative = name.replace('.', "/");
     let file = if package { format!("<frozen>/{relative}/__init__.py") } else { format!("<frozen>/{relative}.py") };
-    let text = source::decode(&bytes, None, &source::plain_codec).ok()?;
+    let mut text = source::decode(&bytes, None, &source::plain_codec).ok()?;
+    for (_, from, to) in PATCHES.iter().filter(|(module, ..)| *module == name) {
+        if !text.contains(from) {
+            println!("cargo:warning=a patch of {name} has nothing to change");
+        }
+        text = text.replace(from, to);
+    }
     match compile::compile_to_marshal(&text, &file, compile::Options::new(compile::Mode::Exec, 0), &mut Vec::new()) {
         Ok(code) => Some(code),
         Err(_) => {

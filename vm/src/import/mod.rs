@@ -224,7 +224,9 @@ fn find_and_load_module(vm: &Vm, name: &str, path: Option<&Value>) -> R {
         let dir = string::to_string(entry);
         if dir == FROZEN_PATH || dir.starts_with("<frozen>/") {
             // The library's place on the path; packages behind it hide nothing of it.
-            if namespace_parts.is_empty() && let Some(frozen) = vm.frozen.get().and_then(|f| f(name)) {
+            if namespace_parts.is_empty()
+                && let Some(frozen) = vm.frozen.get().and_then(|f| f(name))
+            {
                 return load_frozen(vm, name, frozen);
             }
             continue;

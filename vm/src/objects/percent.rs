@@ -149,7 +149,9 @@ fn run(vm: &Vm, source: &[u8], args: &Value, bytes: bool) -> R<Vec<u8>> {
         }
         let Some(kind) = at(i) else { return Err(incomplete()) };
         c.kind = kind;
-        let index = if bytes { i } else { string::count(&source[..i]) };
+        let place = i;
+        // Counted for an error only.
+        let index = || if bytes { place } else { string::count(&source[..place]) };
         let escaped = i == first;
         i += if bytes { 1 } else { kind.len_utf8() };
         if kind == '%' && escaped {
@@ -160,7 +162,7 @@ fn run(vm: &Vm, source: &[u8], args: &Value, bytes: bool) -> R<Vec<u8>> {
             Some(v) => v,
             None => a.take(vm)?,
         };
-        let (prefix, body) = convert(vm, &c, &v, bytes, index)?;
+        let (prefix, body) = convert(vm, &c, &v, bytes, &index)?;
         let len = if bytes { prefix.len() + body.len() } else { string::count(&prefix) + string::count(&body) };
         let fill = c.width.saturating_sub(len);
         let numeric = !"crsab".contains(kind) || (kind == 'b' && !bytes);
@@ -188,7 +190,7 @@ fn run(vm: &Vm, source: &[u8], args: &Value, bytes: bool) -> R<Vec<u8>> {
 }
 
 /// Sign or base prefix, and the text behind it.
-fn convert(vm: &Vm, c: &Conversion, v: &Value, bytes: bool, index: usize) -> R<(Vec<u8>, Vec<u8>)> {
+fn convert(vm: &Vm, c: &Conversion, v: &Value, bytes: bool, index: &dyn Fn() -> usize) -> R<(Vec<u8>, Vec<u8>)> {
     let cut = |s: &Str| match c.precision {
         Some(p) if p < s.len() => s.slice(0, p).to_vec(),
         _ => s.as_bytes().to_vec(),
@@ -260,7 +262,7 @@ fn convert(vm: &Vm, c: &Conversion, v: &Value, bytes: bool, index: usize) -> R<(
         }
         k => {
             let shown = if (' '..='~').contains(&k) { k } else { '?' };
-            Err(vm.value_error(format!("unsupported format character '{shown}' (0x{:x}) at index {index}", k as u32)))
+            Err(vm.value_error(format!("unsupported format character '{shown}' (0x{:x}) at index {}", k as u32, index())))
         }
     }
 }
