@@ -119,6 +119,8 @@ pub fn run(vm: &'static Vm) -> u16 {
 
 fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
     let mut text = String::new();
+    // Features that a `from __future__ import` turned on stay on.
+    let mut future = 0;
     loop {
         let prompt = vm.sys_dict.get_name(vm, if text.is_empty() { "ps1" } else { "ps2" }).map_or_else(String::new, |p| vm.str_lossy(&p));
         pyvm_vm::vm::shutdown::flush(vm);
@@ -144,14 +146,17 @@ fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
             continue;
         }
         // A compound statement ends with an empty line.
-        let options = Options { incomplete_input: !ended, explicit_dedent: !ended && !text.ends_with("\n\n"), ..Options::new(Mode::Single, vm.settings.optimize) };
+        let options = Options { incomplete_input: !ended, explicit_dedent: !ended && !text.ends_with("\n\n"), future, ..Options::new(Mode::Single, vm.settings.optimize) };
         let outcome = match vm.compile_with(&text, FILE, options) {
             Err(_) if vm.pending_is(&exc::INCOMPLETE_INPUT_ERROR) => {
                 vm.clear_pending();
                 continue;
             }
             Err(raised) => Err(raised),
-            Ok(code) => remember(vm, code.value(), &text).and_then(|()| vm.run_code(&code, globals, globals.value().clone())),
+            Ok(code) => {
+                future |= code.flags & pyvm_loader::opcode::flags::FUTURE_MASK;
+                remember(vm, code.value(), &text).and_then(|()| vm.run_code(&code, globals, globals.value().clone()))
+            }
         };
         text.clear();
         if outcome.is_err() {
