@@ -121,6 +121,7 @@ pub fn main(arguments: &[String]) -> u16 {
     std::thread::scope(|scope| {
         for _ in 0..job.jobs.min(files.len()).max(1) {
             let work = || {
+                pyvm_vm::heap::blocks::keep_for_this_thread();
                 while let Some((root, file)) = files.get(done.next.fetch_add(1, Ordering::Relaxed)) {
                     one(&job, root, file, &done);
                     if progress {

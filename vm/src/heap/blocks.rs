@@ -1,5 +1,5 @@
 //! Memory of what objects hold behind them: items, tables, buffers. The thread that runs Python code keeps freed blocks of
-//! small sizes for itself, in lists that need no lock, since they are used under the interpreter lock only; other threads and
+//! small sizes for itself, in lists that need no lock, since they are used under the interpreter lock or by one thread only; other threads and
 //! large sizes go to the system's allocator, which all blocks come from.
 #![expect(unsafe_code, reason = "the global allocator; ARCHITECTURE.md, invariant H5")]
 
@@ -14,8 +14,8 @@ pub struct Blocks;
 const STEP: usize = 16;
 /// Blocks of `STEP` to `STEP * (CLASSES - 1)` bytes are kept.
 const CLASSES: usize = 65;
-/// So many free blocks of a size are kept.
-const KEPT: u32 = 256;
+/// So many bytes of free blocks of a size are kept by the thread that runs Python.
+const KEPT: usize = 256 << 10;
 
 struct Free {
     next: *mut Free,
@@ -25,32 +25,52 @@ struct Free {
 struct List {
     first: *mut Free,
     len: u32,
+    /// How many it keeps.
+    limit: u32,
+}
+
+/// Empty lists that keep so many bytes of each size.
+const fn lists(bytes: usize) -> [List; CLASSES] {
+    let mut lists = [List { first: ptr::null_mut(), len: 0, limit: 0 }; CLASSES];
+    let mut class = 1;
+    while class < CLASSES {
+        lists[class].limit = (bytes / (class * STEP)) as u32;
+        class += 1;
+    }
+    lists
 }
 
 struct Lists(UnsafeCell<[List; CLASSES]>);
 // SAFETY: used under the interpreter lock only (H1, H5).
 unsafe impl Sync for Lists {}
 
-static LISTS: Lists = Lists(UnsafeCell::new([List { first: ptr::null_mut(), len: 0 }; CLASSES]));
+static LISTS: Lists = Lists(UnsafeCell::new(lists(KEPT)));
 
 thread_local! {
-    /// Whether this thread holds the interpreter lock.
-    static HOLDS_LOCK: Cell<bool> = const { Cell::new(false) };
+    /// The lists that this thread may use: those of the interpreter lock while it holds that, or its own.
+    static USED: Cell<*mut [List; CLASSES]> = const { Cell::new(ptr::null_mut()) };
 }
 
 /// Says that this thread has the interpreter lock now, or gives it away.
 pub fn set_lock_held(held: bool) {
-    HOLDS_LOCK.with(|h| h.set(held));
+    USED.with(|used| used.set(if held { LISTS.0.get() } else { ptr::null_mut() }));
+}
+
+/// Gives this thread lists of its own, which keep whatever it frees until the process ends: for threads that work through many files
+/// without a VM and live as long as the process.
+pub fn keep_for_this_thread() {
+    USED.with(|used| used.set(Box::leak(Box::new(lists(1 << 30)))));
 }
 
 /// The list for blocks of this layout, if this thread may use it.
 #[inline(always)]
 fn list_for(layout: Layout) -> Option<(&'static mut List, usize)> {
     let class = layout.size().div_ceil(STEP);
-    if class >= CLASSES || layout.align() > STEP || !HOLDS_LOCK.with(Cell::get) {
+    if class >= CLASSES || layout.align() > STEP {
         return None;
     }
-    Some((unsafe { &mut (*LISTS.0.get())[class] }, class))
+    let lists = USED.with(Cell::get);
+    (!lists.is_null()).then(|| (unsafe { &mut (*lists)[class] }, class))
 }
 
 // SAFETY: every block comes from the system's allocator with a size that its whole class has, so that a block of a list serves
@@ -73,7 +93,7 @@ unsafe impl GlobalAlloc for Blocks {
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         if let Some((list, _)) = list_for(layout)
-            && list.len < KEPT
+            && list.len < list.limit
         {
             let block = block.cast::<Free>();
             unsafe { block.write(Free { next: list.first }) };
