@@ -155,7 +155,7 @@ fn run() -> u16 {
     }
     if let Target::Container(container) = &target {
         path.retain(|p| !p.is_empty());
-        path.insert(0, program::full_path(container));
+        path.insert(0, pyvm_vm::import::absolute(container));
     }
     if let Some(p) = env("PYTHONPATH") {
         path.extend(p.split(':').map(str::to_owned));

@@ -1,5 +1,6 @@
 //! The program that the command line names, and its `__main__`.
 
+use pyvm_vm::import::absolute;
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::run::Mode;
@@ -73,7 +74,7 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
             vm.call(&f, &[vm.str("__main__"), Value::FALSE])
         }
         Target::File { path, skip_first_line } => {
-            let full = full_path(path);
+            let full = absolute(path);
             globals.set_name(vm, "__file__", vm.str(&full));
             globals.set_name(vm, "__cached__", Value::NONE);
             let bytes = match std::fs::read(path) {
@@ -142,16 +143,8 @@ fn dedent(source: &str) -> String {
     }
 }
 
-/// The name of a script from the root, as it was given but for that (CPython `config_run_filename_abspath`).
-pub fn full_path(path: &str) -> String {
-    match std::env::current_dir() {
-        Ok(folder) if !path.starts_with('/') => format!("{}/{path}", folder.to_string_lossy().trim_end_matches('/')),
-        _ => path.to_owned(),
-    }
-}
-
 fn cannot_open(vm: &Vm, path: &str, e: &std::io::Error) -> R {
-    let full = std::path::absolute(path).map_or_else(|_| path.to_owned(), |p| p.to_string_lossy().into_owned());
+    let full = absolute(path);
     let program = std::env::args().next().unwrap_or_default();
     if e.kind() == std::io::ErrorKind::IsADirectory {
         eprintln!("{program}: can't find '__main__' module in '{full}'");

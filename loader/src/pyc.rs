@@ -26,11 +26,17 @@ pub enum Error {
     InvalidFlags(u32),
 }
 
-/// The hash of a source in hash-based `.pyc` files (CPython `_imp.source_hash`).
+/// The hash of a source in hash-based `.pyc` files.
 #[must_use]
 pub fn source_hash(source: &[u8]) -> [u8; 8] {
+    keyed_hash(u64::from(u32::from_le_bytes(MAGIC)), source)
+}
+
+/// SipHash-1-3 with half a key (CPython `_Py_KeyedHash`).
+#[must_use]
+pub fn keyed_hash(key: u64, source: &[u8]) -> [u8; 8] {
     use std::hash::Hasher;
-    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(u64::from(u32::from_le_bytes(MAGIC)), 0);
+    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(key, 0);
     hasher.write(source);
     hasher.finish().to_le_bytes()
 }

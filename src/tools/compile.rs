@@ -1,7 +1,7 @@
 //! `pyvm --compile`: the caches that `compileall` writes, on all cores; or a copy of a tree without its sources.
 
 use super::{files_below, has_extension, usage};
-use pyvm_loader::compile::{Error, Mode, Options, SyntaxError, SyntaxKind, Warning, compile_to_marshal};
+use pyvm_loader::compile::{Error, Mode, Options, SyntaxError, Warning, compile_to_marshal};
 use pyvm_loader::pyc::{self, Validation};
 use pyvm_loader::source;
 use std::fs;
@@ -231,16 +231,9 @@ fn show_warning(w: &Warning, file: &str, text: &str) {
 
 /// A syntax error as a traceback ends with it.
 fn show_error(e: &SyntaxError, file: &str, text: &str) -> String {
-    let kind = match e.kind {
-        SyntaxKind::Syntax | SyntaxKind::Incomplete => "SyntaxError",
-        SyntaxKind::Indentation => "IndentationError",
-        SyntaxKind::Tab => "TabError",
-        SyntaxKind::Memory => "MemoryError",
-        SyntaxKind::Recursion => "RecursionError",
-    };
     let line = text.lines().nth(e.line.saturating_sub(1)).unwrap_or_default();
     let indent = line.len() - line.trim_start().len();
     let last = e.end.filter(|(l, c)| *l == e.line && *c > e.column as isize).map_or(e.column + 1, |(_, c)| c as usize);
     let carets = " ".repeat(e.column.saturating_sub(1 + indent)) + &"^".repeat(last.saturating_sub(e.column).max(1));
-    format!("  File \"{file}\", line {}\n    {}\n    {carets}\n{kind}: {}", e.line, line.trim(), e.message)
+    format!("  File \"{file}\", line {}\n    {}\n    {carets}\n{}: {}", e.line, line.trim(), e.kind.name(), e.message)
 }

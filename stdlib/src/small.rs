@@ -203,10 +203,8 @@ static IMP: &[Method] = &[
         pyvm_vm::import::import_module(vm, &text::to_string(&name))
     }),
     m("source_hash", "($module, /, key, source)", |vm, a| {
-        use std::hash::Hasher;
-        let mut hasher = siphasher::sip::SipHasher13::new_with_keys(vm.to_i64(&a[0])? as u64, 0);
-        hasher.write(&vm.bytes_like(&a[1])?);
-        Ok(objects::bytes::Bytes::copied(&hasher.finish().to_le_bytes()))
+        let hash = pyvm_loader::pyc::keyed_hash(vm.to_i64(&a[0])? as u64, &vm.bytes_like(&a[1])?);
+        Ok(objects::bytes::Bytes::copied(&hash))
     }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
     m("_fix_co_filename", "($module, code, path, /)", |vm, a| {

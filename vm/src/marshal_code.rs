@@ -12,6 +12,7 @@ use crate::objects::{float, int};
 use crate::value::Value;
 use crate::vm::Vm;
 use pyvm_loader::build::{Builder, CodeFields, Interned};
+use pyvm_loader::compile::{interned_at_start, is_name_like};
 use pyvm_loader::dump::{Dumper, Id, is_single};
 use pyvm_loader::opcode;
 use std::collections::HashSet;
@@ -39,10 +40,6 @@ struct Exporter<'a> {
     vm: &'a Vm,
     dumper: Dumper,
     identifiers: HashSet<Vec<u8>>,
-}
-
-fn is_name_like(text: &[u8]) -> bool {
-    text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_')
 }
 
 /// Whether CPython gave the first parameter its name after it had made the code, as it does for annotations.
@@ -93,10 +90,8 @@ impl Exporter<'_> {
     }
 
     fn is_renewed(&self, v: &Value) -> bool {
-        let member = |m: &Value| {
-            m.cast_exact::<Str>()
-                .is_some_and(|s| s.as_bytes().len() > 1 && is_name_like(s.as_bytes()) && (self.identifiers.contains(s.as_bytes()) || pyvm_loader::compile::interned_at_start(s.as_bytes())))
-        };
+        let member =
+            |m: &Value| m.cast_exact::<Str>().is_some_and(|s| s.as_bytes().len() > 1 && is_name_like(s.as_bytes()) && (self.identifiers.contains(s.as_bytes()) || interned_at_start(s.as_bytes())));
         v.is_exact(&FROZENSET) && self.vm.collect(v).is_ok_and(|items| items.iter().any(member))
     }
 

@@ -5,7 +5,7 @@
 
 use pyvm_conformance::files_below;
 use pyvm_conformance::identity::compare;
-use pyvm_loader::compile::{Error, Mode, Options, SyntaxError, SyntaxKind, compile_to_marshal};
+use pyvm_loader::compile::{Error, Mode, Options, SyntaxError, compile_to_marshal};
 use pyvm_loader::marshal::Reader;
 use pyvm_loader::source;
 use pyvm_loader::tree::TreeBuilder;
@@ -163,15 +163,7 @@ fn undecoded(e: source::Error) -> SyntaxError {
 
 /// The error as the oracle writes one.
 fn describe(e: &SyntaxError) -> String {
-    let kind = match e.kind {
-        SyntaxKind::Syntax => "SyntaxError",
-        SyntaxKind::Indentation => "IndentationError",
-        SyntaxKind::Tab => "TabError",
-        SyntaxKind::Memory => "MemoryError",
-        SyntaxKind::Recursion => "RecursionError",
-        SyntaxKind::Incomplete => "_IncompleteInputError",
-    };
-    format!("{kind}: {} [{}, {}]", e.message, e.line, e.column)
+    format!("{}: {} [{}, {}]", e.kind.name(), e.message, e.line, e.column)
 }
 
 fn compare_code(name: &str, ours: &[u8], theirs: &[u8], tally: &mut Tally) {

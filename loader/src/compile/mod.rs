@@ -271,7 +271,8 @@ fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B)
 }
 
 /// Whether CPython interns a constant text (`should_intern_string`).
-fn is_name_like(text: &[u8]) -> bool {
+#[must_use]
+pub fn is_name_like(text: &[u8]) -> bool {
     text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_')
 }
 

@@ -23,6 +23,21 @@ pub enum SyntaxKind {
     Incomplete,
 }
 
+impl SyntaxKind {
+    /// The name of the exception's class.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            SyntaxKind::Syntax => "SyntaxError",
+            SyntaxKind::Indentation => "IndentationError",
+            SyntaxKind::Tab => "TabError",
+            SyntaxKind::Memory => "MemoryError",
+            SyntaxKind::Recursion => "RecursionError",
+            SyntaxKind::Incomplete => "_IncompleteInputError",
+        }
+    }
+}
+
 /// A syntax error with its position: lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone)]
 pub struct SyntaxError {
