@@ -163,7 +163,9 @@ fn undecoded(e: source::Error) -> SyntaxError {
 
 /// The error as the oracle writes one.
 fn describe(e: &SyntaxError) -> String {
-    format!("{}: {} [{}, {}]", e.kind.name(), e.message, e.line, e.column)
+    // An error of the whole file has no column, which CPython writes as -1.
+    let column = if e.line == 0 { -1 } else { e.column as isize };
+    format!("{}: {} [{}, {column}]", e.kind.name(), e.message, e.line)
 }
 
 fn compare_code(name: &str, ours: &[u8], theirs: &[u8], tally: &mut Tally) {
