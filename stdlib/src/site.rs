@@ -135,7 +135,9 @@ fn path_files(vm: &Vm, folder: &str) -> R<()> {
 /// Whether a folder of `sys.path` has a module of this name.
 fn is_on_path(vm: &Vm, name: &str) -> bool {
     let Some(path) = vm.sys_dict.get_name(vm, "path").and_then(|p| vm.collect(&p).ok()) else { return false };
-    path.iter().map(pyvm_vm::objects::string::to_string).filter(|p| p.starts_with('/')).any(|p| {
+    // CPython looks before the program's own folder is on the path.
+    let own = usize::from(!vm.settings.safe_path);
+    path.iter().skip(own).map(pyvm_vm::objects::string::to_string).filter(|p| p.starts_with('/')).any(|p| {
         let base = std::path::Path::new(&p).join(name);
         ["py", "pyc"].iter().any(|e| base.with_extension(e).is_file()) || base.join("__init__.py").is_file()
     })
