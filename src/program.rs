@@ -1,6 +1,7 @@
 //! The program that the command line names, and its `__main__`.
 
 use pyvm_vm::import::absolute;
+use pyvm_vm::import::times::{self, Phase};
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::run::Mode;
@@ -39,6 +40,7 @@ fn main_module(vm: &Vm) -> Py<Dict> {
 /// What the program raises.
 pub fn execute(vm: &'static Vm, target: &Target) -> R {
     let globals = main_module(vm);
+    times::switch(vm, Phase::Execute);
     let run = |code: &Py<pyvm_vm::objects::code::Code>| vm.run_code(code, &globals, globals.value().clone());
     let run_file = |code: &Py<pyvm_vm::objects::code::Code>| {
         let result = run(code);
@@ -77,7 +79,8 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
             let full = absolute(path);
             globals.set_name(vm, "__file__", vm.str(&full));
             globals.set_name(vm, "__cached__", Value::NONE);
-            let bytes = match std::fs::read(path) {
+            times::comes_from(vm, &full);
+            let bytes = match times::during(vm, Phase::Read, || std::fs::read(path)) {
                 Ok(bytes) => bytes,
                 Err(e) => return cannot_open(vm, path, &e),
             };

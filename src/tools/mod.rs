@@ -1,5 +1,6 @@
 //! What pyvm does with `.pyc` files besides running them. None of it needs a VM.
 
+mod bench;
 mod compile;
 mod info;
 mod verify;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 pub fn run(arguments: &[String]) -> Option<u16> {
     let (tool, rest) = arguments.split_first()?;
     Some(match tool.as_str() {
+        "--bench-startup" => bench::main(rest),
         "--compile" => compile::main(rest),
         "--pyc-info" => info::main(rest),
         "--verify" => verify::main(rest),

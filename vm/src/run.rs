@@ -1,5 +1,6 @@
 //! Running source text and code objects.
 
+use crate::import::times::{self, Phase};
 use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::function::{Function, builtins_of};
@@ -23,7 +24,7 @@ impl Vm {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
         let mut warnings = Vec::new();
         let options = Options { max_int_digits: self.int_max_str_digits.get(), ..options };
-        let made = front::compile(source, filename, options, &mut builder, &mut warnings);
+        let made = times::during(self, Phase::Compile, || front::compile(source, filename, options, &mut builder, &mut warnings));
         self.made_code(made, &warnings, source, filename)
     }
 
@@ -31,9 +32,11 @@ impl Vm {
     pub fn compile_for_cache(&self, source: &str, filename: &str, write: bool) -> R<(Py<Code>, Option<Vec<u8>>)> {
         let mut warnings = Vec::new();
         let options = Options { max_int_digits: self.int_max_str_digits.get(), ..Options::new(Mode::Exec, self.settings.optimize) };
-        let compiled = front::compile_text(source, filename, options, &mut warnings);
-        let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
-        let made = compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder { vm: self }).map_err(front::Error::Build));
+        let (made, data) = times::during(self, Phase::Compile, || {
+            let compiled = front::compile_text(source, filename, options, &mut warnings);
+            let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
+            (compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder { vm: self }).map_err(front::Error::Build)), data)
+        });
         Ok((self.made_code(made, &warnings, source, filename)?, data))
     }
 
@@ -41,7 +44,7 @@ impl Vm {
     pub fn compile_tree(&self, tree: &Tree, filename: &str, options: Options) -> R<Py<Code>> {
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
         let mut warnings = Vec::new();
-        let made = front::compile_tree(tree, filename, options, &mut builder, &mut warnings);
+        let made = times::during(self, Phase::Compile, || front::compile_tree(tree, filename, options, &mut builder, &mut warnings));
         self.made_code(made, &warnings, "", filename)
     }
 
@@ -184,7 +187,7 @@ impl Vm {
         if bytes.len() < pyvm_loader::pyc::HEADER_SIZE {
             return Err(self.eof_error("EOF read where not expected"));
         }
-        let loaded = crate::marshal::loads(self, &bytes[pyvm_loader::pyc::HEADER_SIZE..], true);
+        let loaded = times::during(self, Phase::Unmarshal, || crate::marshal::loads(self, &bytes[pyvm_loader::pyc::HEADER_SIZE..], true));
         match loaded.ok().and_then(|(v, _)| v.downcast::<Code>()) {
             Some(code) => Ok(code),
             None => {

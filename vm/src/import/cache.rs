@@ -2,6 +2,7 @@
 //!
 //! A cache that is damaged although its source is there is made anew; `-X strict_pyc` lets it fail the import, as CPython does.
 
+use super::times::{self, Phase};
 use crate::objects::code::Code;
 use crate::objects::exception as exc;
 use crate::objects::string;
@@ -53,7 +54,7 @@ struct Source<'a> {
 impl Source<'_> {
     fn bytes(&mut self, vm: &Vm) -> R<&[u8]> {
         if self.bytes.is_none() {
-            let bytes = fs::read(self.file).map_err(|e| vm.os_error(&e, Some(&vm.str(self.file))))?;
+            let bytes = times::during(vm, Phase::Read, || fs::read(self.file)).map_err(|e| vm.os_error(&e, Some(&vm.str(self.file))))?;
             self.bytes = Some(bytes);
         }
         Ok(self.bytes.as_deref().unwrap_or_default())
@@ -73,7 +74,7 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
     let mut places: Vec<String> = cached.iter().cloned().collect();
     places.extend(user_path(vm, file));
     for place in &places {
-        let Ok(data) = fs::read(place) else { continue };
+        let Ok(data) = times::during(vm, Phase::Read, || fs::read(place)) else { continue };
         match is_current(vm, &data, &mut source, &mut validation)? {
             Err(why) => outcome = why,
             Ok(()) => {
@@ -108,7 +109,7 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
         }
         let header = pyc::write_header(validation);
         for place in &places {
-            match write(vm, place, &header, &data, source.mode | 0o200) {
+            match times::during(vm, Phase::Write, || write(vm, place, &header, &data, source.mode | 0o200)) {
                 Ok(()) => {
                     outcome.push_str("; written");
                     break;
@@ -181,7 +182,7 @@ fn is_current(vm: &Vm, data: &[u8], source: &mut Source, validation: &mut Valida
 /// # Errors
 /// What `marshal.loads` raises, or `ImportError` for another object.
 pub fn code_of(vm: &Vm, data: &[u8], name: &str, path: &str) -> R<Py<Code>> {
-    let (code, _) = crate::marshal::loads(vm, &data[HEADER_SIZE..], true)?;
+    let (code, _) = times::during(vm, Phase::Unmarshal, || crate::marshal::loads(vm, &data[HEADER_SIZE..], true))?;
     match code.downcast() {
         Some(code) => Ok(code),
         None => Err(import_error(vm, name, path, &format!("Non-code object in {}", repr(vm, path)))),

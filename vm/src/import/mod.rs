@@ -2,7 +2,7 @@
 
 pub mod cache;
 pub mod shadow;
-mod times;
+pub mod times;
 
 use crate::frame::Frame;
 use crate::objects::dict::Dict;
@@ -15,6 +15,7 @@ use crate::value::{Py, Value};
 use crate::vm::{FrozenModule, R, Vm};
 use cache::code_from_pyc;
 use std::path::Path;
+use times::{ImportTime, Phase};
 
 /// Whether a function is the `__import__` of this file.
 pub fn is_default(import: &Value) -> bool {
@@ -143,7 +144,7 @@ fn load(vm: &Vm, name: &str) -> R {
         if found.is_none() {
             return Err(not_found(vm, name, &format!("import of {name} halted; None in sys.modules")));
         }
-        if vm.settings.import_time > 1 {
+        if vm.settings.import_time == ImportTime::ImportsAndCached {
             times::cached(vm, name);
         }
         return Ok(found);
@@ -175,10 +176,10 @@ fn not_found(vm: &Vm, name: &str, message: &str) -> crate::vm::Raised {
 }
 
 fn find_and_load(vm: &Vm, name: &str, path: Option<&Value>) -> R {
-    if vm.settings.import_time == 0 {
+    if vm.settings.import_time == ImportTime::Off {
         return find_and_load_module(vm, name, path);
     }
-    let running = times::start(vm);
+    let running = times::start(vm, name);
     let result = find_and_load_module(vm, name, path);
     times::end(vm, &running, name);
     result
@@ -199,7 +200,7 @@ fn find_and_load_module(vm: &Vm, name: &str, path: Option<&Value>) -> R {
     }
     let native = vm.native_modules.get().get(name).copied();
     if let Some(init) = native {
-        let module = init(vm)?;
+        let module = times::during(vm, Phase::Execute, || init(vm))?;
         finish(vm, &module, name, Loader::Builtin, Some("built-in"), None);
         vm.modules.get().set_name(vm, name, module.clone());
         return Ok(module);
@@ -364,7 +365,8 @@ fn spec_of_finder(vm: &Vm, finder: &Value, name: &str, path: Option<&Value>) -> 
 
 fn load_spec(vm: &Vm, spec: Value) -> R {
     let bootstrap = import_module(vm, "importlib._bootstrap")?;
-    vm.call(&vm.get_attr_str(&bootstrap, "_load_unlocked")?, &[spec])
+    let load = vm.get_attr_str(&bootstrap, "_load_unlocked")?;
+    times::during(vm, Phase::Execute, || vm.call(&load, &[spec]))
 }
 
 /// Sets what the modules have that are there before anything is imported.
@@ -394,7 +396,7 @@ fn run_module(vm: &Vm, name: &str, module: &Value, code: &Py<crate::objects::cod
     vm.modules.get().set_name(vm, name, module.clone());
     let dict = module.obj::<Module>().dict();
     set_initializing(vm, &dict, true);
-    let result = vm.run_code(code, &dict, dict.value().clone());
+    let result = times::during(vm, Phase::Execute, || vm.run_code(code, &dict, dict.value().clone()));
     set_initializing(vm, &dict, false);
     if let Err(raised) = result {
         let pending = vm.take_pending();
@@ -450,7 +452,7 @@ pub fn is_initializing(vm: &Vm, dict: &Dict) -> bool {
 }
 
 fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
-    let (code, _) = crate::marshal::loads(vm, frozen.code, true)?;
+    let (code, _) = times::during(vm, Phase::Unmarshal, || crate::marshal::loads(vm, frozen.code, true))?;
     let Some(code) = code.downcast::<crate::objects::code::Code>() else { return Err(vm.import_error(format!("bad archive entry for {name}"))) };
     code.trust();
     let module = Module::new(vm, name);
@@ -473,9 +475,10 @@ fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
 
 fn load_file(vm: &Vm, name: &str, file: &Path, package: bool) -> R {
     let shown = file.to_string_lossy().into_owned();
+    times::comes_from(vm, &shown);
     let sourceless = shown.ends_with(".pyc");
     let code = if sourceless {
-        let bytes = std::fs::read(file).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
+        let bytes = times::during(vm, Phase::Read, || std::fs::read(file)).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
         let code = code_from_pyc(vm, &bytes, name, &shown)?;
         cache::verbose(vm, || format!("# code object from {}", vm.repr_lossy(&vm.str(&shown))));
         code

@@ -134,7 +134,7 @@ impl Code {
 
     #[inline(never)]
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
-        let mut units = self.fresh_units(vm)?;
+        let mut units = crate::import::times::during(vm, crate::import::times::Phase::Verify, || self.fresh_units(vm))?;
         crate::eval::fused::fuse(&mut units);
         self.units.set(units);
         self.units_start.set(self.units.get_mut().as_mut_ptr());

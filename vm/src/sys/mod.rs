@@ -47,7 +47,7 @@ pub fn install(vm: &Vm) {
     let info = namespace(
         vm,
         vec![
-            ("name", text("pyvm")),
+            ("name", text(s.x_options.iter().find(|(k, _)| k == "implementation").and_then(|(_, v)| v.as_deref()).unwrap_or("pyvm"))),
             ("cache_tag", text(pyvm_loader::pyc::CACHE_TAG)),
             ("version", version.clone()),
             ("hexversion", Value::small(0x030e_00f0)),

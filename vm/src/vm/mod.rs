@@ -49,8 +49,9 @@ pub struct Settings {
     pub user_cache: bool,
     /// What became of each module's cache is noted.
     pub explain_cache: bool,
-    /// `-X importtime`: 0, 1, or 2 for those found in `sys.modules` too.
-    pub import_time: u8,
+    pub import_time: crate::import::times::ImportTime,
+    /// When the process began.
+    pub began: std::time::Instant,
     pub isolated: bool,
     pub ignore_environment: bool,
     pub no_site: bool,
@@ -106,7 +107,8 @@ impl Default for Settings {
             cache_main: false,
             user_cache: false,
             explain_cache: false,
-            import_time: 0,
+            import_time: crate::import::times::ImportTime::Off,
+            began: std::time::Instant::now(),
             isolated: false,
             ignore_environment: false,
             no_site: false,
@@ -208,10 +210,7 @@ pub struct Vm {
     pub importlib_ready: Cell<Option<fn(&Vm) -> R<()>>>,
     /// `importlib` is being loaded for the sake of an archive on `sys.path`, which is passed over meanwhile.
     pub loading_path_hooks: Cell<bool>,
-    /// Imports within each other, what those at this depth took in microseconds, and whether the table of them has its head.
-    pub import_depth: Cell<usize>,
-    pub import_accumulated: Cell<u64>,
-    pub import_header: Cell<bool>,
+    pub import_times: Mut<crate::import::times::State>,
     /// For `--explain-cache`: module, outcome, cache.
     pub cache_report: Mut<Vec<[String; 3]>>,
     /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
@@ -281,6 +280,7 @@ impl Vm {
     #[must_use]
     pub fn new(settings: Settings) -> &'static Vm {
         let int_max_str_digits = settings.int_max_str_digits;
+        let import_times = crate::import::times::State::new(settings.import_time, settings.began);
         let hasher = match settings.hash_seed {
             Some(seed) => ahash::RandomState::with_seeds(u64::from(seed), 0x5851_f42d, 0x1405_7b7e, 0x2545_f491),
             None => {
@@ -324,9 +324,7 @@ impl Vm {
             frozen: Cell::new(None),
             importlib_ready: Cell::new(None),
             loading_path_hooks: Cell::new(false),
-            import_depth: Cell::new(0),
-            import_accumulated: Cell::new(0),
-            import_header: Cell::new(false),
+            import_times: Mut::new(import_times),
             cache_report: Mut::new(Vec::new()),
             command: Mut::new(None),
             signal_handler: Cell::new(None),
