@@ -75,6 +75,7 @@ fn run() -> u16 {
     times::switch(vm, Phase::Finish);
     // CPython's value for output that was lost at the end.
     let code = if pyvm_vm::vm::shutdown::finish(vm) { code } else { 120 };
+    pyvm_vm::texts::write(vm);
     if let Some(report) = report {
         report.write(vm);
     }

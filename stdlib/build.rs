@@ -1,6 +1,6 @@
 //! Compiles the pure-Python library into one archive: an index sorted by module name, then marshalled code objects.
 
-use pyvm_loader::{compile, source};
+use pyvm_loader::{compile, source, texts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -41,6 +41,25 @@ fn main() {
     table.push_str("];\n");
     std::fs::write(out.join("archive_index.rs"), table).expect("the archive's index is written");
     std::fs::write(out.join("archive.bin"), data).expect("the archive is written");
+    std::fs::write(out.join("texts.bin"), compile_texts()).expect("the texts are written");
+}
+
+/// Code of the texts in `texts.txt`, which `record_texts.py` collects.
+fn compile_texts() -> Vec<u8> {
+    println!("cargo:rerun-if-changed=texts.txt");
+    let all = std::fs::read_to_string("texts.txt").expect("the list of texts is there");
+    let mut store = Vec::new();
+    for entry in all.split("### ").skip(1) {
+        let (mode, text) = entry.split_once('\n').expect("a mode and a text");
+        let mode = if mode == "eval" { compile::Mode::Eval } else { compile::Mode::Exec };
+        let text = text.strip_suffix('\n').expect("texts end with a line end of the list");
+        let at = |level| compile::compile_to_marshal(text, texts::FILENAME, compile::Options::new(mode, level), &mut Vec::new()).ok();
+        match at(0) {
+            Some(code) if at(1).as_ref() == Some(&code) && at(2).as_ref() == Some(&code) => texts::add(&mut store, texts::Key { mode, optimize: texts::EVERY_LEVEL, future: 0, text }, &code),
+            _ => println!("cargo:warning=a text of the library depends on the optimisation level, or does not compile"),
+        }
+    }
+    store
 }
 
 /// What is changed in the library: the packaging crate names its own interpreter's folder for packages where CPython has `python3.14`, which

@@ -5,15 +5,22 @@
 
 pub mod ast;
 pub mod build;
+#[cfg(feature = "compiler")]
+pub mod compile;
+#[cfg(not(feature = "compiler"))]
+#[path = "absent.rs"]
 pub mod compile;
 pub mod complex;
 pub mod dump;
 pub mod exception_table;
+pub mod frontend;
+pub mod interned;
 pub mod line_table;
 pub mod marshal;
 pub mod opcode;
 pub mod pyc;
 pub mod source;
+pub mod texts;
 pub mod tokenizer;
 pub mod tree;
 pub mod verify;

@@ -2,7 +2,7 @@
 //!
 //! The compiler has a lexer of its own; this one keeps comments, blank lines and everything else that a formatter wants.
 
-use crate::compile::SyntaxKind;
+use crate::frontend::SyntaxKind;
 
 /// Token types (CPython `Include/internal/pycore_token.h`).
 pub mod kind {

@@ -125,6 +125,7 @@ pub fn install(vm: &Vm) -> R<()> {
     signal::install(vm);
     vm.importlib_ready.set(Some(importer::install));
     vm.frozen.set(Some(archive::find));
+    vm.texts.get_mut().set_library(archive::TEXTS);
     for (name, init) in MODULES {
         vm.add_native_module(name, *init);
     }

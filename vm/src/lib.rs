@@ -24,6 +24,7 @@ pub mod objects;
 pub mod protocol;
 pub mod run;
 pub mod sys;
+pub mod texts;
 pub mod trace;
 pub mod types;
 pub mod value;

@@ -12,8 +12,8 @@ use crate::objects::{float, int};
 use crate::value::Value;
 use crate::vm::Vm;
 use pyvm_loader::build::{Builder, CodeFields, Interned};
-use pyvm_loader::compile::{interned_at_start, is_name_like};
 use pyvm_loader::dump::{Dumper, Id, is_single};
+use pyvm_loader::interned::{interned_at_start, is_name_like};
 use pyvm_loader::opcode;
 use std::collections::HashSet;
 

@@ -5,6 +5,7 @@ use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::function::{Function, builtins_of};
 use crate::objects::module::Module;
+use crate::texts;
 use crate::types::Type;
 use crate::value::{Py, Value};
 use crate::vm::{R, Raised, Vm};
@@ -21,11 +22,18 @@ impl Vm {
 
     /// Compiles source text with flags.
     pub fn compile_with(&self, source: &str, filename: &str, options: Options) -> R<Py<Code>> {
+        if let Some(code) = texts::find(self, source, filename, &options) {
+            return Ok(code);
+        }
         let mut builder = crate::marshal::ObjectBuilder { vm: self };
         let mut warnings = Vec::new();
         let options = Options { max_int_digits: self.int_max_str_digits.get(), ..options };
         let made = times::during(self, Phase::Compile, || front::compile(source, filename, options, &mut builder, &mut warnings));
-        self.made_code(made, &warnings, source, filename)
+        let code = self.made_code(made, &warnings, source, filename)?;
+        if warnings.is_empty() {
+            texts::keep(self, source, filename, &options, &code);
+        }
+        Ok(code)
     }
 
     /// Compiles the source of a module; the marshal data of its code too, where it is to be written.
@@ -91,7 +99,7 @@ impl Vm {
 
     fn raise_syntax(&self, e: &front::SyntaxError, source: &str, filename: &str) -> Raised {
         let ty = error_type(e.kind);
-        if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion) {
+        if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion | front::SyntaxKind::Absent) {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
         let line = if e.behind_parser { crate::vm::report::line_of_file(filename, e.line as i64) } else { source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned) };
@@ -138,6 +146,7 @@ pub fn error_type(kind: front::SyntaxKind) -> &'static Type {
         front::SyntaxKind::Memory => &exc::MEMORY_ERROR,
         front::SyntaxKind::Recursion => &exc::RECURSION_ERROR,
         front::SyntaxKind::Incomplete => &exc::INCOMPLETE_INPUT_ERROR,
+        front::SyntaxKind::Absent => &exc::NOT_IMPLEMENTED_ERROR,
     }
 }
 

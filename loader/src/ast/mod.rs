@@ -1,8 +1,12 @@
 //! Syntax trees in the shape of CPython's `ast` module: neutral between the parser and the objects that Python code sees.
 
+#[cfg(feature = "compiler")]
 pub mod from_parser;
+#[cfg(feature = "compiler")]
 pub(crate) mod strings;
+#[cfg(feature = "compiler")]
 pub mod to_parser;
+#[cfg(feature = "compiler")]
 pub(crate) mod unparse;
 
 use num_bigint::BigInt;

@@ -1,9 +1,8 @@
 //! `from __future__ import barry_as_FLUFL` (PEP 401): `<>` is how inequality is written.
 
 use super::diagnose;
-use super::error::Fail;
 use super::position::Source;
-use super::syntax::SyntaxError;
+use crate::frontend::SyntaxError;
 use std::borrow::Cow;
 
 /// The text with `!=` for every `<>` that the feature makes valid; `on` says that it is in force from the start.
@@ -31,7 +30,7 @@ pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
                 let source = Source::new(text);
                 let range = ruff_text_size::TextRange::new((at as u32).into(), (at as u32 + 2).into());
                 let message = "with Barry as BDFL, use '<>' instead of '!='".to_owned();
-                return Err(SyntaxError::at(&Fail { message, loc: source.loc(range) }, &source));
+                return Err(SyntaxError::at(message, source.loc(range), source.text));
             }
             rest => {
                 let line = text[..at].rfind(['\n', ';']).map_or(0, |n| n + 1);

@@ -1,26 +1,7 @@
 //! Instructions before assembly: opcodes with pseudo-opcodes, labels, locations.
 
+pub use crate::frontend::Loc;
 use crate::opcode;
-
-/// A source position. Lines count from 1, columns are UTF-8 byte offsets; -1 where there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loc {
-    pub line: i32,
-    pub end_line: i32,
-    pub col: i32,
-    pub end_col: i32,
-}
-
-impl Loc {
-    /// An instruction that belongs to no source text.
-    pub const NONE: Loc = Loc { line: -1, end_line: -1, col: -1, end_col: -1 };
-    /// An instruction that takes the position of the one behind it.
-    pub const NEXT: Loc = Loc { line: -2, end_line: -2, col: -2, end_col: -2 };
-
-    pub fn line(line: i32, col: i32) -> Loc {
-        Loc { line, end_line: line, col, end_col: col }
-    }
-}
 
 /// Opcodes that exist only before assembly, in numbers that no instruction uses (CPython's pseudo-instructions).
 pub mod pseudo {

@@ -1,7 +1,7 @@
 //! Literals that are valid but surely mistakes: unknown escapes, and numbers that run into a keyword.
 
-use super::error::{Category, Warning};
 use super::position::Source;
+use crate::frontend::{Category, Warning};
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_text_size::Ranged;
 

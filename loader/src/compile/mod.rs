@@ -22,63 +22,21 @@ mod single;
 mod symtable;
 mod syntax;
 
+pub use crate::frontend::{Category, Error, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
 pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
-pub use error::{Category, Warning};
-pub use symtable::export as symbols;
-pub use syntax::{SyntaxError, SyntaxKind};
 
 use crate::ast::to_parser::{self, Page};
 use crate::ast::{Tree, from_parser};
 use crate::build::{Builder, CodeFields, Interned};
 use crate::dump::{Dumper, is_single};
+use crate::interned::{interned_at_start, is_name_like};
 use crate::opcode::flags;
 use constant::Code;
 use names::Names;
 use num_bigint::Sign;
 use position::Source;
 use ruff_python_ast::{self as ast, Expr, Stmt};
-
-/// What `compile()` is asked to produce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    Exec,
-    Eval,
-    Single,
-}
-
-/// How to compile.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    pub mode: Mode,
-    /// 0, 1 for `-O`, 2 for `-OO`.
-    pub optimize: u8,
-    /// `__future__` features in force, as `co_flags` has them.
-    pub future: u32,
-    /// `await` is allowed outside functions (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
-    pub top_level_await: bool,
-    /// Text that ends too early is an error of its own kind (`PyCF_ALLOW_INCOMPLETE_INPUT`).
-    pub incomplete_input: bool,
-    /// A compound statement of `single` mode must end with a line end (`PyCF_DONT_IMPLY_DEDENT`).
-    pub explicit_dedent: bool,
-    /// The most digits of a decimal integer; 0 for no limit (`sys.set_int_max_str_digits`).
-    pub max_int_digits: usize,
-}
-
-impl Options {
-    /// The options of a plain `compile()` call.
-    #[must_use]
-    pub const fn new(mode: Mode, optimize: u8) -> Options {
-        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false, max_int_digits: 0 }
-    }
-}
-
-/// Why [`compile`] made no code.
-#[derive(Debug)]
-pub enum Error<E> {
-    Syntax(SyntaxError),
-    Build(E),
-}
 
 /// Compiled code that nobody's objects stand for yet.
 pub struct Compiled {
@@ -199,7 +157,7 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
     let parsed = syntax::parse(text, mode)?;
     let tree = parsed.syntax();
     let source = Source::new(text);
-    let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
+    let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
     let future = syntax::future_flags(tree, &source).map_err(describe)?;
     let mut names = Names::new();
     let table = symtable::build(tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
@@ -208,7 +166,7 @@ fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxE
 }
 
 fn generate(tree: &ast::Mod, source: &Source, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
-    let describe = |e: error::Fail| SyntaxError::behind_parser(&e);
+    let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
     let mut names = Names::new();
     let scopes =
@@ -270,24 +228,10 @@ fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B)
     b.code(fields)
 }
 
-/// Whether CPython interns a constant text (`should_intern_string`).
-#[must_use]
-pub fn is_name_like(text: &[u8]) -> bool {
-    text.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_')
-}
-
 /// Whether CPython makes the set anew because interning replaced a member (`intern_constants`): one equal to an identifier.
 fn is_renewed(constant: &Const, names: &Names) -> bool {
     let Const::FrozenSet(members) = constant else { return false };
     members.iter().any(|m| matches!(m, Const::Str(text) if text.len() > 1 && is_name_like(text) && (names.contains(text) || interned_at_start(text))))
-}
-
-/// Whether CPython has interned the text before it compiles anything.
-#[must_use]
-pub fn interned_at_start(text: &[u8]) -> bool {
-    type Set = std::collections::HashSet<&'static [u8], rustc_hash::FxBuildHasher>;
-    static TEXTS: std::sync::LazyLock<Set> = std::sync::LazyLock::new(|| include_str!("interned_at_start.txt").lines().map(str::as_bytes).collect());
-    TEXTS.contains(text)
 }
 
 fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {

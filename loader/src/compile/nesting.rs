@@ -4,7 +4,7 @@
 //! [`within`] provides the stack that the found depth needs.
 
 use super::Mode;
-use super::syntax::{SyntaxError, SyntaxKind};
+use crate::frontend::{SyntaxError, SyntaxKind};
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::lexer::lex;
 

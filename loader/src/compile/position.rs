@@ -65,11 +65,4 @@ impl<'a> Source<'a> {
             }
         }
     }
-
-    /// The column as a count of characters, from 0.
-    pub fn characters(&self, line: i32, col: i32) -> usize {
-        let Some(&start) = usize::try_from(line - 1).ok().and_then(|l| self.lines.get(l)) else { return col.max(0) as usize };
-        let end = start as usize + col.max(0) as usize;
-        self.text.get(start as usize..end).map_or(col.max(0) as usize, |t| t.chars().count())
-    }
 }

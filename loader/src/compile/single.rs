@@ -1,8 +1,7 @@
 //! The rules of `single` mode: one statement, as typed at a prompt (the grammar's `interactive`).
 
-use super::error::Fail;
 use super::position::Source;
-use super::syntax::SyntaxError;
+use crate::frontend::SyntaxError;
 use ruff_python_ast::{Stmt, StmtIf, StmtTry};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -20,7 +19,7 @@ pub fn check(body: &[Stmt], text: &str, explicit_dedent: bool) -> Result<(), Syn
         if let Some(next) = next {
             let word = text[next.start().to_usize()..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(1).max(1);
             let loc = source.loc(TextRange::at(next.start(), TextSize::try_from(word).unwrap_or_default()));
-            return Err(SyntaxError::at(&Fail { message: "invalid syntax".to_owned(), loc }, &source));
+            return Err(SyntaxError::at("invalid syntax".to_owned(), loc, source.text));
         }
         // A suite on its header's line ends with a line end that is there, any other with its indentation.
         let suite = last_suite(first).first().map_or(end, |s| s.start().to_usize());
@@ -34,7 +33,7 @@ pub fn check(body: &[Stmt], text: &str, explicit_dedent: bool) -> Result<(), Syn
         return Ok(());
     }
     let loc = source.loc(TextRange::new((line_end as u32).into(), (line_end as u32 + 1).into()));
-    let mut error = SyntaxError::at(&Fail { message: "multiple statements found while compiling a single statement".to_owned(), loc }, &source);
+    let mut error = SyntaxError::at("multiple statements found while compiling a single statement".to_owned(), loc, source.text);
     error.end = Some((error.line, error.column as isize + 1));
     Err(error)
 }

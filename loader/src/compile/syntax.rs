@@ -1,112 +1,14 @@
 //! The parser, `__future__` imports, and syntax errors in CPython's words.
 
 use super::Mode;
+use super::SyntaxError;
 use super::diagnose;
-use super::error::{Fail, Res, Warning, fail};
+use super::error::{Res, fail};
 use super::position::Source;
 use crate::opcode::flags;
 use ruff_python_ast::token::Tokens;
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_python_parser as parser;
-
-/// Which exception a failed compilation raises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyntaxKind {
-    Syntax,
-    Indentation,
-    Tab,
-    /// `MemoryError`, without a place.
-    Memory,
-    /// `RecursionError`, without a place.
-    Recursion,
-    /// `_IncompleteInputError`.
-    Incomplete,
-}
-
-impl SyntaxKind {
-    /// The name of the exception's class.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            SyntaxKind::Syntax => "SyntaxError",
-            SyntaxKind::Indentation => "IndentationError",
-            SyntaxKind::Tab => "TabError",
-            SyntaxKind::Memory => "MemoryError",
-            SyntaxKind::Recursion => "RecursionError",
-            SyntaxKind::Incomplete => "_IncompleteInputError",
-        }
-    }
-}
-
-/// A syntax error with its position: lines and columns count from 1, columns in characters.
-#[derive(Debug, Clone)]
-pub struct SyntaxError {
-    pub kind: SyntaxKind,
-    pub message: String,
-    pub line: usize,
-    pub column: usize,
-    /// Line and column of the end; a column of -1 stands for an unknown one.
-    pub end: Option<(usize, isize)>,
-    /// The input ended where more was expected: an interactive prompt asks for another line.
-    pub incomplete: bool,
-    /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
-    pub behind_parser: bool,
-    /// The line is shown as it was written: where it ends the source, without the end of line that others are given.
-    pub as_written: bool,
-}
-
-impl SyntaxError {
-    /// An error without a place.
-    pub(super) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, as_written: false }
-    }
-
-    /// The same error, in a column.
-    pub(super) fn in_column(self, column: usize) -> SyntaxError {
-        SyntaxError { column, ..self }
-    }
-
-    /// An error of which the line is known only.
-    #[must_use]
-    pub fn at_line(message: &str, line: i32) -> SyntaxError {
-        SyntaxError { line: line.max(0) as usize, ..SyntaxError::plain(message.to_owned()) }
-    }
-
-    /// An error that the compiler found behind the parser.
-    pub(super) fn at(e: &Fail, source: &Source) -> SyntaxError {
-        let column = |line: i32, col: i32| source.characters(line, col) + 1;
-        SyntaxError {
-            line: e.loc.line.max(0) as usize,
-            column: column(e.loc.line, e.loc.col),
-            end: Some((e.loc.end_line.max(0) as usize, column(e.loc.end_line, e.loc.end_col) as isize)),
-            ..SyntaxError::plain(e.message.clone())
-        }
-    }
-
-    /// An error that the symbol table or the compiler found: CPython counts columns in bytes there.
-    pub(super) fn behind_parser(e: &Fail) -> SyntaxError {
-        SyntaxError {
-            line: e.loc.line.max(0) as usize,
-            column: (e.loc.col + 1).max(0) as usize,
-            end: Some((e.loc.end_line.max(0) as usize, e.loc.end_col as isize + 1)),
-            behind_parser: true,
-            ..SyntaxError::plain(e.message.clone())
-        }
-    }
-
-    /// The error by which `codeop` knows that more lines are wanted, if that is so (`PyCF_ALLOW_INCOMPLETE_INPUT`).
-    pub(super) fn or_incomplete(self) -> SyntaxError {
-        if self.incomplete { SyntaxError { kind: SyntaxKind::Incomplete, message: "incomplete input".to_owned(), ..self } } else { self }
-    }
-
-    /// The error that a warning becomes where the filters say so.
-    #[must_use]
-    pub fn from_warning(warning: &Warning, text: &str) -> SyntaxError {
-        let message = warning.message.replace(" Such sequences will not work in the future.", "");
-        let fail = Fail { message, loc: warning.loc };
-        if warning.by_parser { SyntaxError::at(&fail, &Source::new(text)) } else { SyntaxError::behind_parser(&fail) }
-    }
-}
 
 /// Parses source text.
 pub fn parse(text: &str, mode: Mode) -> Result<parser::Parsed<ast::Mod>, SyntaxError> {
@@ -146,7 +48,7 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
     let behind_lines = text[written.len()..at.clamp(written.len(), text.len())].contains('\n');
     let continued = written.ends_with('\\');
     let incomplete = open || awaits_block || written.is_empty() || if continued { text.len() <= written.len() + 1 } else { behind_lines };
-    let mut out = SyntaxError::at(&Fail { message: found.message, loc: source.loc(range) }, &source);
+    let mut out = SyntaxError::at(found.message, source.loc(range), source.text);
     let newline = text.get(found.start..found.end) == Some("\n");
     out.end = match found.end {
         diagnose::NO_END => Some((out.line, -1)),

@@ -47,6 +47,8 @@ pub struct Settings {
     pub cache_main: bool,
     /// A cache of the user's own stands in for folders that cannot be written.
     pub user_cache: bool,
+    /// The file in which code of texts is kept that are compiled while the program runs.
+    pub text_cache: Option<String>,
     /// What became of each module's cache is noted.
     pub explain_cache: bool,
     pub import_time: crate::import::times::ImportTime,
@@ -106,6 +108,7 @@ impl Default for Settings {
             pycache_prefix: None,
             cache_main: false,
             user_cache: false,
+            text_cache: None,
             explain_cache: false,
             import_time: crate::import::times::ImportTime::Off,
             began: std::time::Instant::now(),
@@ -211,6 +214,7 @@ pub struct Vm {
     /// `importlib` is being loaded for the sake of an archive on `sys.path`, which is passed over meanwhile.
     pub loading_path_hooks: Cell<bool>,
     pub import_times: Mut<crate::import::times::State>,
+    pub texts: Mut<crate::texts::Texts>,
     /// For `--explain-cache`: module, outcome, cache.
     pub cache_report: Mut<Vec<[String; 3]>>,
     /// The code of `-c` and its source, which `linecache` is told of when it is loaded.
@@ -280,6 +284,7 @@ impl Vm {
     #[must_use]
     pub fn new(settings: Settings) -> &'static Vm {
         let int_max_str_digits = settings.int_max_str_digits;
+        let texts = crate::texts::Texts::new(settings.text_cache.as_deref());
         let import_times = crate::import::times::State::new(settings.import_time, settings.began);
         let hasher = match settings.hash_seed {
             Some(seed) => ahash::RandomState::with_seeds(u64::from(seed), 0x5851_f42d, 0x1405_7b7e, 0x2545_f491),
@@ -325,6 +330,7 @@ impl Vm {
             importlib_ready: Cell::new(None),
             loading_path_hooks: Cell::new(false),
             import_times: Mut::new(import_times),
+            texts: Mut::new(texts),
             cache_report: Mut::new(Vec::new()),
             command: Mut::new(None),
             signal_handler: Cell::new(None),

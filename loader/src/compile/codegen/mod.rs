@@ -15,12 +15,13 @@ mod warn;
 
 use super::assemble::assemble;
 use super::constant::{Code, Const, ConstTable};
-use super::error::{Res, Warning, fail};
+use super::error::{Res, fail};
 use super::flow;
 use super::instr::{Instr, Label, Loc, Sequence, pseudo};
 use super::names::{Name, NameTable, Names};
 use super::position::Source;
 use super::symtable::{Block, Place, Scope, ScopeId, Table};
+use crate::frontend::Warning;
 use crate::opcode::{self, CALL_INTRINSIC_1, COPY, LOAD_CONST, NOP, POP_EXCEPT, POP_TOP, RERAISE, RESUME, RETURN_GENERATOR, RETURN_VALUE, SETUP_ANNOTATIONS, flags, kinds};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;

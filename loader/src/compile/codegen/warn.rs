@@ -1,8 +1,8 @@
 //! Constructs that are valid but surely mistakes: SyntaxWarning.
 
 use super::Compiler;
-use crate::compile::error::{Category, Warning};
 use crate::compile::instr::Loc;
+use crate::frontend::{Category, Warning};
 use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt};
 
 /// The type of a value whose class is plain from its syntax (CPython `infer_type`).

@@ -4,7 +4,7 @@ mod escape;
 mod fstring;
 mod rules;
 
-use super::syntax::SyntaxKind;
+use crate::frontend::SyntaxKind;
 use ruff_python_ast::{Expr, Number};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 

@@ -1,55 +1,8 @@
 //! Scopes as plain data, for `_symtable`.
 
-use super::{Block, Place, Scope, Table, def};
+use super::{Block, Place, Scope, Table};
 use crate::compile::names::Names;
-
-/// Where [`Entry::symbols`] hold the place of a name, behind its flags (CPython `SCOPE_OFFSET`).
-pub const SCOPE_OFFSET: u32 = 12;
-
-/// A scope; `children` are indices into the same list, of which the first entry is the module.
-#[derive(Debug)]
-pub struct Entry {
-    pub name: String,
-    /// CPython `_Py_block_ty`.
-    pub kind: u8,
-    /// What is done with each name, and where it lives.
-    pub symbols: Vec<(String, i64)>,
-    /// Parameters, in order.
-    pub varnames: Vec<String>,
-    pub nested: bool,
-    pub line: i32,
-    pub children: Vec<usize>,
-}
-
-/// The names and values of the bits in [`Entry::symbols`], as `_symtable` has them.
-pub const CONSTANTS: &[(&str, i64)] = &[
-    ("USE", def::USE as i64),
-    ("DEF_GLOBAL", def::GLOBAL as i64),
-    ("DEF_NONLOCAL", def::NONLOCAL as i64),
-    ("DEF_LOCAL", def::LOCAL as i64),
-    ("DEF_PARAM", def::PARAM as i64),
-    ("DEF_TYPE_PARAM", def::TYPE_PARAM as i64),
-    ("DEF_FREE_CLASS", def::FREE_CLASS as i64),
-    ("DEF_IMPORT", def::IMPORT as i64),
-    ("DEF_BOUND", (def::LOCAL | def::PARAM | def::IMPORT) as i64),
-    ("DEF_ANNOT", def::ANNOT as i64),
-    ("DEF_COMP_ITER", def::COMP_ITER as i64),
-    ("DEF_COMP_CELL", def::COMP_CELL as i64),
-    ("TYPE_FUNCTION", 0),
-    ("TYPE_CLASS", 1),
-    ("TYPE_MODULE", 2),
-    ("TYPE_ANNOTATION", 3),
-    ("TYPE_TYPE_ALIAS", 4),
-    ("TYPE_TYPE_PARAMETERS", 5),
-    ("TYPE_TYPE_VARIABLE", 6),
-    ("LOCAL", 1),
-    ("GLOBAL_EXPLICIT", 2),
-    ("GLOBAL_IMPLICIT", 3),
-    ("FREE", 4),
-    ("CELL", 5),
-    ("SCOPE_OFF", SCOPE_OFFSET as i64),
-    ("SCOPE_MASK", 15),
-];
+use crate::frontend::symbols::{Entry, SCOPE_OFFSET};
 
 /// All scopes of a table.
 pub fn export(table: &Table, names: &Names) -> Vec<Entry> {

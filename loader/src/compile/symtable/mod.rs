@@ -6,28 +6,14 @@ mod build;
 pub mod export;
 mod expressions;
 
+pub use crate::frontend::symbols::def;
+
 use super::error::Res;
 use super::instr::Loc;
 use super::names::{Name, NameTable, Names};
 use super::position::Source;
 use ruff_python_ast as ast;
 use std::collections::HashMap;
-
-/// What a scope does with a name, as bits (CPython `DEF_*`).
-pub mod def {
-    pub const GLOBAL: u16 = 1;
-    pub const LOCAL: u16 = 2;
-    pub const PARAM: u16 = 4;
-    pub const NONLOCAL: u16 = 8;
-    pub const USE: u16 = 0x10;
-    pub const FREE_CLASS: u16 = 0x40;
-    pub const IMPORT: u16 = 0x80;
-    pub const ANNOT: u16 = 0x100;
-    pub const COMP_ITER: u16 = 0x200;
-    pub const TYPE_PARAM: u16 = 0x400;
-    pub const COMP_CELL: u16 = 0x800;
-    pub const BOUND: u16 = LOCAL | PARAM | IMPORT | TYPE_PARAM;
-}
 
 /// Where a name lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

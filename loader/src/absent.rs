@@ -1,0 +1,81 @@
+//! The compiler's functions in a build without it: each answers that it is not there.
+
+use crate::ast::Tree;
+use crate::build::Builder;
+pub use crate::frontend::{Category, Error, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
+
+/// Why there is no code.
+const ABSENT: &str = "this pyvm was built without its compiler (the feature `compiler`): it runs .pyc files and cannot compile source text";
+
+fn absent() -> SyntaxError {
+    SyntaxError { kind: SyntaxKind::Absent, ..SyntaxError::plain(ABSENT.to_owned()) }
+}
+
+/// Code that was compiled: there is none.
+pub enum Compiled {}
+
+impl Compiled {
+    /// Makes the code object.
+    ///
+    /// # Errors
+    /// An error of the builder.
+    pub fn build<B: Builder>(&self, _: &mut B) -> Result<B::Obj, B::Error> {
+        match *self {}
+    }
+
+    /// The marshal data of the code object.
+    ///
+    /// # Errors
+    /// None.
+    pub fn marshal(&self) -> Result<Vec<u8>, &'static str> {
+        match *self {}
+    }
+}
+
+/// Compiles source text.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn compile_text(_: &str, _: &str, _: Options, _: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
+    Err(absent())
+}
+
+/// Compiles source text and builds the code object.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn compile<B: Builder>(_: &str, _: &str, _: Options, _: &mut B, _: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    Err(Error::Syntax(absent()))
+}
+
+/// Compiles source text to marshal data.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn compile_to_marshal(_: &str, _: &str, _: Options, _: &mut Vec<Warning>) -> Result<Vec<u8>, Error<&'static str>> {
+    Err(Error::Syntax(absent()))
+}
+
+/// Parses source text.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn parse(_: &str, _: Mode) -> Result<Tree, SyntaxError> {
+    Err(absent())
+}
+
+/// Compiles a syntax tree.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn compile_tree<B: Builder>(_: &Tree, _: &str, _: Options, _: &mut B, _: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+    Err(Error::Syntax(absent()))
+}
+
+/// The scopes of source text.
+///
+/// # Errors
+/// Always: there is no compiler.
+pub fn scopes(_: &str, _: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
+    Err(absent())
+}
