@@ -1,17 +1,20 @@
-"""Runs damaged copies of compiled scripts, each in a child process: mutate.py FOLDER SEED COUNT.
+"""Runs damaged copies of compiled scripts in child processes: mutate.py FOLDER SEED COUNT [SIZE].
 
 Half of them are damaged as files (bits, bytes, truncation, spliced parts), half in the instructions, operands, caches,
-exception table or numbers of one of their code objects. Prints how the children ended; exits with 1 when one of them
-died of a signal or reported an internal error. Scripts that could do harm outside of their process are left out. A child is interrupted after a second and killed when it does not end then,
-as a loop that catches everything does not.
+exception table or numbers of one of their code objects. Prints how they ended and the most memory that a child had; exits with 1 when
+one of them ended its process by a signal or by an internal error. Scripts that could do harm outside of their process are left out, and those of more than SIZE bytes. Each is
+interrupted after a while, and its process is killed when it does not end then, as a loop that catches everything does not. A child
+runs many, so what one leaves behind is met by those after it: with COUNT 1 a number is tried by itself.
 """
+import builtins
 import collections
 import marshal
 import os
 import random
+import resource
+import select
 import signal
 import sys
-import time
 import types
 
 
@@ -94,66 +97,100 @@ def damage_code(rng, data):
     return with_code(whole, old, old.replace(**new))
 
 
-def child(rng, name, data, files):
-    """Damages, loads and runs; never returns."""
+def run(rng, data, files):
+    """Damages, loads and runs one; how that ended."""
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, LIMIT, 0.05)
+            if rng.random() < 0.5:
+                code = marshal.loads(bytes(damage_file(rng, data, files)[16:]))
+            else:
+                code = damage_code(rng, data)
+            exec(code, {"__name__": "__main__", "__builtins__": dict(vars(builtins))})
+            return RAN
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except Interrupted:
+        return INTERRUPTED
+    except SystemError as e:
+        return REFUSED if "bad bytecode" in str(e) else SYSTEM_ERROR
+    except BaseException:
+        return RAISED
+
+
+def child(numbers, files, pipe):
+    """Runs all, and writes a byte for each that has ended; never returns."""
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
     signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 1, 0.05)
-    end = 0
-    try:
-        if rng.random() < 0.5:
-            code = marshal.loads(bytes(damage_file(rng, data, files)[16:]))
-        else:
-            code = damage_code(rng, data)
-        exec(code, {"__name__": "__main__", "__builtins__": __builtins__})
-    except Interrupted:
-        end = 3
-    except SystemError as e:
-        end = 5 if "bad bytecode" in str(e) else 4
-    except BaseException:
-        end = 2
-    os._exit(end)
+    write, leave = os.write, os._exit
+    for number in numbers:
+        rng = random.Random(number)
+        name, data = rng.choice(files)
+        while True:
+            try:
+                end = run(rng, data, files)
+                break
+            except Interrupted:
+                end = INTERRUPTED
+        write(pipe, bytes([end]))
+    leave(0)
 
 
-ENDS = {0: "ran", 2: "raised", 3: "interrupted", 4: "raised SystemError", 5: "refused", 70: "INTERNAL ERROR"}
-BAD = ("SIGNAL", "EXIT", "INTERNAL")
+# The longest that one runs, how long its process may go on then, both in seconds, and how many a child runs.
+LIMIT = 0.2
+PATIENCE = 1
+BATCH = 100
+RAN, RAISED, INTERRUPTED, SYSTEM_ERROR, REFUSED = range(5)
+ENDS = ["ran", "raised", "interrupted", "raised SystemError", "refused"]
+BAD = ("SIGNAL", "EXIT")
+
+
+def batch(numbers, files):
+    """How each of the numbers ended, one by one; less than all when one ended its child."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        child(numbers, files, writer)
+    os.close(writer)
+    count = 0
+    while True:
+        ready, _, _ = select.select([reader], [], [], PATIENCE)
+        if not ready:
+            os.kill(pid, signal.SIGKILL)
+            yield "killed"
+            break
+        ends = os.read(reader, BATCH)
+        if not ends:
+            break
+        count += len(ends)
+        yield from (ENDS[end] for end in ends)
+    os.close(reader)
+    _, status = os.waitpid(pid, 0)
+    if count < len(numbers) and ready:
+        code = os.waitstatus_to_exitcode(status)
+        # Exit functions of a damaged script may end the process rightly.
+        yield f"SIGNAL {-code}" if code < 0 else f"EXIT {code}"
 
 
 def main():
     folder, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    size = int(sys.argv[4]) if len(sys.argv) > 4 else sys.maxsize
     names = sorted(n for n in os.listdir(folder) if n.endswith(".pyc"))
     files = [(n, open(os.path.join(folder, n), "rb").read()) for n in names]
-    files = [(name, data) for name, data in files if not reaches_outside(data)]
+    files = [(name, data) for name, data in files if len(data) <= size and not reaches_outside(data)]
     ends = collections.Counter()
-    for number in range(seed, seed + count):
-        rng = random.Random(number)
-        name, data = rng.choice(files)
-        pid = os.fork()
-        if pid == 0:
-            child(rng, name, data, files)
-        deadline = time.monotonic() + 4
-        while True:
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if done:
-                break
-            if time.monotonic() > deadline:
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                status = None
-                break
-            time.sleep(0.002)
-        if status is None:
-            end = "killed"
-        elif os.WIFSIGNALED(status):
-            end = "SIGNAL %d" % os.WTERMSIG(status)
-        else:
-            end = ENDS.get(os.waitstatus_to_exitcode(status), "EXIT %d" % os.waitstatus_to_exitcode(status))
-        ends[end] += 1
-        if end.startswith(BAD):
-            print(number, name, end, flush=True)
-    print(", ".join(f"{k}: {v}" for k, v in sorted(ends.items())))
+    number = seed
+    while number < seed + count:
+        for end in batch(range(number, min(number + BATCH, seed + count)), files):
+            ends[end] += 1
+            if end.startswith(BAD):
+                print(number, random.Random(number).choice(files)[0], end, flush=True)
+            number += 1
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"seeds {seed} to {number - 1}:", ", ".join(f"{k}: {v}" for k, v in sorted(ends.items())) + f"; at most {memory} MB")
     sys.exit(any(k.startswith(BAD) for k in ends))
 
 

@@ -197,6 +197,7 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
         pycache_prefix,
         cache_main: x_option("cache_main").is_some(),
         user_cache: x_option("user_cache").is_some() || x_option("cache_main").is_some(),
+        no_debug_ranges: x_option("no_debug_ranges").is_some() || env("PYTHONNODEBUGRANGES").is_some(),
         text_cache: x_option("text_cache").flatten(),
         explain_cache,
         import_time,

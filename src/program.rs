@@ -84,6 +84,10 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
                 Ok(bytes) => bytes,
                 Err(e) => return cannot_open(vm, path, &e),
             };
+            if is_cut_archive(&bytes) && !vm.settings.strict_pyc {
+                eprintln!("{}: can't run '{full}': it is a zip archive without its end; the file is cut off or damaged", std::env::args().next().unwrap_or_default());
+                return Err(vm.raise_new(&exc::SYSTEM_EXIT, &[Value::small(1)]));
+            }
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
                 return run_file(&vm.code_from_pyc_script(&bytes)?);
             }
@@ -129,6 +133,13 @@ pub fn is_archive_or_folder(path: &str) -> bool {
         std::io::Result::Ok(end)
     };
     read().is_ok_and(|end| end.windows(4).any(|w| w == END_OF_DIRECTORY))
+}
+
+/// Whether data begins as an archive does, or an archive behind a line for the system. A whole one is run otherwise.
+fn is_cut_archive(bytes: &[u8]) -> bool {
+    const FIRST_MEMBER: &[u8] = b"PK\x03\x04";
+    let line = bytes.strip_prefix(b"#!").and_then(|rest| rest.iter().take(1024).position(|b| *b == b'\n').map(|end| &rest[end + 1..]));
+    line.unwrap_or(bytes).starts_with(FIRST_MEMBER)
 }
 
 /// The program of `-c` without the indentation that all its lines share (CPython `_PyUnicode_Dedent`).

@@ -62,10 +62,25 @@ fn compile_texts() -> Vec<u8> {
     store
 }
 
-/// What is changed in the library: the packaging crate names its own interpreter's folder for packages where CPython has `python3.14`, which
-/// `venv` and `pip` look for.
-const PATCHES: &[(&str, &str, &str)] =
-    &[("sysconfig", "return 'RustPython'", "return 'Python'"), ("site", "return 'RustPython'", "return 'Python'"), ("site", "/lib/rustpython{version[0]}", "/lib/python{version[0]}")];
+/// What is changed in the library. The packaging crate names its own interpreter's folder for packages where CPython has `python3.14`, which
+/// `venv` and `pip` look for. Sources in archives are compiled where no cache holds their code.
+const PATCHES: &[(&str, &str, &str)] = &[
+    ("sysconfig", "return 'RustPython'", "return 'Python'"),
+    ("site", "return 'RustPython'", "return 'Python'"),
+    ("site", "/lib/rustpython{version[0]}", "/lib/python{version[0]}"),
+    ("zipimport", "code = _compile_source(modpath, data)", ARCHIVE_CODE),
+];
+
+/// The code of a source in an archive, in `zipimport._get_module_code`.
+const ARCHIVE_CODE: &str = "\
+folder, _, file = fullpath.rpartition(path_sep)
+                level = f'.opt-{sys.flags.optimize}' if sys.flags.optimize else ''
+                entry = self._get_files().get(_bootstrap_external._path_join(folder, '__pycache__', f'{file[:-3]}.{sys.implementation.cache_tag}{level}.pyc'))
+                member = fullname, modpath, data, entry and _get_data(self.archive, entry), _get_mtime_and_size_of_source(self, fullpath + 'c')[0]
+                code = _imp._archive_code(*member)
+                if code is None:
+                    code = _compile_source(modpath, data)
+                    _imp._keep_archive_code(*member, code)";
 
 fn compile_file(name: &str, path: &Path, package: bool) -> Option<Vec<u8>> {
     let bytes = std::fs::read(path).ok()?;

@@ -111,6 +111,16 @@ impl SyntaxKind {
     }
 }
 
+/// How the line of an error ends where it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnd {
+    /// With an end of line, whatever is in the source.
+    Given,
+    /// As in the source, whose last line may have none.
+    AsWritten,
+    None,
+}
+
 /// A syntax error with its position: lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone)]
 pub struct SyntaxError {
@@ -124,14 +134,13 @@ pub struct SyntaxError {
     pub incomplete: bool,
     /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
     pub behind_parser: bool,
-    /// The line is shown as it was written: where it ends the source, without the end of line that others are given.
-    pub as_written: bool,
+    pub shown: LineEnd,
 }
 
 impl SyntaxError {
     /// An error without a place.
     pub(crate) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, as_written: false }
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, shown: LineEnd::Given }
     }
 
     /// The same error, in a column.

@@ -67,6 +67,55 @@ pub fn line(table: &[u8], first_line: i32, unit: u32) -> Option<i32> {
     }
 }
 
+/// The table of old (CPython `decode_linetable`, `Objects/lnotab_notes.txt`): pairs of steps in bytes and in lines.
+#[must_use]
+pub fn lnotab(table: &[u8], first_line: i32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut line, mut at) = (first_line, 0);
+    for entry in entries(table, first_line) {
+        let Some(now) = entry.position.line.filter(|now| *now != line) else { continue };
+        let (mut bytes, mut lines) = (entry.start * 2 - at, now.wrapping_sub(line));
+        while bytes > 255 {
+            out.extend([255, 0]);
+            bytes -= 255;
+        }
+        while !(-128..=127).contains(&lines) {
+            let step = lines.clamp(-128, 127);
+            out.extend([bytes as u8, step as u8]);
+            bytes = 0;
+            lines -= step;
+        }
+        out.extend([bytes as u8, lines as u8]);
+        (line, at) = (now, entry.start * 2);
+    }
+    out
+}
+
+/// The table without columns and last lines (CPython `remove_column_info`).
+#[must_use]
+pub fn without_columns(table: &[u8], first_line: i32) -> Vec<u8> {
+    const NO_COLUMNS: u8 = 13;
+    let mut out = Vec::new();
+    let mut line = first_line;
+    for entry in entries(table, first_line) {
+        let units = (entry.end - entry.start - 1) as u8;
+        let Some(now) = entry.position.line else {
+            out.push(0x80 | 15 << 3 | units);
+            continue;
+        };
+        out.push(0x80 | NO_COLUMNS << 3 | units);
+        let delta = now.wrapping_sub(line);
+        line = now;
+        let mut value = if delta < 0 { delta.unsigned_abs() << 1 | 1 } else { (delta as u32) << 1 };
+        while value >= 64 {
+            out.push(0x40 | (value & 63) as u8);
+            value >>= 6;
+        }
+        out.push(value as u8);
+    }
+    out
+}
+
 impl Entries<'_> {
     #[inline]
     fn byte(&mut self) -> Option<u8> {

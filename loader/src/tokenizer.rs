@@ -106,6 +106,41 @@ pub fn tokenize(source: &str, extra: bool) -> (Vec<Token>, Option<Error>) {
     (t.out, error)
 }
 
+/// What the tokens of a text alone say against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    Error(Error),
+    /// A bracket that is open at the end.
+    Unclosed {
+        bracket: char,
+        line: usize,
+        /// In characters, from 0.
+        column: usize,
+    },
+}
+
+/// The first fault of a text, whatever a parser says of it.
+#[must_use]
+pub fn fault(source: &str) -> Option<Fault> {
+    let mut t = Tokenizer::new(source, false);
+    let error = t.run().err()?;
+    if error.message != OPEN_AT_END {
+        return Some(Fault::Error(error));
+    }
+    let (bracket, index) = *t.brackets.last()?;
+    let (line, column) = t.position(index);
+    Some(Fault::Unclosed { bracket, line, column })
+}
+
+/// Whether a character is neither part of a program nor can be shown.
+#[must_use]
+pub fn is_non_printable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{feff}')
+}
+
+/// The error of `tokenize` for a text that ends within brackets.
+const OPEN_AT_END: &str = "unexpected EOF in multi-line statement";
+
 /// An f-string or t-string that is open.
 struct Interpolated {
     quote: char,
@@ -126,6 +161,7 @@ struct Tokenizer {
     extra: bool,
     out: Vec<Token>,
     indents: Vec<(usize, usize)>,
+    /// Those that are open, with their places.
     brackets: Vec<(char, usize)>,
     strings: Vec<Interpolated>,
     /// The text did not end with a line break; one was added.
@@ -257,7 +293,7 @@ impl Tokenizer {
             return Err(self.fail(format!("unterminated {triple}{what}-string literal (detected at line {line})"), self.chars.len()));
         }
         if !self.brackets.is_empty() {
-            let mut e = self.fail("unexpected EOF in multi-line statement", self.chars.len());
+            let mut e = self.fail(OPEN_AT_END, self.chars.len());
             e.line = self.lines.len();
             e.column = 1;
             return Err(e);
@@ -409,7 +445,7 @@ impl Tokenizer {
     fn operator(&mut self, c: char) -> Step {
         let start = self.at;
         let Some((text, exact)) = OPERATORS.iter().find(|o| self.starts_with(o.0)) else {
-            let shown = if c.is_control() { format!("invalid non-printable character U+{:04X}", c as u32) } else { format!("invalid character '{c}' (U+{:04X})", c as u32) };
+            let shown = if is_non_printable(c) { format!("invalid non-printable character U+{:04X}", c as u32) } else { format!("invalid character '{c}' (U+{:04X})", c as u32) };
             // Characters that mean nothing in Python are operators to those who read tokens.
             if matches!(c, '$' | '?' | '`') {
                 self.at += 1;
@@ -423,8 +459,7 @@ impl Tokenizer {
                 if self.brackets.len() >= 200 {
                     return Err(self.fail("too many nested parentheses", start));
                 }
-                let line = self.position(start).0;
-                self.brackets.push((c, line));
+                self.brackets.push((c, start));
             }
             ')' | ']' | '}' => self.close(c)?,
             _ => {}
@@ -443,7 +478,7 @@ impl Tokenizer {
 
     fn close(&mut self, c: char) -> Step {
         let in_field = self.strings.last().and_then(|s| s.fields.last().copied());
-        let Some((open, line)) = self.brackets.pop() else { return Err(self.fail(format!("unmatched '{c}'"), self.at)) };
+        let Some((open, opened)) = self.brackets.pop() else { return Err(self.fail(format!("unmatched '{c}'"), self.at)) };
         let matching = matches!((open, c), ('(', ')') | ('[', ']') | ('{', '}'));
         if matching {
             return Ok(());
@@ -452,7 +487,7 @@ impl Tokenizer {
             let what = if self.strings.last().is_some_and(|s| s.start_kind == kind::TSTRING_START) { 't' } else { 'f' };
             return Err(self.fail(format!("{what}-string: unmatched '{c}'"), self.at));
         }
-        let here = self.position(self.at).0;
+        let (line, here) = (self.position(opened).0, self.position(self.at).0);
         let place = if line == here { String::new() } else { format!(" on line {line}") };
         Err(self.fail(format!("closing parenthesis '{c}' does not match opening parenthesis '{open}'{place}"), self.at))
     }
@@ -569,6 +604,7 @@ impl Tokenizer {
         let quote = self.peek(0);
         let triple = self.peek(1) == quote && self.peek(2) == quote;
         self.at += if triple { 3 } else { 1 };
+        let mut escaped_quote = false;
         loop {
             if self.done() {
                 let line = self.position(self.chars.len().saturating_sub(1)).0;
@@ -577,12 +613,14 @@ impl Tokenizer {
             }
             let c = self.peek(0);
             if c == '\\' {
+                escaped_quote |= self.peek(1) == quote;
                 self.at += if self.peek(1) == '\r' && self.peek(2) == '\n' { 3 } else { 2 };
                 continue;
             }
             if c == '\n' && !triple {
                 let line = self.position(self.at).0;
-                return Err(self.fail(format!("unterminated string literal (detected at line {line})"), start));
+                let hint = if escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
+                return Err(self.fail(format!("unterminated string literal (detected at line {line}){hint}"), start));
             }
             if c == quote && (!triple || (self.peek(1) == quote && self.peek(2) == quote)) {
                 self.at += if triple { 3 } else { 1 };
@@ -658,9 +696,9 @@ impl Tokenizer {
                     if self.at > start {
                         self.push(start_kind + 1, start, self.at);
                     }
-                    let (at, line) = (self.at, self.position(self.at).0);
+                    let at = self.at;
                     let depth = self.brackets.len();
-                    self.brackets.push(('{', line));
+                    self.brackets.push(('{', at));
                     if let Some(open) = self.strings.last_mut() {
                         open.fields.push(depth);
                         open.in_spec = false;

@@ -1,6 +1,7 @@
 //! Native modules of a few rows each.
 
 use pyvm_vm::call::{Args, opt};
+use pyvm_vm::import::archive;
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::format::{Step, parse_markup, split_name};
 use pyvm_vm::objects::list::List;
@@ -207,6 +208,17 @@ static IMP: &[Method] = &[
         Ok(objects::bytes::Bytes::copied(&hash))
     }),
     m("exec_builtin", "($module, mod, /)", |_, _| Ok(Value::small(0))),
+    m("_archive_code", "($module, name, path, source, cached, mtime, /)", |vm, a| with_member(vm, a, |member| archive::or_none(archive::find(vm, member))))
+        .doc("The code of a source in an archive, from a cache, or None.  pyvm's own."),
+    m("_keep_archive_code", "($module, name, path, source, cached, mtime, code, /)", |vm, a| {
+        with_member(vm, a, |member| {
+            if let Some(code) = a[5].cast::<pyvm_vm::objects::code::Code>() {
+                archive::keep(vm, member, code);
+            }
+            Value::NONE
+        })
+    })
+    .doc("Caches the code of a source in an archive under the prefix for caches, if there is one.  pyvm's own."),
     m("_fix_co_filename", "($module, code, path, /)", |vm, a| {
         if let Some(code) = a[0].cast::<pyvm_vm::objects::code::Code>() {
             pyvm_vm::import::cache::rename(vm, code, &text::to_string(&a[1]));
@@ -221,6 +233,16 @@ static IMP: &[Method] = &[
     m("exec_dynamic", "($module, mod, /)", |vm, _| Err(vm.import_error("pyvm loads no extension modules"))),
     m("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| Ok(Value::small(0))),
 ];
+
+/// The source in an archive that the first five arguments describe.
+fn with_member(vm: &Vm, a: &[Value], f: impl FnOnce(&archive::Member) -> Value) -> R {
+    let (name, path) = (text::to_string(&a[0]), text::to_string(&a[1]));
+    let source = vm.bytes_like(&a[2])?;
+    let cached = if a[3].is_none() { None } else { Some(vm.bytes_like(&a[3])?) };
+    // `time.mktime` makes a float.
+    let mtime = vm.to_f64(&a[4])? as i64;
+    Ok(f(&archive::Member { name: &name, path: &path, source: &source, cached: cached.as_deref(), mtime }))
+}
 
 /// `atexit`.
 pub fn atexit(vm: &Vm) -> R {

@@ -45,7 +45,10 @@ impl Vm {
             let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
             (compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder { vm: self }).map_err(front::Error::Build)), data)
         });
-        Ok((self.made_code(made, &warnings, source, filename)?, data))
+        let code = self.made_code(made, &warnings, source, filename)?;
+        // The object has less in it than the compiler made.
+        let data = if self.settings.no_debug_ranges && data.is_some() { crate::marshal_code::dump(self, &code, true) } else { data };
+        Ok((code, data))
     }
 
     /// Compiles a syntax tree.
@@ -103,10 +106,11 @@ impl Vm {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
         let line = if e.behind_parser { crate::vm::report::line_of_file(filename, e.line as i64) } else { source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned) };
-        let open = e.as_written && e.line >= source.lines().count() && !source.ends_with('\n');
+        let as_written = e.shown == front::LineEnd::AsWritten;
+        let open = e.shown == front::LineEnd::None || (as_written && e.line >= source.lines().count() && !source.ends_with('\n'));
         let line = match line {
             Some(l) => self.str(&format!("{l}{}", if open { "" } else { "\n" })),
-            None if e.line == 0 && e.as_written => self.str(""),
+            None if e.line == 0 && as_written => self.str(""),
             None => Value::NONE,
         };
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];

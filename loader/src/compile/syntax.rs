@@ -5,6 +5,7 @@ use super::SyntaxError;
 use super::diagnose;
 use super::error::{Res, fail};
 use super::position::Source;
+use crate::frontend::LineEnd;
 use crate::opcode::flags;
 use ruff_python_ast::token::Tokens;
 use ruff_python_ast::{self as ast, Stmt};
@@ -24,11 +25,18 @@ pub fn tokens(text: &str, mode: Mode) -> Tokens {
 
 /// CPython ends the last line of statements itself, after its tokenizer has read it; that of an expression it leaves open.
 fn as_read(found: SyntaxError, error: &parser::ParseError, text: &str, mode: Mode) -> SyntaxError {
-    let by_tokenizer = found.message.starts_with("unmatched") || found.message.starts_with("unterminated string");
+    // The tokenizer's errors are points.
+    let by_tokenizer = found.end == Some((found.line, found.column as isize));
+    let shown = match mode {
+        _ if found.message.starts_with("unterminated triple-quoted") => LineEnd::None,
+        Mode::Eval => LineEnd::AsWritten,
+        _ if by_tokenizer => LineEnd::AsWritten,
+        _ => LineEnd::Given,
+    };
+    let found = SyntaxError { shown, ..found };
     if mode != Mode::Eval {
-        return SyntaxError { as_written: by_tokenizer, ..found };
+        return found;
     }
-    let found = SyntaxError { as_written: true, ..found };
     if error.location.start().to_usize() < text.len() || found.message != "invalid syntax" {
         return found;
     }

@@ -200,7 +200,11 @@ op! {
 op! {
     /// bottom ... top -- top ... bottom
     swap(ip, sp, fp, vm, arg) {
-        std::ptr::swap(sp.sub(1), sp.sub(arg));
+        // By words: `std::ptr::swap` takes an address on the stack.
+        let (top, bottom) = (sp.sub(1).cast::<u64>(), sp.sub(arg).cast::<u64>());
+        let value = *top;
+        *top = *bottom;
+        *bottom = value;
         next!(ip, sp, fp, vm)
     }
 }

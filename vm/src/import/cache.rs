@@ -47,6 +47,8 @@ struct Source<'a> {
     /// Read when somebody needs it.
     bytes: Option<Vec<u8>>,
     mtime: i64,
+    /// The part of the modification time below a second, in nanoseconds.
+    nanoseconds: i64,
     size: u64,
     mode: u32,
 }
@@ -59,6 +61,16 @@ impl Source<'_> {
         }
         Ok(self.bytes.as_deref().unwrap_or_default())
     }
+
+    /// Whether the source was changed behind the cache's back: a header has whole seconds, the file system knows more. Trees whose files
+    /// were all given one time in whole seconds say nothing.
+    fn is_newer_within_the_second(&self, cache: &str) -> bool {
+        let by_time = |status: fs::Metadata| {
+            let written = status.mtime_nsec();
+            status.mtime() == self.mtime && (self.nanoseconds > written || (self.nanoseconds == written && written != 0))
+        };
+        fs::metadata(cache).is_ok_and(by_time)
+    }
 }
 
 /// The code of a source file, from its cache if that holds it.
@@ -67,7 +79,7 @@ impl Source<'_> {
 /// What reading and compiling raise; under `-X strict_pyc` also what is wrong with the cache's body.
 pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
     let status = fs::metadata(file).map_err(|e| vm.os_error(&e, Some(&vm.str(file))))?;
-    let mut source = Source { name, file, bytes: None, mtime: status.mtime(), size: status.size(), mode: status.mode() };
+    let mut source = Source { name, file, bytes: None, mtime: status.mtime(), nanoseconds: status.mtime_nsec(), size: status.size(), mode: status.mode() };
     let cached = path(vm, file);
     let mut validation = pyc::timestamp(source.mtime, source.size);
     let mut outcome = if cached.is_some() { "no file".to_owned() } else { "disabled (no cache tag)".to_owned() };
@@ -77,6 +89,10 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
         let Ok(data) = times::during(vm, Phase::Read, || fs::read(place)) else { continue };
         match is_current(vm, &data, &mut source, &mut validation)? {
             Err(why) => outcome = why,
+            Ok(()) if !vm.settings.strict_pyc && matches!(validation, Validation::Timestamp { .. }) && source.is_newer_within_the_second(place) => {
+                verbose(vm, || format!("# bytecode is stale for {}: the source has changed within the second", repr(vm, name)));
+                outcome = "stale mtime (within the second)".to_owned();
+            }
             Ok(()) => {
                 verbose(vm, || format!("# {place} matches {file}"));
                 match code_of(vm, &data, name, place) {
@@ -124,7 +140,7 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
 
 /// Where the cache of a file is kept for this user alone: under `-X user_cache`, and for the program itself under `-X cache_main`, if the
 /// folder of the source cannot be written.
-fn user_path(vm: &Vm, file: &str) -> Option<String> {
+pub fn user_path(vm: &Vm, file: &str) -> Option<String> {
     if !vm.settings.user_cache {
         return None;
     }
@@ -134,7 +150,8 @@ fn user_path(vm: &Vm, file: &str) -> Option<String> {
 
 /// Notes for `--explain-cache` what became of a module's cache.
 pub fn explain(vm: &Vm, name: &str, outcome: &str, place: Option<&String>) {
-    if vm.settings.explain_cache {
+    // `zipimport` asks twice for a module; what it met first counts.
+    if vm.settings.explain_cache && !vm.cache_report.get().iter().any(|[module, ..]| module == name) {
         vm.cache_report.get_mut().push([name.to_owned(), outcome.to_owned(), place.cloned().unwrap_or_default()]);
     }
 }
@@ -236,7 +253,7 @@ fn rename_all(code: &Code, old: &Value, new: &Value) {
 }
 
 /// Writes a cache whole or not at all; whoever cannot write goes on without (CPython `SourceFileLoader.set_data`).
-fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) -> std::io::Result<()> {
+pub fn write(vm: &Vm, path: &str, header: &[u8], body: &[u8], mode: u32) -> std::io::Result<()> {
     let not_created = |what: &str, e: std::io::Error| {
         verbose(vm, || {
             let raised = vm.os_error(&e, None);

@@ -1,5 +1,6 @@
 //! Importing: `sys.modules`, native modules, the archive, source files and `.pyc` files on `sys.path`.
 
+pub mod archive;
 pub mod cache;
 pub mod shadow;
 pub mod times;

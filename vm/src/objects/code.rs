@@ -69,7 +69,7 @@ impl Code {
         if !parts_ok || !text_ok || !strings(&names) || !strings(&localsplusnames) {
             return Err(vm.value_error("code: bad part"));
         }
-        let local_kinds: Vec<u8> = f.localspluskinds.obj::<Bytes>().data().to_vec();
+        let local_kinds = f.localspluskinds.obj::<Bytes>().data();
         let nlocalsplus = localsplusnames.items().len();
         let count = |k: u8| local_kinds.iter().filter(|&&x| x & k != 0).count();
         let extra = usize::from(f.flags & flags::VARARGS != 0) + usize::from(f.flags & flags::VARKEYWORDS != 0);
@@ -79,7 +79,9 @@ impl Code {
         if local_kinds.len() != nlocalsplus || argcount > 1 << 20 || total_args > count(kinds::LOCAL) || posonly > argcount || f.stacksize > 1 << 20 || !code_len.is_multiple_of(2) || code_len == 0 {
             return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
         }
-        let interned: Vec<Value> = names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect();
+        let (nlocals, ncells, nfrees) = (count(kinds::LOCAL), count(kinds::CELL), count(kinds::FREE));
+        let is_interned = |n: &Value| n.cast_exact::<string::Str>().is_some_and(string::Str::is_interned);
+        let names = if names.items().iter().all(is_interned) { names } else { Tuple::new(names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect()) };
         let special = flags::VARARGS | flags::VARKEYWORDS | flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
         Ok(Py::new(Code {
             head: Header::new(&CODE),
@@ -89,23 +91,23 @@ impl Code {
             stacksize: f.stacksize as usize + 1,
             flags: f.flags,
             nlocalsplus,
-            nlocals: count(kinds::LOCAL),
-            ncells: count(kinds::CELL),
-            nfrees: count(kinds::FREE),
+            nlocals,
+            ncells,
+            nfrees,
             total_args,
             frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + f.stacksize as usize + 1) * size_of::<crate::value::Slot>(),
             exact_args: Cell::new(usize::MAX),
             simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0,
             code: f.code,
             consts,
-            names: Tuple::new(interned),
+            names,
             localsplusnames,
             localspluskinds: f.localspluskinds,
             filename: Mut::new(f.filename),
             name: f.name,
             qualname: f.qualname,
             firstlineno: f.firstlineno,
-            linetable: f.linetable,
+            linetable: if vm.settings.no_debug_ranges { Bytes::new(line_table::without_columns(f.linetable.obj::<Bytes>().data(), f.firstlineno)) } else { f.linetable },
             exceptiontable: f.exceptiontable,
             units: Mut::new(Vec::new()),
             units_start: Cell::new(std::ptr::null_mut()),

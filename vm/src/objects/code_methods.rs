@@ -261,7 +261,11 @@ static GETSET: &[GetSet] = &[
     g("co_freevars", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::FREE))),
     g("co_code", |_, c| Ok(c.obj::<Code>().code.clone())),
     g("_co_code_adaptive", |_, c| Ok(c.obj::<Code>().code.clone())),
-    g("co_lnotab", |_, _| Ok(Bytes::new(Vec::new()))),
+    g("co_lnotab", |vm, c| {
+        vm.warn(&crate::objects::exception::DEPRECATION_WARNING, "co_lnotab is deprecated, use co_lines instead.", 1)?;
+        let code = c.obj::<Code>();
+        Ok(Bytes::new(pyvm_loader::line_table::lnotab(code.linetable.obj::<Bytes>().data(), code.firstlineno)))
+    }),
 ];
 
 /// The branches of the code: where each is, and where it goes on left and right, in code units (CPython `code_branchesiterator`).

@@ -47,6 +47,8 @@ pub struct Settings {
     pub cache_main: bool,
     /// A cache of the user's own stands in for folders that cannot be written.
     pub user_cache: bool,
+    /// Code has lines only, no columns.
+    pub no_debug_ranges: bool,
     /// The file in which code of texts is kept that are compiled while the program runs.
     pub text_cache: Option<String>,
     /// What became of each module's cache is noted.
@@ -108,6 +110,7 @@ impl Default for Settings {
             pycache_prefix: None,
             cache_main: false,
             user_cache: false,
+            no_debug_ranges: false,
             text_cache: None,
             explain_cache: false,
             import_time: crate::import::times::ImportTime::Off,

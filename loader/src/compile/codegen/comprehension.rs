@@ -50,7 +50,7 @@ impl<'a> Compiler<'a> {
         let mut hidden = Hidden::default();
         if inlined {
             self.outermost_iterator(outermost)?;
-            self.push_inlined(loc, parts.scope, &mut hidden);
+            self.push_inlined(loc, parts.scope, &mut hidden)?;
         } else {
             let arguments = Arguments { positional: 1, ..Arguments::default() };
             self.enter(parts.name, UnitKind::Comprehension, parts.scope, loc.line, None, arguments);
@@ -187,7 +187,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Puts the names of an inlined comprehension in place of the scope's (CPython `push_inlined_comprehension_state`).
-    fn push_inlined(&mut self, loc: Loc, comp: ScopeId, hidden: &mut Hidden) {
+    fn push_inlined(&mut self, loc: Loc, comp: ScopeId, hidden: &mut Hidden) -> Res {
         let outer = self.unit().scope;
         let function_like = self.scope().is_function_like();
         let in_namespace = !function_like && self.unit().in_inlined_comp == 0;
@@ -238,12 +238,15 @@ impl<'a> Compiler<'a> {
             let cleanup = self.new_label();
             hidden.cleanup = Some(cleanup);
             self.op_jump(loc, pseudo::SETUP_FINALLY, cleanup);
+            self.push_fblock(loc, FBlockKind::InlinedComprehension, cleanup, cleanup)?;
         }
+        Ok(())
     }
 
     fn pop_inlined(&mut self, loc: Loc, hidden: Hidden) -> Res {
         self.unit().in_inlined_comp -= 1;
         if let Some(cleanup) = hidden.cleanup {
+            self.pop_fblock();
             self.op(Loc::NONE, pseudo::POP_BLOCK);
             let end = self.new_label();
             self.op_jump(Loc::NONE, pseudo::JUMP, end);

@@ -113,6 +113,8 @@ enum FBlockKind<'a> {
     ExceptionHandler,
     ExceptionGroupHandler,
     AsyncComprehension,
+    /// One whose variables take the place of the scope's.
+    InlinedComprehension,
     StopIteration,
 }
 

@@ -160,7 +160,7 @@ impl<'a> Compiler<'a> {
             }
         };
         match block.kind {
-            FBlockKind::While | FBlockKind::ExceptionHandler | FBlockKind::ExceptionGroupHandler | FBlockKind::AsyncComprehension | FBlockKind::StopIteration => {}
+            FBlockKind::While | FBlockKind::ExceptionHandler | FBlockKind::ExceptionGroupHandler | FBlockKind::AsyncComprehension | FBlockKind::InlinedComprehension | FBlockKind::StopIteration => {}
             FBlockKind::For | FBlockKind::AsyncFor | FBlockKind::PopValue => {
                 swap(self, *loc);
                 self.op(*loc, POP_TOP);

@@ -1,6 +1,7 @@
 //! What is wrong with a string, an f-string or a t-string (CPython `tok_get_fstring_mode` and the `invalid_fstring_*` rules of its grammar).
 
 use super::escape;
+use crate::tokenizer::is_non_printable;
 
 /// Message, start and end in bytes; an end below the start stands for none.
 pub type Fault = (String, usize, usize);
@@ -15,6 +16,9 @@ pub fn find(text: &str, limit: usize) -> Option<Fault> {
         if c == b'#' {
             at = scan.line_end(at);
             continue;
+        }
+        if c == b'\\' && !matches!(scan.bytes.get(at + 1), None | Some(b'\n' | b'\r')) {
+            return Some(("unexpected character after line continuation character".to_owned(), at + 1, 0));
         }
         if c.is_ascii_whitespace() || c == b'\\' {
             at += 1;
@@ -134,7 +138,7 @@ impl<'a> Scan<'a> {
     }
 
     fn word_length(&self, at: usize) -> usize {
-        self.bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80).count()
+        self.text.get(at..).unwrap_or_default().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || (!c.is_ascii() && !is_non_printable(*c))).map(char::len_utf8).sum()
     }
 
     /// The place of the quote of a literal that begins at `at`, prefix or not.
@@ -251,6 +255,9 @@ impl<'a> Scan<'a> {
             return Ok(Token { start: at, end: at + word });
         }
         let rest = &self.text[at..];
+        if let Some(c) = rest.chars().next().filter(|c| is_non_printable(*c)) {
+            return Err((format!("invalid non-printable character U+{:04X}", c as u32), at, at));
+        }
         let operators = ["**=", "//=", ">>=", "<<=", "...", "!=", "==", "<=", ">=", "->", "**", "//", ">>", "<<", ":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@="];
         let length = operators.iter().find(|o| rest.starts_with(**o)).map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |o| o.len());
         Ok(Token { start: at, end: at + length })
@@ -307,7 +314,7 @@ impl<'a> Scan<'a> {
                 b':' if brackets.is_empty() => break at,
                 b'!' | b'=' if brackets.is_empty() && next != b'=' => break at,
                 _ => {
-                    let token = self.next_token(at, outer)?;
+                    let token = self.next_token(at, outer).map_err(|fault| self.wrong_before(&tokens, name).unwrap_or(fault))?;
                     at = token.end;
                     tokens.push(token);
                 }
@@ -323,8 +330,9 @@ impl<'a> Scan<'a> {
             return Err((format!("{name}: valid expression required before '{}'", char::from(self.bytes[end])), end, end + 1));
         };
         let slice = |from: usize, to: usize| &self.text[tokens[from].start..tokens[to].end];
-        let lambda = tokens.iter().find(|t| &self.text[t.start..t.end] == "lambda");
-        if let Some(lambda) = lambda
+        // Where an expression begins, which an operator's operand is not.
+        let lambda = (0..tokens.len()).find(|&n| slice(n, n) == "lambda" && (n == 0 || matches!(slice(n - 1, n - 1), "," | "else" | "=" | ":=" | "(" | "[" | "{")));
+        if let Some(lambda) = lambda.map(|n| &tokens[n])
             && self.bytes[end] == b':'
         {
             return Err((format!("{name}: lambda expressions are not allowed without parentheses"), lambda.start, end + 1));
@@ -350,13 +358,21 @@ impl<'a> Scan<'a> {
         Err((format!("{name}: expecting '=', or '!', or ':', or '}}'"), wrong.start, wrong.end))
     }
 
+    /// What is wrong with the tokens of a field already, whatever comes behind them.
+    fn wrong_before(&self, tokens: &[Token], name: &str) -> Option<Fault> {
+        let (first, last) = (tokens.first()?, tokens.last()?);
+        let whole = &self.text[first.start..last.end];
+        let goes_on = is_expression(whole) || is_expression(&format!("{whole} x")) || is_expression(&format!("{whole})")) || is_expression(&format!("{whole} x)"));
+        if goes_on { None } else { self.expression(tokens, last.end, name).err() }
+    }
+
     fn slice(&self, tokens: &[Token], from: usize, to: usize) -> &'a str {
         tokens.get(from).zip(tokens.get(to)).and_then(|(a, b)| self.text.get(a.start..b.end)).unwrap_or_default()
     }
 
     /// Where the element of a tuple begins that ends with the token `last`.
     fn last_element(&self, tokens: &[Token], last: usize) -> usize {
-        let comma = (0..=last).rev().find(|&n| self.slice(tokens, n, n) == "," && is_expression(self.slice(tokens, n + 1, last)));
+        let comma = (0..=last).rev().find(|&n| matches!(self.slice(tokens, n, n), "," | "=" | ":") && is_expression(self.slice(tokens, n + 1, last)));
         comma.map_or(0, |n| n + 1)
     }
 
@@ -365,6 +381,11 @@ impl<'a> Scan<'a> {
         let wrong = tokens.get(last + 1)?;
         let element = self.last_element(tokens, last);
         if !is_expression(self.slice(tokens, element, last)) {
+            return None;
+        }
+        // The clauses of a comprehension are no expressions in which a comma can be missing.
+        let before = &tokens[element..=last];
+        if self.text[wrong.start..].starts_with("yield") || before.iter().any(|t| &self.text[t.start..t.end] == "for") {
             return None;
         }
         let end = (last + 1..tokens.len()).rev().find(|&n| is_expression(self.slice(tokens, last + 1, n)) && !self.slice(tokens, last + 1, n).contains(','))?;

@@ -5,6 +5,7 @@ mod fstring;
 mod rules;
 
 use crate::frontend::SyntaxKind;
+use crate::tokenizer::{self, Fault};
 use ruff_python_ast::{Expr, Number};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 
@@ -28,17 +29,66 @@ pub fn diagnose(error: &ParseError, text: &str) -> Finding {
     if let Some(found) = indentation(error, &raw, text, start, end) {
         return found;
     }
-    if let Some((message, from, to)) = fstring::find(text, end.max(start))
-        .or_else(|| brackets(text, start, end, &raw))
-        .or_else(|| rules::find(&rules::Mistake { raw: &raw, text, start, end }))
-        .or_else(|| number(&raw, text, start, end))
-        .or_else(|| target(&raw, text, start, end))
-        .or_else(|| statement(&raw, text, start))
-        .or_else(|| character(&raw, text, start, end))
+    if let Some((message, from, to)) = fstring::find(text, end.max(start)) {
+        return finding(message, from, to);
+    }
+    let found = by_rules(&raw, text, start, end);
+    // A pattern that goes on to the end has not been refused by then.
+    let start = if raw.starts_with("Positional patterns") { text.len() } else { start };
+    by_tokens(text, start).unwrap_or(found)
+}
+
+/// What the tokens say against the text: CPython reads all of them before it believes the parser
+/// (`_PyPegen_tokenize_full_source_to_check_for_errors`).
+fn by_tokens(text: &str, start: usize) -> Option<Finding> {
+    let place = |line: usize, column: usize| {
+        let begin: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        begin + text[begin..].chars().take(column).map(char::len_utf8).sum::<usize>()
+    };
+    let found = |message: String, start: usize, end: usize| Some(Finding { kind: SyntaxKind::Syntax, message, start, end });
+    match tokenizer::fault(text)? {
+        // Those are no exceptions while tokens are read.
+        Fault::Error(e) if e.kind != SyntaxKind::Syntax || e.message.starts_with("unexpected ") => None,
+        Fault::Error(e) => {
+            let at = place(e.line, e.column - 1);
+            let zeros = if e.message.starts_with("leading zeros") { text[at..].bytes().take_while(|b| matches!(b, b'0' | b'_')).count() } else { 0 };
+            found(e.message, at, at + zeros)
+        }
+        Fault::Unclosed { bracket, line, column } => {
+            let at = place(line, column);
+            let wrong = next_token(text, start);
+            let behind = wrong > at && text[at..wrong].contains('\n');
+            (behind || wrong == text.len()).then(|| found(format!("'{bracket}' was never closed"), at, 0))?
+        }
+    }
+}
+
+/// Where the first token at a place or behind it starts, as brackets see it: line ends are no tokens.
+fn next_token(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start.min(bytes.len());
+    while let Some(b) = bytes.get(at) {
+        match b {
+            b'#' => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
+            b if b.is_ascii_whitespace() => at += 1,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// What is wrong for the parser.
+fn by_rules(raw: &str, text: &str, start: usize, end: usize) -> Finding {
+    let finding = |message: String, start: usize, end: usize| Finding { kind: SyntaxKind::Syntax, message, start, end };
+    if let Some((message, from, to)) = rules::find(&rules::Mistake { raw, text, start, end })
+        .or_else(|| number(raw, text, start, end))
+        .or_else(|| target(raw, text, start, end))
+        .or_else(|| statement(raw, text, start))
+        .or_else(|| character(raw, text, start, end))
     {
         return finding(message, from, to);
     }
-    let mut message = wording(&raw);
+    let mut message = wording(raw);
     let statement = text[..start.min(text.len())].rsplit(['\n', ';']).next().unwrap_or_default().trim_start();
     let imports = statement.starts_with("import ") || statement.starts_with("from ");
     let rest = text.get(end..).unwrap_or_default().lines().next().unwrap_or_default();
@@ -116,38 +166,6 @@ fn mixed_tabs(text: &str, limit: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// Brackets that were never closed, or do not match, up to the error.
-fn brackets(text: &str, start: usize, end: usize, raw: &str) -> Option<(String, usize, usize)> {
-    let bytes = text.as_bytes();
-    let mut open: Vec<usize> = Vec::new();
-    for (at, _) in pieces(bytes).take_while(|(at, _)| *at < end.max(start + 1)) {
-        match bytes[at] {
-            b'(' | b'[' | b'{' => open.push(at),
-            close @ (b')' | b']' | b'}') => {
-                let Some(opened) = open.pop() else { return Some((format!("unmatched '{}'", char::from(close)), at, at)) };
-                let expected = match bytes[opened] {
-                    b'(' => b')',
-                    b'[' => b']',
-                    _ => b'}',
-                };
-                if close != expected {
-                    let line = |at: usize| text[..at].lines().count().max(1);
-                    let same_line = !text[opened..at].contains('\n');
-                    let place = if same_line { String::new() } else { format!(" on line {}", line(opened + 1)) };
-                    return Some((format!("closing parenthesis '{}' does not match opening parenthesis '{}'{place}", char::from(close), char::from(bytes[opened])), at, at));
-                }
-            }
-            _ => {}
-        }
-    }
-    let opened = *open.last()?;
-    // At the end of the input, or lines behind the bracket, the bracket is what is wrong.
-    let at_end = raw == "unexpected EOF while parsing" || start >= text.trim_end().len();
-    let general = ["Expected", "Simple statements", "Got unexpected", "Invalid"].iter().any(|g| raw.starts_with(g));
-    let lines_behind = general && text.get(opened..start).is_some_and(|t| t.contains('\n'));
-    (at_end || lines_behind).then(|| (format!("'{}' was never closed", char::from(bytes[opened])), opened, 0))
 }
 
 /// The ranges of the single bytes, comments and strings of a source. A comment starts with its `#`, a string with its quote.
@@ -357,7 +375,7 @@ fn character(raw: &str, text: &str, start: usize, end: usize) -> Option<(String,
         return Some(("unexpected character after line continuation character".to_owned(), start + 1, 0));
     }
     let c = raw.strip_prefix("Got unexpected token ")?.chars().next()?;
-    if c.is_control() || matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{feff}') {
+    if tokenizer::is_non_printable(c) {
         return Some((format!("invalid non-printable character U+{:04X}", c as u32), start, start));
     }
     if c.is_ascii() {

@@ -176,7 +176,7 @@ fn calls(m: &Mistake) -> Option<Fault> {
         if let Some(name) = before.strip_suffix('=') {
             let name = name.trim_end();
             let start = name.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
-            return (start < name.len()).then(|| m.fault("expected argument value expression", start, before.len()))?;
+            return (start < name.len() && m.slice().starts_with([')', ','])).then(|| m.fault("expected argument value expression", start, before.len()))?;
         }
     }
     if let Some(name) = m.raw.strip_prefix("Duplicate keyword argument \"") {
@@ -209,6 +209,12 @@ fn parameters(m: &Mistake) -> Option<Fault> {
 /// What is wrong in the head of a function.
 fn definitions(m: &Mistake) -> Option<Fault> {
     let before = m.before().trim_end();
+    // The grammar insists on these colons (`&&':'`), whatever stands there instead.
+    let forced = ["def", "async", "else", "try", "finally"].iter().any(|word| m.starts_line_with(word)) && m.bracket().is_none();
+    let wanted = m.raw.starts_with("Expected `:`, found ") || (m.raw.starts_with("Got unexpected token") && before.ends_with(')'));
+    if wanted && forced && !m.line().starts_with("async for") && !m.line().starts_with("async with") {
+        return m.here("expected ':'");
+    }
     match m.raw {
         "Parameter with `*` or `**` cannot have default value" => {
             // A starred annotation is no part of what the grammar knows to be wrong.
@@ -220,7 +226,7 @@ fn definitions(m: &Mistake) -> Option<Fault> {
         }
         _ if m.raw.starts_with("Expected `(`, found ") && (m.starts_line_with("def") || m.starts_line_with("async")) => m.here("expected '('"),
         "Expected an expression" if before.ends_with("->") => m.fault("expected ':'", before.len() - 2, before.len()),
-        "Expected an expression" if before.ends_with('=') && m.in_parameters() => m.fault("expected default value expression", before.len() - 1, before.len()),
+        "Expected an expression" if before.ends_with('=') && m.in_parameters() && m.slice().starts_with([')', ',']) => m.fault("expected default value expression", before.len() - 1, before.len()),
         _ if m.raw.starts_with("Expected `,`, found ") && (m.in_parameters() || m.in_lambda()) => m.here("invalid syntax"),
         _ if m.raw.starts_with("Expected an identifier") && m.text[m.start..].starts_with(|c: char| c.is_ascii_digit()) => {
             let digits = m.text[m.start..].bytes().take_while(u8::is_ascii_digit).count();
@@ -296,7 +302,7 @@ fn type_parameters(m: &Mistake) -> Option<Fault> {
 
 /// Lists, sets and calls with a comma too many or too few.
 fn displays(m: &Mistake) -> Option<Fault> {
-    let open = m.bracket()?;
+    let open = m.bracket().filter(|_| !m.in_parameters())?;
     if matches!(m.raw, "Expected `]`, found `for`" | "Expected `}`, found `for`") {
         let target = &m.text[open + 1..m.start];
         let from = open + 1 + target.len() - target.trim_start().len();
@@ -308,7 +314,13 @@ fn displays(m: &Mistake) -> Option<Fault> {
         }
     }
     let expected = ["Expected `)`, found ", "Expected `]`, found ", "Expected `}`, found ", "Expected `,`, found "];
-    if expected.iter().any(|e| m.raw.starts_with(e)) { fstring::forgotten_comma(m.text, open, m.start) } else { None }
+    if !expected.iter().any(|e| m.raw.starts_with(e)) {
+        return None;
+    }
+    let found = fstring::forgotten_comma(m.text, open, m.start);
+    // A string behind a name may be meant as its prefix.
+    let prefixed = found.is_none() && m.before().trim_end().ends_with(|c: char| c.is_alphanumeric() || c == '_') && m.slice().contains(['"', '\'']);
+    if prefixed { m.here("invalid syntax") } else { found }
 }
 
 fn dictionary(m: &Mistake) -> Option<Fault> {
@@ -370,6 +382,12 @@ fn others(m: &Mistake) -> Option<Fault> {
             m.fault("invalid syntax", next, next + length)
         }
         _ if m.raw.starts_with("Simple statements") && m.line().trim() == "type" && m.text[m.end..m.line_end()].trim().is_empty() => m.fault("invalid syntax", m.line_end(), m.line_end() + 1),
+        "Invalid annotated assignment target" if m.slice().starts_with(['*', 'y']) || m.text[m.end..m.line_end()].trim_start_matches([' ', '\t', ')', ':']).is_empty() => {
+            // Only an expression with another one behind the colon is taken for an annotation.
+            let colon = m.end + m.after().find(':')?;
+            (m.slice().starts_with('*') || expression_name(m.slice()).is_none_or(|name| name == "yield expression") || m.text[colon + 1..m.line_end()].trim().is_empty())
+                .then(|| m.fault("invalid syntax", colon, colon + 1))?
+        }
         "Boolean 'not' expression cannot be used here" => m.fault("invalid syntax", m.start, m.start + 3),
         _ => None,
     }

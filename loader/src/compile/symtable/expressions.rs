@@ -105,12 +105,12 @@ impl Build<'_> {
             Expr::FString(f) => {
                 for part in &f.value {
                     if let ast::FStringPart::FString(f) = part {
-                        self.interpolations(&f.elements)?;
+                        self.interpolations(&f.elements, "f-string", 0)?;
                     }
                 }
                 Ok(())
             }
-            Expr::TString(t) => t.value.iter().try_for_each(|part| self.interpolations(&part.elements)),
+            Expr::TString(t) => t.value.iter().try_for_each(|part| self.interpolations(&part.elements, "t-string", 0)),
             Expr::Subscript(s) => {
                 self.expr(&s.value)?;
                 self.expr(&s.slice)
@@ -132,12 +132,19 @@ impl Build<'_> {
         }
     }
 
-    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements) -> Res {
+    /// Fields of a string, or of a format specification in it at some depth.
+    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements, kind: &str, depth: usize) -> Res {
+        /// CPython `MAX_EXPR_NESTING`.
+        const DEEPEST: usize = 3;
         for element in elements {
             if let InterpolatedStringElement::Interpolation(i) = element {
+                if depth == DEEPEST {
+                    let start = i.range.start() - ruff_text_size::TextSize::from(1);
+                    return fail(self.source.loc(TextRange::new(start, start)), format!("{kind}: expressions nested too deeply"));
+                }
                 self.expr(&i.expression)?;
                 if let Some(spec) = &i.format_spec {
-                    self.interpolations(&spec.elements)?;
+                    self.interpolations(&spec.elements, kind, depth + 1)?;
                 }
             }
         }
