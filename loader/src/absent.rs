@@ -60,9 +60,12 @@ pub fn compile_to_marshal(_: &str, _: &str, _: Options, _: &mut Vec<Warning>) ->
 ///
 /// # Errors
 /// Always: there is no compiler.
-pub fn parse(_: &str, _: Mode) -> Result<Tree, SyntaxError> {
+pub fn parse(_: &str, _: Options, _: Option<u32>) -> Result<Tree, SyntaxError> {
     Err(absent())
 }
+
+/// Leaves a tree as it is.
+pub fn optimize_tree(_: &mut Tree, _: u8) {}
 
 /// Compiles a syntax tree.
 ///

@@ -20,6 +20,7 @@ use crate::types::rows::{Method, m, mk};
 use crate::types::{Type, class};
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
+use pyvm_loader::compile::optimize_tree;
 use pyvm_loader::opcode::flags::FUTURE_MASK;
 
 /// Fills the namespace of `builtins`.
@@ -509,12 +510,15 @@ fn compile(vm: &Vm, args: Args) -> R {
         explicit_dedent: asked(DONT_IMPLY_DEDENT),
         ..Options::new(mode, level)
     };
-    let debug = asked(ast::OPTIMIZED_AST).then_some(level == 0);
+    let optimized = asked(ast::OPTIMIZED_AST & !ast::ONLY_AST);
+    let version = opt(&a, 6).map_or(Ok(-1), |v| vm.to_i32(v))?;
     if ast::is_node(vm, &a[0])? {
         if only_tree {
             let mut tree = ast::from_object(vm, &a[0], mode)?;
-            let Some(debug) = debug else { return Ok(a[0].clone()) };
-            tree.replace_debug(debug);
+            if !optimized {
+                return Ok(a[0].clone());
+            }
+            optimize_tree(&mut tree, level);
             return ast::to_object(vm, &tree);
         }
         let tree = ast::from_object(vm, &a[0], mode)?;
@@ -522,9 +526,9 @@ fn compile(vm: &Vm, args: Args) -> R {
     }
     let source = source_text(vm, &a[0], "compile", "string, bytes or AST object", &filename)?;
     if only_tree {
-        let mut tree = vm.parse(&source, &filename, mode)?;
-        if let Some(debug) = debug {
-            tree.replace_debug(debug);
+        let mut tree = vm.parse(&source, &filename, mode, u32::try_from(version).ok())?;
+        if optimized {
+            optimize_tree(&mut tree, level);
         }
         return ast::to_object(vm, &tree);
     }

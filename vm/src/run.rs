@@ -59,9 +59,9 @@ impl Vm {
         self.made_code(made, &warnings, "", filename)
     }
 
-    /// Parses source text.
-    pub fn parse(&self, source: &str, filename: &str, mode: Mode) -> R<Tree> {
-        front::parse(source, mode).map_err(|e| self.raise_syntax(&e, source, filename))
+    /// Parses source text, as Python 3.`version` would if one is given.
+    pub fn parse(&self, source: &str, filename: &str, mode: Mode, version: Option<u32>) -> R<Tree> {
+        front::parse(source, Options { max_int_digits: self.int_max_str_digits.get(), ..Options::new(mode, 0) }, version).map_err(|e| self.raise_syntax(&e, source, filename))
     }
 
     /// The scopes of source text, as the compiler sees them.

@@ -204,16 +204,27 @@ impl Converter<'_> {
         node("arg", fields, self.span(p.at()))
     }
 
+    /// A parameter behind stars, which are no part of it.
+    fn variable(&self, p: &ast::Parameter, stars: usize) -> Tree {
+        let mut tree = self.parameter(p);
+        if let Tree::Node(node) = &mut tree {
+            let whole = p.at();
+            let behind = self.source.text.get(whole.start + stars..whole.end).unwrap_or_default();
+            node.span = self.span(whole.start + stars + behind.len() - behind.trim_start().len()..whole.end);
+        }
+        tree
+    }
+
     fn parameters(&self, p: &ast::Parameters) -> Tree {
         let plain = |items: &[ast::ParameterWithDefault]| list(items, |p| self.parameter(&p.parameter));
         let positional = p.posonlyargs.iter().chain(&p.args);
         let fields = vec![
             ("posonlyargs", plain(&p.posonlyargs)),
             ("args", plain(&p.args)),
-            ("vararg", p.vararg.as_ref().map_or(Tree::None, |v| self.parameter(v))),
+            ("vararg", p.vararg.as_ref().map_or(Tree::None, |v| self.variable(v, 1))),
             ("kwonlyargs", plain(&p.kwonlyargs)),
             ("kw_defaults", list(&p.kwonlyargs, |p| self.optional(p.default.as_deref()))),
-            ("kwarg", p.kwarg.as_ref().map_or(Tree::None, |v| self.parameter(v))),
+            ("kwarg", p.kwarg.as_ref().map_or(Tree::None, |v| self.variable(v, 2))),
             ("defaults", Tree::List(positional.filter_map(|p| p.default.as_deref()).map(|d| self.expr(d)).collect())),
         ];
         node("arguments", fields, None)

@@ -3,11 +3,15 @@
 #[cfg(feature = "compiler")]
 pub mod from_parser;
 #[cfg(feature = "compiler")]
+mod optimize;
+#[cfg(feature = "compiler")]
 pub(crate) mod strings;
 #[cfg(feature = "compiler")]
 pub mod to_parser;
 #[cfg(feature = "compiler")]
 pub(crate) mod unparse;
+#[cfg(feature = "compiler")]
+pub mod version;
 
 use num_bigint::BigInt;
 
@@ -39,27 +43,6 @@ pub struct Node {
     pub kind: &'static str,
     pub fields: Vec<(&'static str, Tree)>,
     pub span: Option<Span>,
-}
-
-impl Tree {
-    /// Puts the value of `__debug__` in its place, as `compile()` does to optimized trees.
-    pub fn replace_debug(&mut self, value: bool) {
-        match self {
-            Tree::List(items) => items.iter_mut().for_each(|item| item.replace_debug(value)),
-            Tree::Node(node) => {
-                let field = |name: &str| node.fields.iter().find(|(n, _)| *n == name).map(|(_, tree)| tree);
-                let is_debug = node.kind == "Name" && matches!(field("id"), Some(Tree::Name(id)) if id == "__debug__");
-                let loaded = matches!(field("ctx"), Some(Tree::Node(ctx)) if ctx.kind == "Load");
-                if is_debug && loaded {
-                    node.kind = "Constant";
-                    node.fields = vec![("value", Tree::Bool(value)), ("kind", Tree::None)];
-                    return;
-                }
-                node.fields.iter_mut().for_each(|(_, tree)| tree.replace_debug(value));
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Lines from 1, columns in UTF-8 bytes from 0.

@@ -33,8 +33,10 @@ pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
                 return Err(SyntaxError::at(message, source.loc(range), source.text));
             }
             rest => {
-                let line = text[..at].rfind(['\n', ';']).map_or(0, |n| n + 1);
-                active |= rest.starts_with(NAME.as_bytes()) && text[line..at].trim_start().starts_with("from __future__ import");
+                if !active && rest.starts_with(NAME.as_bytes()) {
+                    let line = text[..at].rfind(['\n', ';']).map_or(0, |n| n + 1);
+                    active = text[line..at].trim_start().starts_with("from __future__ import");
+                }
                 at += 1;
             }
         }

@@ -16,6 +16,7 @@ mod instr;
 mod literals;
 mod names;
 mod nesting;
+pub(crate) mod percent;
 pub(crate) mod position;
 mod shallow;
 mod single;
@@ -27,9 +28,11 @@ pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
 
 use crate::ast::to_parser::{self, Page};
+use crate::ast::version::too_new;
 use crate::ast::{Tree, from_parser};
 use crate::build::{Builder, CodeFields, Interned};
 use crate::dump::{Dumper, is_single};
+use crate::frontend::Loc;
 use crate::interned::{interned_at_start, is_name_like};
 use crate::opcode::flags;
 use constant::Code;
@@ -124,12 +127,33 @@ pub fn parse_only(text: &str) -> bool {
     ruff_python_parser::parse(text, ruff_python_parser::Mode::Module.into()).is_ok()
 }
 
-/// Parses `source` to a syntax tree.
+/// Parses `source` to a syntax tree, as Python 3.`version` would if one is given.
 ///
 /// # Errors
 /// A syntax error.
-pub fn parse(source: &str, mode: Mode) -> Result<Tree, SyntaxError> {
-    nesting::within(nesting::depth(source, mode)?, || Ok(from_parser::convert(source, syntax::parse(source, mode)?.syntax(), mode)))
+pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tree, SyntaxError> {
+    let mode = options.mode;
+    let tree = nesting::within(nesting::depth(source, mode)?, || {
+        let parsed = syntax::parse(source, mode)?;
+        syntax::check_digits(parsed.tokens(), source, options.max_int_digits)?;
+        Ok(from_parser::convert(source, parsed.syntax(), mode))
+    })?;
+    match version.and_then(|minor| too_new(&tree, source, minor)) {
+        None => Ok(tree),
+        Some((message, span)) => {
+            // CPython says so when it has read the token behind.
+            let line = source.lines().nth(span.end_line as usize - 1).unwrap_or_default();
+            let rest = line.get(span.end_column as usize..).unwrap_or_default();
+            let column = span.end_column as i32 + (rest.len() - rest.trim_start().len()) as i32;
+            let loc = Loc { line: span.end_line as i32, end_line: span.end_line as i32, col: column, end_col: column + 1 };
+            Err(SyntaxError::at(message, loc, source))
+        }
+    }
+}
+
+/// Optimizes a tree (`ast.PyCF_OPTIMIZED_AST`) for a level of 0, 1 for `-O` or 2 for `-OO`.
+pub fn optimize_tree(tree: &mut Tree, level: u8) {
+    tree.optimize(level);
 }
 
 /// Compiles a syntax tree.

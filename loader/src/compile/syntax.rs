@@ -1,20 +1,67 @@
 //! The parser, `__future__` imports, and syntax errors in CPython's words.
 
-use super::Mode;
-use super::SyntaxError;
 use super::diagnose;
 use super::error::{Res, fail};
 use super::position::Source;
-use crate::frontend::LineEnd;
+use super::{Mode, SyntaxError, SyntaxKind};
+use crate::frontend::{LineEnd, Loc};
 use crate::opcode::flags;
-use ruff_python_ast::token::Tokens;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_python_parser as parser;
+use ruff_text_size::Ranged;
 
 /// Parses source text.
 pub fn parse(text: &str, mode: Mode) -> Result<parser::Parsed<ast::Mod>, SyntaxError> {
     let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
-    parser::parse(text, parser_mode.into()).map_err(|e| as_read(describe(&e, text), &e, text, mode))
+    parser::parse(text, parser_mode.into()).map_err(|e| {
+        if mode == Mode::Eval
+            && let Some(error) = indented(text)
+        {
+            return error;
+        }
+        as_read(describe(&e, text), &e, text, mode)
+    })
+}
+
+/// The error for an expression that does not begin its line: its indentation is the first token.
+fn indented(text: &str) -> Option<SyntaxError> {
+    // A line that is joined to the next one is no line of its own.
+    let begins = |line: &&str| !matches!(line.trim(), "" | "\\") && !line.trim_start().starts_with('#');
+    let (number, line) = text.lines().enumerate().find(|(_, line)| begins(line))?;
+    let indent = line.len() - line.trim_start().len();
+    (indent > 0).then(|| SyntaxError {
+        kind: SyntaxKind::Indentation,
+        line: number + 1,
+        column: indent,
+        end: Some((number + 1, -1)),
+        shown: LineEnd::AsWritten,
+        ..SyntaxError::plain("unexpected indent".to_owned())
+    })
+}
+
+/// Refuses decimal integers of more digits than `int()` may take, where the compiler does not come to them.
+pub fn check_digits(tokens: &Tokens, text: &str, limit: usize) -> Result<(), SyntaxError> {
+    if limit == 0 {
+        return Ok(());
+    }
+    for token in tokens.iter().filter(|t| t.kind() == TokenKind::Int && t.range().len().to_usize() > limit) {
+        let literal = &text[token.range()];
+        let digits = literal.bytes().filter(u8::is_ascii_digit).count();
+        if digits > limit && !literal.starts_with('0') {
+            let source = Source::new(text);
+            let line = source.loc(token.range()).line;
+            return Err(SyntaxError::at(too_many_digits(limit, digits), Loc { line, end_line: line, col: 0, end_col: 0 }, text));
+        }
+    }
+    Ok(())
+}
+
+/// What CPython says of an integer that is too long.
+pub fn too_many_digits(limit: usize, digits: usize) -> String {
+    format!(
+        "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits."
+    )
 }
 
 /// The tokens of a text that may not parse.

@@ -39,6 +39,7 @@ fn convert(vm: &Vm, all: &Dict, tree: &Tree) -> R {
         Tree::None => Value::NONE,
         Tree::Bool(b) => Value::bool(*b),
         Tree::Ellipsis => Value::ELLIPSIS,
+        Tree::Name(n) if matches!(n.as_str(), "None" | "True" | "False") => return Err(vm.value_error(format!("identifier field can't represent '{n}' constant"))),
         Tree::Name(n) => vm.intern(n),
         Tree::Str(s) => string::from_wtf8(s),
         Tree::Bytes(b) => Bytes::new(b.clone()),

@@ -2,6 +2,7 @@
 
 mod build;
 mod grammar;
+mod pattern;
 mod read;
 
 use crate::call::Args;
@@ -156,7 +157,10 @@ fn init_node(vm: &Vm, args: Args) -> R {
     let this = &args.all[0];
     let name = this.ty().short_name();
     let class = this.ty().as_value();
-    let fields = fields_of(vm, &class, "_fields")?;
+    let Some(fields) = attribute(vm, &class, "_fields")? else {
+        return Err(vm.attribute_error(format!("type object 'ast.{name}' has no attribute '_fields'")));
+    };
+    let fields = vm.collect(&fields)?;
     let attributes = fields_of(vm, &class, "_attributes")?;
     let given = args.rest();
     let mut left: Vec<Value> = fields.clone();
@@ -196,7 +200,7 @@ fn default_field(vm: &Vm, this: &Value, name: &str, field: &Value, types: Option
     let text = string::to_string(field);
     let Some(types) = types else { return Ok(()) };
     let Some(ty) = types.get(vm, field)? else {
-        let message = format!("Field '{text}' is missing from {name}._field_types. This will become an error in Python 3.15.");
+        let message = format!("Field {} is missing from {name}._field_types. This will become an error in Python 3.15.", vm.repr_text(field)?);
         return vm.warn(&exc::DEPRECATION_WARNING, &message, 1);
     };
     if ty.is_exact(&union::UNION) {
@@ -223,17 +227,19 @@ fn replace(vm: &Vm, args: Args) -> R {
     let mut known = fields_of(vm, &class, "_fields")?;
     let required = known.clone();
     known.extend(fields_of(vm, &class, "_attributes")?);
-    let payload = Dict::new();
-    let own = shape::dict(this).unwrap_or_else(Dict::new);
-    let mut unknown = Vec::new();
     for (key, _) in args.keywords() {
-        if !known.iter().any(|k| string::equal_str(k, key)) && own.get(vm, key)?.is_none() {
-            unknown.push(format!("'{}'", string::to_string(key)));
+        if !known.iter().any(|k| string::equal_str(k, key)) {
+            return Err(vm.type_error(format!("{}.__replace__ got an unexpected keyword argument {}.", this.ty().short_name(), vm.repr_text(key)?)));
         }
     }
+    let payload = Dict::new();
+    let own = shape::dict(this).unwrap_or_else(Dict::new);
     let name = this.ty().short_name();
+    // Attributes that are no part of the node stay behind.
     for (key, value) in own.items() {
-        payload.set(vm, &key, value)?;
+        if known.iter().any(|k| string::equal_str(k, &key)) {
+            payload.set(vm, &key, value)?;
+        }
     }
     let mut missing = Vec::new();
     for field in &required {
@@ -246,10 +252,6 @@ fn replace(vm: &Vm, args: Args) -> R {
     if !missing.is_empty() {
         missing.sort();
         return Err(vm.type_error(format!("{name}.__replace__ missing {} keyword {}: {}.", missing.len(), arguments(missing.len()), missing.join(", "))));
-    }
-    if !unknown.is_empty() {
-        unknown.sort();
-        return Err(vm.type_error(format!("{name}.__replace__ got {} unexpected keyword {}: {}.", unknown.len(), arguments(unknown.len()), unknown.join(", "))));
     }
     for (key, value) in args.keywords() {
         payload.set(vm, key, value.clone())?;

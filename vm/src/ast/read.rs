@@ -1,7 +1,7 @@
 //! Objects as a tree (CPython `PyAST_obj2mod`), with the checks of `Python/ast.c`.
 
 use super::grammar::{Count, Field, GRAMMAR};
-use super::{attribute, classes};
+use super::{attribute, classes, pattern};
 use crate::objects::bytes::Bytes;
 use crate::objects::complex::Complex;
 use crate::objects::dict::Dict;
@@ -84,9 +84,9 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         }
     };
     if sum.positions {
-        let number = |name: &str, required: bool| -> R<Option<u32>> {
+        let number = |name: &str, required: bool| -> R<Option<i32>> {
             match attribute(vm, object, name)? {
-                Some(v) if !v.is_none() || required => Ok(Some(vm.to_i32(&v)?.max(0) as u32)),
+                Some(v) if !v.is_none() || required => Ok(Some(if int::is_int(&v) { vm.to_i32(&v)? } else { return Err(invalid_integer(vm, &v)) })),
                 _ if required => Err(vm.type_error(format!("required field \"{name}\" missing from {sum_name}"))),
                 _ => Ok(None),
             }
@@ -94,6 +94,7 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         let (line, column) = (number("lineno", true)?.unwrap_or(1), number("col_offset", true)?.unwrap_or(0));
         let (end_line, end_column) = (number("end_lineno", false)?.unwrap_or(line), number("end_col_offset", false)?.unwrap_or(column));
         check_span(vm, line, column, end_line, end_column)?;
+        let [line, column, end_line, end_column] = [line, column, end_line, end_column].map(|n| n.max(0) as u32);
         span = Some(Span { line, column, end_line, end_column });
     }
     let mut out = Vec::with_capacity(fields.len());
@@ -101,6 +102,13 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
         out.push((f.name, read_field(vm, object, kind, f)?));
     }
     check_node(vm, kind, &out)?;
+    for (f, (_, tree)) in fields.iter().zip(&out) {
+        if let (Count::Many, Tree::List(items)) = (f.count, tree)
+            && items.iter().any(|item| matches!(item, Tree::None))
+        {
+            return Err(vm.value_error(format!("None disallowed in {} list", if f.ty == "stmt" { "statement" } else { "expression" })));
+        }
+    }
     // What the compiler itself refuses in CPython.
     for (kinds, name, message) in [("NamedExpr", "target", "NamedExpr target must be a Name"), ("TypeAlias", "name", "TypeAlias with non-Name name")] {
         if kind == kinds && !out.iter().any(|(n, tree)| *n == name && matches!(tree, Tree::Node(node) if node.kind == "Name")) {
@@ -113,9 +121,13 @@ fn read_node(vm: &Vm, object: &Value, sum_name: &'static str) -> R<Tree> {
     Ok(Tree::Node(Box::new(Node { kind, fields: out, span })))
 }
 
-fn check_span(vm: &Vm, line: u32, column: u32, end_line: u32, end_column: u32) -> R<()> {
+/// CPython `VALIDATE_POSITIONS`.
+fn check_span(vm: &Vm, line: i32, column: i32, end_line: i32, end_column: i32) -> R<()> {
     if line > end_line {
         return Err(vm.value_error(format!("AST node line range ({line}, {end_line}) is not valid")));
+    }
+    if (line < 0 && end_line != line) || (column < 0 && column != end_column) {
+        return Err(vm.value_error(format!("AST node column range ({column}, {end_column}) for line range ({line}, {end_line}) is not valid")));
     }
     if line == end_line && column > end_column {
         return Err(vm.value_error(format!("line {line}, column {column}-{end_column} is not a valid range")));
@@ -130,7 +142,7 @@ fn read_field(vm: &Vm, object: &Value, kind: &str, f: &'static Field) -> R<Tree>
             None => Err(vm.type_error(format!("required field \"{}\" missing from {kind}", f.name))),
             Some(v) if v.is_none() && !matches!(f.ty, "constant" | "string") => {
                 if matches!(f.ty, "int") {
-                    return Err(vm.value_error("invalid integer value: None"));
+                    return Err(invalid_integer(vm, &v));
                 }
                 Err(vm.value_error(format!("field '{}' is required for {kind}", f.name)))
             }
@@ -150,7 +162,8 @@ fn read_field(vm: &Vm, object: &Value, kind: &str, f: &'static Field) -> R<Tree>
             let mut at = 0;
             let len = list.len();
             while let Some(item) = list.items.get().get(at).cloned() {
-                out.push(if item.is_none() && f.count == Count::ManyOptional { Tree::None } else { leaf(vm, &item, f)? });
+                // Whether a list may hold `None` is looked at when the whole node is there.
+                out.push(if item.is_none() && (f.count == Count::ManyOptional || matches!(f.ty, "expr" | "stmt")) { Tree::None } else { leaf(vm, &item, f)? });
                 if list.len() != len {
                     return Err(vm.runtime_error(format!("{kind} field \"{}\" changed size during iteration", f.name)));
                 }
@@ -159,6 +172,10 @@ fn read_field(vm: &Vm, object: &Value, kind: &str, f: &'static Field) -> R<Tree>
             Ok(Tree::List(out))
         }
     }
+}
+
+fn invalid_integer(vm: &Vm, v: &Value) -> crate::vm::Raised {
+    vm.value_error(format!("invalid integer value: {}", vm.repr_lossy(v)))
 }
 
 fn leaf(vm: &Vm, v: &Value, f: &'static Field) -> R<Tree> {
@@ -180,7 +197,7 @@ fn leaf(vm: &Vm, v: &Value, f: &'static Field) -> R<Tree> {
         },
         "int" => {
             if !int::is_int(v) {
-                return Err(vm.value_error(format!("invalid integer value: {}", vm.repr_lossy(v))));
+                return Err(invalid_integer(vm, v));
             }
             Ok(Tree::Int(int::to_big(v)))
         }
@@ -274,17 +291,24 @@ fn check_context(vm: &Vm, node: &Node, wanted: &str) -> R<()> {
 /// What a list of nodes must not be, and lists that belong together (CPython `validate_stmt` and its kin).
 fn check_node(vm: &Vm, kind: &str, fields: &[(&'static str, Tree)]) -> R<()> {
     let empty = |list: &str| if len(fields, list) == 0 { Err(vm.value_error(format!("empty {list} on {kind}"))) } else { Ok(()) };
+    let field = |name: &str| fields.iter().find(|f| f.0 == name).map(|f| &f.1);
     let same = |a: &str, b: &str, message: &str| if len(fields, a) == len(fields, b) { Ok(()) } else { Err(vm.value_error(message)) };
     match kind {
-        "FunctionDef" | "AsyncFunctionDef" | "ClassDef" | "For" | "AsyncFor" | "While" | "If" | "ExceptHandler" | "match_case" => empty("body"),
+        "FunctionDef" | "AsyncFunctionDef" | "ClassDef" | "For" | "AsyncFor" | "While" | "If" | "ExceptHandler" => empty("body"),
+        "match_case" => {
+            pattern::check(vm, field("pattern").unwrap_or(&Tree::None), false)?;
+            empty("body")
+        }
         "With" | "AsyncWith" => empty("items").and_then(|()| empty("body")),
         "Delete" | "Assign" => empty("targets"),
         "Match" => empty("cases"),
+        "ImportFrom" if matches!(field("level"), Some(Tree::Int(level)) if level.sign() == num_bigint::Sign::Minus) => Err(vm.value_error("Negative ImportFrom level")),
+        "Raise" if !matches!(field("exc"), Some(Tree::Node(_))) && matches!(field("cause"), Some(Tree::Node(_))) => Err(vm.value_error("Raise with cause but no exception")),
         "Import" | "ImportFrom" | "Global" | "Nonlocal" => empty("names"),
         "Try" | "TryStar" => {
             empty("body")?;
             if len(fields, "handlers") == 0 && len(fields, "finalbody") == 0 {
-                return Err(vm.value_error(format!("{kind} has neither handlers nor finalbody")));
+                return Err(vm.value_error(format!("{kind} has neither except handlers nor finalbody")));
             }
             if len(fields, "handlers") == 0 && len(fields, "orelse") > 0 {
                 return Err(vm.value_error(format!("{kind} has orelse but no except handlers")));

@@ -72,7 +72,7 @@ op! {
         restore_for_reraise(vm, sp);
         // The handler is looked up for the RERAISE itself; the line shown is that of the original instruction.
         let from = match &*sp.sub(1 + arg) {
-            Some(lasti) if arg != 0 => lasti.as_small_int().map_or(0, |unit| unit as usize + 1),
+            Some(lasti) if arg != 0 => lasti.as_small_int().and_then(|unit| u32::try_from(unit).ok()).map_or(0, |unit| unit as usize + 1),
             _ => 0,
         };
         return unwind(ip, sp, fp, vm, 1 + from);
@@ -178,7 +178,8 @@ slow_op! {
 
 fn do_with_except_start(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let exception = stack.peek(1).clone();
-    let traceback = exception.obj::<Exception>().traceback.get().clone().unwrap_or(Value::NONE);
+    let Some(raised) = exception.cast::<Exception>() else { return Err(vm.system_error("WITH_EXCEPT_START without an exception")) };
+    let traceback = raised.traceback.get().clone().unwrap_or(Value::NONE);
     let exit = stack.peek(5).clone();
     let args = [exception.ty().as_value(), exception, traceback];
     let result = match stack.slot(4).clone() {

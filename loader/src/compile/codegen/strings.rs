@@ -5,26 +5,10 @@ use crate::ast::strings::{self, Piece};
 use crate::compile::constant::Const;
 use crate::compile::error::Res;
 use crate::compile::instr::Loc;
+use crate::compile::percent::{self, Percent, conversion_operand};
 use crate::opcode::{BUILD_INTERPOLATION, BUILD_LIST, BUILD_STRING, BUILD_TEMPLATE, BUILD_TUPLE, CALL, CONVERT_VALUE, FORMAT_SIMPLE, FORMAT_WITH_SPEC, LIST_APPEND};
 use ruff_python_ast::{self as ast, Expr};
 use std::rc::Rc;
-
-/// A part of a `%` format.
-enum Percent {
-    Text(String),
-    /// Conversion and format specification of the next argument.
-    Value(char, String),
-}
-
-/// The number of a conversion in CONVERT_VALUE; none for no conversion.
-fn conversion_operand(conversion: i32) -> Option<u32> {
-    match u8::try_from(conversion).ok()? {
-        b's' => Some(1),
-        b'r' => Some(2),
-        b'a' => Some(3),
-        _ => None,
-    }
-}
 
 impl<'a> Compiler<'a> {
     pub fn f_string(&mut self, loc: Loc, f: &'a ast::ExprFString) -> Res {
@@ -149,7 +133,7 @@ impl<'a> Compiler<'a> {
         }
         let value = strings::value(self.source.text, format);
         let Ok(text) = std::str::from_utf8(&value) else { return Ok(false) };
-        let Some(parts) = parse_percent(text) else { return Ok(false) };
+        let Some(parts) = percent::parse(text) else { return Ok(false) };
         if parts.iter().filter(|p| matches!(p, Percent::Value(..))).count() != arguments.elts.len() {
             return Ok(false);
         }
@@ -190,78 +174,4 @@ impl<'a> Compiler<'a> {
 
 fn text_range(range: std::ops::Range<usize>) -> ruff_text_size::TextRange {
     ruff_text_size::TextRange::new((range.start as u32).into(), (range.end as u32).into())
-}
-
-/// The parts of a `%` format; none if it has more than `%s`, `%r`, `%a` with width, precision and `-` (CPython `parse_format`).
-fn parse_percent(text: &str) -> Option<Vec<Percent>> {
-    let mut out = Vec::new();
-    let mut literal = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            literal.push(c);
-            continue;
-        }
-        if chars.peek() == Some(&'%') {
-            chars.next();
-            literal.push('%');
-            continue;
-        }
-        if !literal.is_empty() {
-            out.push(Percent::Text(std::mem::take(&mut literal)));
-        }
-        let mut left = false;
-        while let Some(flag @ ('-' | '+' | ' ' | '#' | '0')) = chars.peek().copied() {
-            if flag != '-' {
-                return None;
-            }
-            left = true;
-            chars.next();
-        }
-        let mut digits = |most: usize| {
-            let mut out = String::new();
-            while let Some(d) = chars.peek().filter(|d| d.is_ascii_digit()) {
-                if out.len() >= most {
-                    return None;
-                }
-                out.push(*d);
-                chars.next();
-            }
-            Some(out)
-        };
-        // CPython's limit on digits, beyond which it leaves the format alone.
-        const MAX_DIGITS: usize = 2;
-        let width = digits(MAX_DIGITS)?;
-        let mut precision = None;
-        if chars.peek() == Some(&'.') {
-            chars.next();
-            let mut digits = String::new();
-            while let Some(d) = chars.peek().filter(|d| d.is_ascii_digit()) {
-                digits.push(*d);
-                chars.next();
-            }
-            if digits.len() > MAX_DIGITS {
-                return None;
-            }
-            precision = Some(digits);
-        }
-        let conversion = chars.next().filter(|c| matches!(c, 's' | 'r' | 'a'))?;
-        let mut spec = String::new();
-        if !left && !width.is_empty() && width != "0" {
-            spec.push('>');
-        }
-        let number = |digits: &str| digits.parse::<u32>().unwrap_or(0);
-        if !width.is_empty() && number(&width) > 0 {
-            spec.push_str(&number(&width).to_string());
-        }
-        if let Some(p) = precision {
-            spec.push('.');
-            spec.push_str(&number(&p).to_string());
-        }
-        out.push(Percent::Value(conversion, spec));
-    }
-    if !literal.is_empty() {
-        out.push(Percent::Text(literal));
-    }
-    Some(out)
 }

@@ -195,9 +195,7 @@ impl Build<'_> {
         if digits <= limit {
             return Ok(());
         }
-        let message = format!(
-            "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits."
-        );
+        let message = crate::compile::syntax::too_many_digits(limit, digits);
         fail(Loc::line(self.source.loc(n.range).line, 0), message)
     }
 
