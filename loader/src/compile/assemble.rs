@@ -13,12 +13,12 @@ pub struct Assembled {
 }
 
 /// Assembles the instructions of a graph.
-pub fn assemble(mut instrs: Vec<Lowered>, graph: &Graph, first_line: i32) -> Assembled {
-    resolve_unconditional_jumps(&mut instrs);
-    resolve_next_locations(&mut instrs);
-    let offsets = resolve_jump_offsets(&mut instrs);
-    let exceptiontable = if graph.handlers { exceptions(&instrs, graph, &offsets) } else { Vec::new() };
-    Assembled { code: bytes(&instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(&instrs, first_line), exceptiontable }
+pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32) -> Assembled {
+    resolve_unconditional_jumps(instrs);
+    resolve_next_locations(instrs);
+    let offsets = resolve_jump_offsets(instrs);
+    let exceptiontable = if graph.handlers { exceptions(instrs, graph, &offsets) } else { Vec::new() };
+    Assembled { code: bytes(instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(instrs, first_line), exceptiontable }
 }
 
 fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {

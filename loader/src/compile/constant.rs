@@ -132,21 +132,34 @@ impl Hash for Const {
 #[derive(Default)]
 pub struct ConstTable {
     pub items: Vec<Const>,
-    index: HashMap<Const, u32, crate::compile::names::Build>,
+    /// Numbers by constant, once there are too many to look through.
+    index: Option<HashMap<Const, u32, crate::compile::names::Build>>,
 }
 
 impl ConstTable {
     pub fn add(&mut self, value: Const) -> u32 {
+        /// Up to this many constants are looked through.
+        const FEW: usize = 16;
         let next = self.items.len() as u32;
-        *self.index.entry(value).or_insert_with_key(|value| {
-            self.items.push(value.clone());
-            next
-        })
+        if let Some(index) = &mut self.index {
+            return *index.entry(value).or_insert_with_key(|value| {
+                self.items.push(value.clone());
+                next
+            });
+        }
+        if let Some(at) = self.items.iter().position(|c| *c == value) {
+            return at as u32;
+        }
+        self.items.push(value);
+        if self.items.len() > FEW {
+            self.index = Some(self.items.iter().enumerate().map(|(at, value)| (value.clone(), at as u32)).collect());
+        }
+        next
     }
 
     /// Keeps the constants at `kept`, in that order.
     pub fn retain(&mut self, kept: &[u32]) {
         self.items = kept.iter().map(|&i| self.items[i as usize].clone()).collect();
-        self.index.clear();
+        self.index = None;
     }
 }

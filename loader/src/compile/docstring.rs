@@ -1,5 +1,7 @@
 //! Docstrings without the indentation of their source (CPython `_PyCompile_CleanDoc`).
 
+use std::borrow::Cow;
+
 /// Expands tabs, then removes the common indentation of all lines but the first, and all of the first's.
 pub fn clean(text: &[u8]) -> Vec<u8> {
     let text = expand_tabs(text);
@@ -15,8 +17,11 @@ pub fn clean(text: &[u8]) -> Vec<u8> {
     out
 }
 
-fn expand_tabs(text: &[u8]) -> Vec<u8> {
+fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
     const TAB: usize = 8;
+    if !text.contains(&b'\t') {
+        return Cow::Borrowed(text);
+    }
     let mut out = Vec::with_capacity(text.len());
     let mut column = 0;
     for &b in text {
@@ -37,5 +42,5 @@ fn expand_tabs(text: &[u8]) -> Vec<u8> {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }

@@ -161,6 +161,10 @@ struct Compiler<'a> {
     warnings: Vec<Warning>,
     /// Copies of `finally` bodies warn once only.
     quiet: u32,
+    /// What unit after unit is made with.
+    graph: flow::Graph,
+    lowered: Vec<flow::Lowered>,
+    spare: Vec<Sequence>,
 }
 
 /// Compiles a tree whose scopes are known.
@@ -168,7 +172,7 @@ struct Compiler<'a> {
 /// # Errors
 /// What CPython's compiler refuses in a tree that parses.
 pub fn generate<'a>(tree: &'a ast::Mod, source: &'a Source<'a>, names: &'a mut Names, table: &'a mut Table, options: Options) -> Res<(Rc<Code>, Vec<Warning>)> {
-    let mut c = Compiler { source, names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0 };
+    let mut c = Compiler { source, names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), spare: Vec::new() };
     c.enter(Name::MODULE, UnitKind::Module, 0, 1, None, Arguments::default());
     let add_none = match tree {
         ast::Mod::Module(m) => {
@@ -318,7 +322,7 @@ impl<'a> Compiler<'a> {
             private,
             arguments,
             firstlineno,
-            seq: Sequence::default(),
+            seq: self.spare.pop().unwrap_or_default(),
             consts: ConstTable::default(),
             names: NameTable::default(),
             varnames,
@@ -378,15 +382,16 @@ impl<'a> Compiler<'a> {
             self.load_const(Loc::NONE, Const::None);
         }
         self.op(Loc::NONE, RETURN_VALUE);
-        let last = self.units.len() - 1;
-        let mut unit = self.units.remove(last);
+        let mut unit = self.units.swap_remove(self.units.len() - 1);
         let scope = &self.table.scopes[unit.scope as usize];
         let code_flags = code_flags(scope, unit.kind, &self.options);
         let parameters = scope.varnames.len();
-        let mut graph = flow::optimize(&unit.seq, &mut unit.consts, unit.varnames.items.len(), parameters);
+        flow::optimize(&mut self.graph, &unit.seq, &mut unit.consts, unit.varnames.items.len(), parameters);
         let layout = flow::Layout { varnames: &unit.varnames.items, cellvars: &unit.cellvars.items, freevars: &unit.freevars.items };
-        let (instrs, depth) = flow::finish(&mut graph, &layout);
-        let bytes = assemble(instrs, &graph, unit.firstlineno);
+        let depth = flow::finish(&mut self.graph, &layout, &mut self.lowered);
+        let bytes = assemble(&mut self.lowered, &self.graph, unit.firstlineno);
+        unit.seq.clear();
+        self.spare.push(std::mem::take(&mut unit.seq));
         let (localsplus, kinds) = localsplus(&unit, code_flags);
         Rc::new(Code {
             argcount: unit.arguments.positional + unit.arguments.positional_only,

@@ -117,11 +117,18 @@ impl Block {
     }
 }
 
-/// The blocks of a code object. Block 0 is the entry; `next` gives their order.
+/// The blocks of a code object. Block 0 is the entry; `next` gives their order. One graph serves many code objects, one after the other, so
+/// that its memory is asked for once.
+#[derive(Default)]
 pub struct Graph {
     pub blocks: Vec<Block>,
     /// Whether any instruction puts up a handler.
     pub handlers: bool,
+    /// Instruction lists of blocks that were.
+    spare: Vec<Vec<FlowInstr>>,
+    /// For each instruction of the sequence, whether something jumps there, and the block that starts there.
+    targets: Vec<bool>,
+    block_of: Vec<BlockId>,
 }
 
 /// A walk over the blocks in order; blocks put in behind the one at hand are passed over.
@@ -143,9 +150,14 @@ impl Walk {
 
 impl Graph {
     /// Cuts the sequence into blocks: one starts at every used label and behind every terminator.
-    pub fn new(sequence: &Sequence) -> Graph {
+    pub fn rebuild(&mut self, sequence: &Sequence) {
         let count = sequence.instrs.len();
-        let mut targets = vec![false; count + 1];
+        let graph = self;
+        let (mut targets, mut block_of) = (std::mem::take(&mut graph.targets), std::mem::take(&mut graph.block_of));
+        targets.clear();
+        targets.resize(count + 1, false);
+        block_of.clear();
+        block_of.resize(count + 1, NONE);
         let mut handlers = false;
         for i in &sequence.instrs {
             if has_target(i.op) {
@@ -153,9 +165,9 @@ impl Graph {
                 handlers |= is_block_push(i.op);
             }
         }
-        let mut graph = Graph { blocks: Vec::with_capacity(sequence.labels.len() + 1), handlers };
-        graph.blocks.push(Block::new());
-        let mut block_of = vec![NONE; count + 1];
+        graph.handlers = handlers;
+        graph.spare.extend(graph.blocks.drain(..).map(|b| b.instrs).filter(|instrs| instrs.capacity() > 0));
+        graph.push_block(NONE);
         let mut cur: BlockId = 0;
         let mut start = 0;
         let take = |graph: &mut Graph, cur: BlockId, instrs: &[Instr]| {
@@ -163,7 +175,7 @@ impl Graph {
         };
         for (at, i) in sequence.instrs.iter().enumerate() {
             if targets[at] {
-                take(&mut graph, cur, &sequence.instrs[start..at]);
+                take(graph, cur, &sequence.instrs[start..at]);
                 start = at;
                 let block = &graph.blocks[cur as usize];
                 if !block.instrs.is_empty() || block.labelled {
@@ -173,26 +185,26 @@ impl Graph {
                 block_of[at] = cur;
             }
             if i.op == pseudo::ANNOTATIONS_PLACEHOLDER {
-                take(&mut graph, cur, &sequence.instrs[start..at]);
+                take(graph, cur, &sequence.instrs[start..at]);
                 start = at + 1;
                 for a in &sequence.annotations {
                     if graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                         cur = graph.append(cur);
                     }
-                    take(&mut graph, cur, std::slice::from_ref(a));
+                    take(graph, cur, std::slice::from_ref(a));
                 }
                 if at + 1 < count && graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                     cur = graph.append(cur);
                 }
             } else if is_terminator(i.op) && at + 1 < count {
-                take(&mut graph, cur, &sequence.instrs[start..=at]);
+                take(graph, cur, &sequence.instrs[start..=at]);
                 start = at + 1;
                 if !targets[at + 1] {
                     cur = graph.append(cur);
                 }
             }
         }
-        take(&mut graph, cur, &sequence.instrs[start..]);
+        take(graph, cur, &sequence.instrs[start..]);
         for block in &mut graph.blocks {
             for i in &mut block.instrs {
                 if has_target(i.op) {
@@ -200,15 +212,19 @@ impl Graph {
                 }
             }
         }
-        graph
+        (graph.targets, graph.block_of) = (targets, block_of);
+    }
+
+    fn push_block(&mut self, next: BlockId) -> BlockId {
+        let mut instrs = self.spare.pop().unwrap_or_default();
+        instrs.clear();
+        self.blocks.push(Block { instrs, next, ..Block::new() });
+        self.blocks.len() as BlockId - 1
     }
 
     /// A new empty block behind `at`.
     pub fn append(&mut self, at: BlockId) -> BlockId {
-        let id = self.blocks.len() as BlockId;
-        let mut block = Block::new();
-        block.next = self.blocks[at as usize].next;
-        self.blocks.push(block);
+        let id = self.push_block(self.next(at));
         self.blocks[at as usize].next = id;
         id
     }

@@ -37,15 +37,16 @@ pub struct Handler {
     pub preserve_lasti: bool,
 }
 
-/// Lowers the graph; returns its instructions and the greatest depth of the operand stack.
-pub fn finish(graph: &mut Graph, layout: &Layout) -> (Vec<Lowered>, u32) {
+/// Lowers the graph to instructions; returns the greatest depth of the operand stack.
+pub fn finish(graph: &mut Graph, layout: &Layout, out: &mut Vec<Lowered>) -> u32 {
     graph.convert_pseudo_conditional_jumps();
     graph.prepare_localsplus(layout);
     let depth = graph.calculate_stackdepth();
     graph.convert_pseudo_ops();
     graph.normalize_jumps();
     graph.optimize_load_fast();
-    (graph.flatten(), depth)
+    graph.flatten(out);
+    depth
 }
 
 impl Graph {
@@ -196,7 +197,7 @@ impl Graph {
         }
     }
 
-    fn flatten(&mut self) -> Vec<Lowered> {
+    fn flatten(&mut self, out: &mut Vec<Lowered>) {
         let mut count = 0;
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
@@ -204,7 +205,8 @@ impl Graph {
             block.start = count;
             count += block.instrs.len() as u32;
         }
-        let mut out = Vec::with_capacity(count as usize);
+        out.clear();
+        out.reserve(count as usize);
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
             out.extend(self.block(at).instrs.iter().map(|i| {
@@ -212,7 +214,6 @@ impl Graph {
                 Lowered { op: i.op, caches: opcode::caches(i.op) as u8, arg: i.arg, loc: i.loc, target, handler: i.except }
             }));
         }
-        out
     }
 
     /// What the exception table says of a handler.

@@ -17,9 +17,9 @@ pub use lower::{Handler, Layout, Lowered, finish};
 use super::constant::ConstTable;
 use super::instr::Sequence;
 
-/// Builds the graph and runs the optimisations.
-pub fn optimize(sequence: &Sequence, consts: &mut ConstTable, locals: usize, parameters: usize) -> Graph {
-    let mut graph = Graph::new(sequence);
+/// Builds the graph of a sequence and runs the optimisations.
+pub fn optimize(graph: &mut Graph, sequence: &Sequence, consts: &mut ConstTable, locals: usize, parameters: usize) {
+    graph.rebuild(sequence);
     graph.mark_except_handlers();
     graph.label_exception_targets();
     graph.inline_small_or_no_lineno_blocks();
@@ -39,5 +39,4 @@ pub fn optimize(sequence: &Sequence, consts: &mut ConstTable, locals: usize, par
     graph.insert_superinstructions();
     graph.push_cold_blocks_to_end();
     graph.resolve_line_numbers();
-    graph
 }
