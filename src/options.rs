@@ -174,6 +174,13 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
         },
         (None, None) => Settings::default().int_max_str_digits,
     };
+    let cpu_count = match x_option("cpu_count").map(Option::unwrap_or_default).or_else(|| env("PYTHON_CPU_COUNT")).as_deref() {
+        None | Some("default") => None,
+        Some(given) => match given.parse() {
+            Ok(n) => Some(n),
+            Err(_) => return Err(fatal("config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0")),
+        },
+    };
     let pycache_prefix = x_option("pycache_prefix").unwrap_or_else(|| env("PYTHONPYCACHEPREFIX")).filter(|p| !p.is_empty());
     let dev_mode = x_option("dev").is_some() || level(0, "PYTHONDEVMODE") > 0;
     let utf8_mode = match x_option("utf8") {
@@ -197,6 +204,7 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
         pycache_prefix,
         cache_main: x_option("cache_main").is_some(),
         user_cache: x_option("user_cache").is_some() || x_option("cache_main").is_some(),
+        cpu_count,
         no_debug_ranges: x_option("no_debug_ranges").is_some() || env("PYTHONNODEBUGRANGES").is_some(),
         text_cache: x_option("text_cache").flatten(),
         explain_cache,

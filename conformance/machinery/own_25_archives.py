@@ -44,3 +44,14 @@ run("app.pyz")
 for name, data in {"cut.pyz": whole[:-30], "cut_behind_line.pyz": b"#!/usr/bin/env pyvm\n" + whole[:100]}.items():
     write(name, data)
     run(name)
+# What is wrong in an archive.
+helper = "helper.py"
+stamp = os.stat(helper)
+def verified(**caches):
+    archive(helper, **caches)
+    child = run("--verify", "a.zip", keep=lambda line: True)
+verified(helper=good)
+verified(helper=good[:40])
+verified(helper=good[:8] + bytes([good[8] ^ 16]) + good[9:])
+verified(helper=b"\xf3\r\r\n" + good[4:])
+verified(helper=read("other.pyc"))

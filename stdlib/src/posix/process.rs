@@ -510,7 +510,10 @@ static OWN: &[Method] = &[
         }
         done(vm, unsafe { libc::sched_setaffinity(vm.to_i32(&a[0])?, size_of::<libc::cpu_set_t>(), &raw const set) }, None)
     }),
-    m("cpu_count", "($module, /)", |_, _| {
+    m("cpu_count", "($module, /)", |vm, _| {
+        if let Some(n) = vm.settings.cpu_count {
+            return Ok(Value::small(i64::from(n.get())));
+        }
         let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
         Ok(if n < 1 { Value::NONE } else { number(n) })
     }),

@@ -11,7 +11,7 @@ use crate::value::Value;
 use crate::vm::{R, Vm};
 
 pub static ROWS: &[Method] = &[
-    m("_get_cpu_count_config", "($module, /)", |_, _| Ok(Value::small(-1))).doc("Private function for getting PyConfig.cpu_count"),
+    m("_get_cpu_count_config", "($module, /)", |vm, _| Ok(vm.settings.cpu_count.map_or(Value::small(-1), |n| Value::small(i64::from(n.get()))))).doc("Private function for getting PyConfig.cpu_count"),
     m("_is_interned", "($module, string, /)", |vm, a| match a[0].cast::<Str>() {
         Some(s) => Ok(Value::bool(s.is_interned())),
         None => Err(vm.type_error(format!("_is_interned() argument must be str, not {}", a[0].ty().name()))),

@@ -47,6 +47,8 @@ pub struct Settings {
     pub cache_main: bool,
     /// A cache of the user's own stands in for folders that cannot be written.
     pub user_cache: bool,
+    /// What `os.cpu_count()` says, whatever the system says.
+    pub cpu_count: Option<std::num::NonZeroU16>,
     /// Code has lines only, no columns.
     pub no_debug_ranges: bool,
     /// The file in which code of texts is kept that are compiled while the program runs.
@@ -110,6 +112,7 @@ impl Default for Settings {
             pycache_prefix: None,
             cache_main: false,
             user_cache: false,
+            cpu_count: None,
             no_debug_ranges: false,
             text_cache: None,
             explain_cache: false,
