@@ -124,10 +124,8 @@ pub enum Fault {
 pub fn fault(source: &str) -> Option<Fault> {
     let mut t = Tokenizer::new(source, false);
     let error = t.run().err()?;
-    if error.message != OPEN_AT_END {
-        return Some(Fault::Error(error));
-    }
-    let (bracket, index) = *t.brackets.last()?;
+    let at_end = error.message == OPEN_AT_END || error.message == CONTINUED_AT_END;
+    let Some(&(bracket, index)) = t.brackets.last().filter(|_| at_end) else { return Some(Fault::Error(error)) };
     let (line, column) = t.position(index);
     Some(Fault::Unclosed { bracket, line, column })
 }
@@ -140,6 +138,9 @@ pub fn is_non_printable(c: char) -> bool {
 
 /// The error of `tokenize` for a text that ends within brackets.
 const OPEN_AT_END: &str = "unexpected EOF in multi-line statement";
+
+/// The error for a text whose last line is to go on.
+const CONTINUED_AT_END: &str = "unexpected EOF while parsing";
 
 /// An f-string or t-string that is open.
 struct Interpolated {
@@ -392,7 +393,7 @@ impl Tokenizer {
                     }
                     self.at += skip;
                     if self.done() || (self.implicit_newline && self.at >= self.chars.len()) {
-                        return Err(self.fail("unexpected EOF while parsing", self.at));
+                        return Err(self.fail(CONTINUED_AT_END, self.at));
                     }
                 }
                 _ => return Ok(()),
@@ -525,6 +526,9 @@ impl Tokenizer {
             }
             self.at += 1;
             if !valid(self.peek(0)) {
+                if self.peek(0).is_ascii_digit() {
+                    return Err(self.fail(format!("invalid digit '{}' in {what} literal", self.peek(0)), self.at));
+                }
                 return Err(self.fail(format!("invalid {what} literal"), self.at - 1));
             }
         }
@@ -574,7 +578,7 @@ impl Tokenizer {
                 self.at += 1 + sign;
                 self.digits(|c| c.is_ascii_digit(), "decimal")?;
             } else if sign == 1 {
-                return Err(self.fail("invalid decimal literal", self.at));
+                return Err(self.fail("invalid decimal literal", self.at + 1));
             }
         }
         if matches!(self.peek(0), 'j' | 'J') {
