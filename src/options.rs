@@ -73,28 +73,138 @@ pub fn split_arguments(all: Vec<String>) -> (Vec<String>, Vec<String>) {
     (own, all.collect())
 }
 
+/// The options as they were given, and the environment beside them.
+struct Given {
+    matches: clap::ArgMatches,
+    x_options: Vec<(String, Option<String>)>,
+    ignores_environment: bool,
+}
+
+impl Given {
+    fn new(matches: clap::ArgMatches) -> Given {
+        let split = |x: &String| x.split_once('=').map_or((x.clone(), None), |(name, value)| (name.to_owned(), Some(value.to_owned())));
+        let x_options = matches.get_many::<String>("X").into_iter().flatten().map(split).collect();
+        let ignores_environment = matches.get_count("I") > 0 || matches.get_count("E") > 0;
+        Given { matches, x_options, ignores_environment }
+    }
+
+    fn count(&self, flag: &str) -> u8 {
+        self.matches.get_count(flag)
+    }
+
+    fn has(&self, flag: &str) -> bool {
+        self.count(flag) > 0
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        if self.ignores_environment { None } else { std::env::var(name).ok().filter(|v| !v.is_empty()) }
+    }
+
+    /// How often a flag is given. A variable that stands for it counts as often as it says, or once where that is no number.
+    fn level(&self, flag: &str, variable: &str) -> u8 {
+        self.count(flag).max(self.variable(variable))
+    }
+
+    fn variable(&self, name: &str) -> u8 {
+        self.env(name).map_or(0, |v| v.parse::<i32>().ok().filter(|n| *n >= 0).map_or(1, |n| n.min(255) as u8))
+    }
+
+    /// The value of a `-X` option, if it is given.
+    fn x_option(&self, name: &str) -> Option<Option<&str>> {
+        self.x_options.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_deref())
+    }
+
+    fn has_x(&self, name: &str) -> bool {
+        self.x_option(name).is_some()
+    }
+
+    /// Whether a `-X` option or its variable is there.
+    fn has_x_or(&self, name: &str, variable: &str) -> bool {
+        self.has_x(name) || self.env(variable).is_some()
+    }
+}
+
 /// Reads pyvm's own options and, behind them, the program and its arguments.
 ///
 /// # Errors
 /// The exit status, when there is nothing to run; why, has been said.
 pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: Instant) -> Result<Program, u16> {
-    let matches = match command().try_get_matches_from(own) {
-        Ok(m) => m,
+    let given = match command().try_get_matches_from(own) {
+        Ok(matches) => Given::new(matches),
         Err(e) => {
             let help = !e.use_stderr();
             e.print().ok();
             return Err(if help { 0 } else { 2 });
         }
     };
-    let count = |name: &str| matches.get_count(name);
-    if count("V") > 0 {
+    if given.has("V") {
         println!("Python 3.14.0 (pyvm {})", env!("CARGO_PKG_VERSION"));
         return Err(0);
     }
-    let target = if let Some(c) = matches.get_one::<String>("c") {
+    let target = target(&given, &mut rest);
+    let isolated = given.has("I");
+    let safe_path = isolated || given.level("P", "PYTHONSAFEPATH") > 0;
+    let check_hash = given.matches.get_one::<String>("check-hash").map_or("default", String::as_str);
+    if !["default", "always", "never"].contains(&check_hash) {
+        eprintln!("--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
+        return Err(2);
+    }
+    if let Some(Some(value)) = given.x_option("frozen_modules")
+        && !["on", "off", ""].contains(&value)
+    {
+        return Err(fatal("bad value for option -X frozen_modules (expected \"on\" or \"off\")"));
+    }
+    let dev_mode = given.has_x("dev") || given.variable("PYTHONDEVMODE") > 0;
+    let executable = installation::executable();
+    let settings = Settings {
+        argv: rest,
+        orig_argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect(),
+        environment: installation::environment(&executable),
+        executable,
+        debug: given.level("d", "PYTHONDEBUG") > 0,
+        optimize: given.level("O", "PYTHONOPTIMIZE"),
+        dont_write_bytecode: given.level("B", "PYTHONDONTWRITEBYTECODE") > 0,
+        strict_pyc: given.has_x("strict_pyc"),
+        check_hash_pycs: check_hash.to_owned(),
+        pycache_prefix: given.x_option("pycache_prefix").map_or_else(|| given.env("PYTHONPYCACHEPREFIX"), |value| value.map(str::to_owned)).filter(|p| !p.is_empty()),
+        cache_main: given.has_x("cache_main"),
+        user_cache: given.has_x("user_cache") || given.has_x("cache_main"),
+        cpu_count: cpu_count(&given)?,
+        no_debug_ranges: given.has_x_or("no_debug_ranges", "PYTHONNODEBUGRANGES"),
+        text_cache: given.x_option("text_cache").flatten().map(str::to_owned),
+        explain_cache,
+        import_time: import_time(&given)?,
+        began,
+        isolated,
+        ignore_environment: given.ignores_environment,
+        no_site: given.has("S"),
+        no_user_site: isolated || given.level("s", "PYTHONNOUSERSITE") > 0,
+        safe_path,
+        verbose: given.level("v", "PYTHONVERBOSE"),
+        quiet: given.has("q"),
+        interactive: given.has("i"),
+        inspect: given.has("i") || given.env("PYTHONINSPECT").is_some(),
+        unbuffered: given.level("u", "PYTHONUNBUFFERED") > 0,
+        bytes_warning: given.count("b"),
+        dev_mode,
+        warn_options: warn_options(&given, dev_mode),
+        utf8_mode: given.x_option("utf8").map_or_else(|| given.env("PYTHONUTF8").is_some_and(|v| v == "1"), |value| value != Some("0")),
+        warn_default_encoding: given.has_x_or("warn_default_encoding", "PYTHONWARNDEFAULTENCODING"),
+        path: search_path(&given, &target, safe_path),
+        hash_seed: given.env("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok()),
+        int_max_str_digits: int_max_str_digits(&given)?,
+        x_options: given.x_options.clone(),
+    };
+    let faulthandler = dev_mode || given.has_x_or("faulthandler", "PYTHONFAULTHANDLER");
+    Ok(Program { settings, target, faulthandler })
+}
+
+/// What is to be run; `rest` becomes `sys.argv`.
+fn target(given: &Given, rest: &mut Vec<String>) -> Target {
+    if let Some(c) = given.matches.get_one::<String>("c") {
         rest.insert(0, "-c".to_owned());
         Target::Command(c.clone())
-    } else if let Some(m) = matches.get_one::<String>("m") {
+    } else if let Some(m) = given.matches.get_one::<String>("m") {
         rest.insert(0, "-m".to_owned());
         Target::Module(m.clone())
     } else if rest.first().is_none_or(|f| f == "-") {
@@ -102,135 +212,66 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
             rest.push(String::new());
         }
         let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
-        if terminal || count("i") > 0 { Target::Interactive } else { Target::Stdin }
+        if terminal || given.has("i") { Target::Interactive } else { Target::Stdin }
     } else if program::is_archive_or_folder(&rest[0]) {
         Target::Container(rest[0].clone())
     } else {
-        Target::File { path: rest[0].clone(), skip_first_line: count("x") > 0 }
+        Target::File { path: rest[0].clone(), skip_first_line: given.has("x") }
+    }
+}
+
+/// The start of `sys.path`; installed packages come behind it.
+fn search_path(given: &Given, target: &Target, safe: bool) -> Vec<String> {
+    let text = |p: &std::path::Path| p.to_string_lossy().into_owned();
+    let first = match target {
+        // The archive or folder itself, even in isolation.
+        Target::Container(container) => Some(pyvm_vm::import::absolute(container)),
+        _ if safe => None,
+        Target::File { path, .. } => Some(resolved(path).ok().and_then(|p| p.parent().map(text)).unwrap_or_default()),
+        Target::Module(_) => Some(std::env::current_dir().map(|d| text(&d)).unwrap_or_default()),
+        _ => Some(String::new()),
     };
-    let isolated = count("I") > 0;
-    let ignore = isolated || count("E") > 0;
-    let env = |name: &str| if ignore { None } else { std::env::var(name).ok().filter(|v| !v.is_empty()) };
-    // A variable that stands for a flag counts as often as it says, or once where that is no number.
-    let level = |flag: u8, name: &str| flag.max(env(name).map_or(0, |v| v.parse::<i32>().ok().filter(|n| *n >= 0).map_or(1, |n| n.min(255) as u8)));
-    let safe_path = isolated || level(count("P"), "PYTHONSAFEPATH") > 0;
-    let mut path = Vec::new();
-    if !safe_path {
-        path.push(match &target {
-            // The archive or folder itself, even in isolation.
-            Target::Container(_) => String::new(),
-            Target::File { path: f, .. } => resolved(f).ok().and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned())).unwrap_or_default(),
-            Target::Module(_) => std::env::current_dir().map(|d| d.to_string_lossy().into_owned()).unwrap_or_default(),
-            _ => String::new(),
-        });
-    }
-    if let Target::Container(container) = &target {
-        path.retain(|p| !p.is_empty());
-        path.insert(0, pyvm_vm::import::absolute(container));
-    }
-    if let Some(p) = env("PYTHONPATH") {
+    let mut path: Vec<String> = first.into_iter().collect();
+    if let Some(p) = given.env("PYTHONPATH") {
         path.extend(p.split(':').map(str::to_owned));
     }
-    path.push("<frozen>".to_owned());
-    let hash_seed = env("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok());
-    let x_options: Vec<(String, Option<String>)> =
-        matches.get_many::<String>("X").into_iter().flatten().map(|x| x.split_once('=').map_or((x.clone(), None), |(k, v)| (k.to_owned(), Some(v.to_owned())))).collect();
-    let x_option = |name: &str| x_options.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
-    let check_hash = matches.get_one::<String>("check-hash").map_or("default", String::as_str);
-    if !["default", "always", "never"].contains(&check_hash) {
-        eprintln!("--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
-        return Err(2);
-    }
-    let import_time = match x_option("importtime") {
-        None => match env("PYTHONPROFILEIMPORTTIME").as_deref() {
+    path.push(pyvm_vm::import::FROZEN_PATH.to_owned());
+    path
+}
+
+fn import_time(given: &Given) -> Result<ImportTime, u16> {
+    let Some(value) = given.x_option("importtime") else {
+        return Ok(match given.env("PYTHONPROFILEIMPORTTIME").as_deref() {
             None | Some("0") => ImportTime::Off,
             Some("2") => ImportTime::ImportsAndCached,
             Some(_) => ImportTime::Imports,
-        },
-        Some(value) => match value.as_deref().unwrap_or_default() {
-            "" | "1" => ImportTime::Imports,
-            "2" => ImportTime::ImportsAndCached,
-            "phases" => ImportTime::Phases,
-            "json" => ImportTime::Json,
-            other if other.starts_with("json:") => ImportTime::Json,
-            other if other.parse::<i64>().is_err() => ImportTime::Imports,
-            _ => return Err(fatal("config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.")),
-        },
+        });
     };
-    if let Some(Some(value)) = x_option("frozen_modules")
-        && !["on", "off", ""].contains(&value.as_str())
-    {
-        return Err(fatal("bad value for option -X frozen_modules (expected \"on\" or \"off\")"));
+    Ok(match value.unwrap_or_default() {
+        "" | "1" => ImportTime::Imports,
+        "2" => ImportTime::ImportsAndCached,
+        "phases" => ImportTime::Phases,
+        other if other == "json" || other.starts_with("json:") => ImportTime::Json,
+        other if other.parse::<i64>().is_err() => ImportTime::Imports,
+        _ => return Err(fatal("config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.")),
+    })
+}
+
+fn int_max_str_digits(given: &Given) -> Result<usize, u16> {
+    let (name, value) = match (given.x_option("int_max_str_digits"), given.env("PYTHONINTMAXSTRDIGITS")) {
+        (Some(value), _) => ("-X int_max_str_digits", value.map(str::to_owned)),
+        (None, Some(value)) => ("PYTHONINTMAXSTRDIGITS", Some(value)),
+        (None, None) => return Ok(Settings::default().int_max_str_digits),
+    };
+    let limit = value.and_then(|v| v.parse::<usize>().ok()).filter(|n| *n == 0 || *n >= LEAST_DIGITS);
+    limit.ok_or_else(|| fatal(&format!("config_init_int_max_str_digits: {name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited.")))
+}
+
+fn cpu_count(given: &Given) -> Result<Option<std::num::NonZeroU16>, u16> {
+    match given.x_option("cpu_count").map(|value| value.unwrap_or_default().to_owned()).or_else(|| given.env("PYTHON_CPU_COUNT")).as_deref() {
+        None | Some("default") => Ok(None),
+        Some(count) => count.parse().map(Some).map_err(|_| fatal("config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0")),
     }
-    let digits = |text: Option<String>| text.and_then(|t| t.parse::<usize>().ok()).filter(|n| *n == 0 || *n >= LEAST_DIGITS);
-    let int_max_str_digits = match (x_option("int_max_str_digits"), env("PYTHONINTMAXSTRDIGITS")) {
-        (Some(given), _) => match digits(given) {
-            Some(n) => n,
-            None => return Err(fatal("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.")),
-        },
-        (None, Some(given)) => match digits(Some(given)) {
-            Some(n) => n,
-            None => return Err(fatal("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.")),
-        },
-        (None, None) => Settings::default().int_max_str_digits,
-    };
-    let cpu_count = match x_option("cpu_count").map(Option::unwrap_or_default).or_else(|| env("PYTHON_CPU_COUNT")).as_deref() {
-        None | Some("default") => None,
-        Some(given) => match given.parse() {
-            Ok(n) => Some(n),
-            Err(_) => return Err(fatal("config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0")),
-        },
-    };
-    let pycache_prefix = x_option("pycache_prefix").unwrap_or_else(|| env("PYTHONPYCACHEPREFIX")).filter(|p| !p.is_empty());
-    let dev_mode = x_option("dev").is_some() || level(0, "PYTHONDEVMODE") > 0;
-    let utf8_mode = match x_option("utf8") {
-        Some(value) => value.as_deref() != Some("0"),
-        None => env("PYTHONUTF8").is_some_and(|v| v == "1"),
-    };
-    let warn_default_encoding = x_option("warn_default_encoding").is_some() || env("PYTHONWARNDEFAULTENCODING").is_some();
-    let faulthandler = dev_mode || x_option("faulthandler").is_some() || env("PYTHONFAULTHANDLER").is_some();
-    let bytes_warning = count("b");
-    let executable = installation::executable();
-    let settings = Settings {
-        argv: rest,
-        orig_argv: std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect(),
-        environment: installation::environment(&executable),
-        executable,
-        debug: level(count("d"), "PYTHONDEBUG") > 0,
-        optimize: level(count("O"), "PYTHONOPTIMIZE"),
-        dont_write_bytecode: level(count("B"), "PYTHONDONTWRITEBYTECODE") > 0,
-        strict_pyc: x_option("strict_pyc").is_some(),
-        check_hash_pycs: check_hash.to_owned(),
-        pycache_prefix,
-        cache_main: x_option("cache_main").is_some(),
-        user_cache: x_option("user_cache").is_some() || x_option("cache_main").is_some(),
-        cpu_count,
-        no_debug_ranges: x_option("no_debug_ranges").is_some() || env("PYTHONNODEBUGRANGES").is_some(),
-        text_cache: x_option("text_cache").flatten(),
-        explain_cache,
-        import_time,
-        began,
-        isolated,
-        ignore_environment: ignore,
-        no_site: count("S") > 0,
-        no_user_site: isolated || level(count("s"), "PYTHONNOUSERSITE") > 0,
-        safe_path,
-        verbose: level(count("v"), "PYTHONVERBOSE"),
-        quiet: count("q") > 0,
-        interactive: count("i") > 0,
-        inspect: count("i") > 0 || env("PYTHONINSPECT").is_some(),
-        unbuffered: level(count("u"), "PYTHONUNBUFFERED") > 0,
-        bytes_warning,
-        dev_mode,
-        warn_options: warn_options(&matches, env("PYTHONWARNINGS"), dev_mode, bytes_warning),
-        utf8_mode,
-        warn_default_encoding,
-        x_options,
-        path,
-        hash_seed,
-        int_max_str_digits,
-    };
-    Ok(Program { settings, target, faulthandler })
 }
 
 /// Says why there is no program (CPython `Py_ExitStatusException`).
@@ -245,14 +286,14 @@ fn resolved(script: &str) -> std::io::Result<std::path::PathBuf> {
 }
 
 /// Warning filters, the stronger ones behind: of the development mode, the environment, the command line and `-b`.
-fn warn_options(matches: &clap::ArgMatches, environment: Option<String>, dev_mode: bool, bytes_warning: u8) -> Vec<String> {
+fn warn_options(given: &Given, dev_mode: bool) -> Vec<String> {
     let mut options: Vec<String> = Vec::new();
     if dev_mode {
         options.push("default".to_owned());
     }
-    options.extend(environment.iter().flat_map(|all| all.split(',')).filter(|o| !o.is_empty()).map(str::to_owned));
-    options.extend(matches.get_many::<String>("W").into_iter().flatten().cloned());
-    match bytes_warning {
+    options.extend(given.env("PYTHONWARNINGS").iter().flat_map(|all| all.split(',')).filter(|o| !o.is_empty()).map(str::to_owned));
+    options.extend(given.matches.get_many::<String>("W").into_iter().flatten().cloned());
+    match given.count("b") {
         0 => {}
         1 => options.push("default::BytesWarning".to_owned()),
         _ => options.push("error::BytesWarning".to_owned()),

@@ -91,6 +91,20 @@ pub fn lnotab(table: &[u8], first_line: i32) -> Vec<u8> {
     out
 }
 
+/// Writes a number in groups of six bits, the lowest first (CPython `write_varint`).
+pub fn push_varint(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 64 {
+        out.push(0x40 | (value & 63) as u8);
+        value >>= 6;
+    }
+    out.push(value as u8);
+}
+
+/// Writes a number whose lowest bit is its sign (CPython `write_signed_varint`).
+pub fn push_signed(out: &mut Vec<u8>, value: i32) {
+    push_varint(out, if value < 0 { value.unsigned_abs() << 1 | 1 } else { (value as u32) << 1 });
+}
+
 /// The table without columns and last lines (CPython `remove_column_info`).
 #[must_use]
 pub fn without_columns(table: &[u8], first_line: i32) -> Vec<u8> {
@@ -106,12 +120,7 @@ pub fn without_columns(table: &[u8], first_line: i32) -> Vec<u8> {
         out.push(0x80 | NO_COLUMNS << 3 | units);
         let delta = now.wrapping_sub(line);
         line = now;
-        let mut value = if delta < 0 { delta.unsigned_abs() << 1 | 1 } else { (delta as u32) << 1 };
-        while value >= 64 {
-            out.push(0x40 | (value & 63) as u8);
-            value >>= 6;
-        }
-        out.push(value as u8);
+        push_signed(&mut out, delta);
     }
     out
 }

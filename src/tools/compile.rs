@@ -54,18 +54,25 @@ fn count(counter: &AtomicUsize) -> usize {
     counter.load(Ordering::Relaxed)
 }
 
+impl Job {
+    /// What is done unless the command line says otherwise.
+    fn new(invalidation: Invalidation) -> Job {
+        Job { levels: Vec::new(), invalidation, out: None, legacy: false, force: false, quiet: false, jobs: std::thread::available_parallelism().map_or(1, usize::from), roots: Vec::new() }
+    }
+}
+
+/// Compiles one file to another, with its time in the header.
+///
+/// # Errors
+/// What is wrong, for people.
+pub fn compile_to(file: &Path, target: &Path, level: u8) -> Result<(), String> {
+    let job = Job { force: true, quiet: true, ..Job::new(Invalidation::Timestamp) };
+    compile(&job, file, &[(level, target.to_path_buf())], &Done::default())
+}
+
 fn parse(arguments: &[String]) -> Option<Job> {
     let hashes = std::env::var_os("SOURCE_DATE_EPOCH").is_some_and(|v| !v.is_empty());
-    let mut job = Job {
-        levels: Vec::new(),
-        invalidation: if hashes { Invalidation::CheckedHash } else { Invalidation::Timestamp },
-        out: None,
-        legacy: false,
-        force: false,
-        quiet: false,
-        jobs: std::thread::available_parallelism().map_or(1, usize::from),
-        roots: Vec::new(),
-    };
+    let mut job = Job::new(if hashes { Invalidation::CheckedHash } else { Invalidation::Timestamp });
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {

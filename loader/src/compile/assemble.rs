@@ -3,6 +3,7 @@
 use super::flow::{Graph, Handler, Lowered, NONE};
 use super::instr::{Loc, is_scope_exit, is_unconditional_jump, pseudo};
 use crate::exception_table;
+use crate::line_table::{push_signed, push_varint};
 use crate::opcode::{self, END_ASYNC_FOR, EXTENDED_ARG, JUMP_BACKWARD, JUMP_BACKWARD_NO_INTERRUPT, JUMP_FORWARD};
 
 /// The three byte strings of a code object.
@@ -195,7 +196,7 @@ impl Locations {
         if loc.col < 0 || loc.end_col < 0 {
             if loc.end_line == loc.line || loc.end_line < 0 {
                 self.head(13, units);
-                return self.signed(delta);
+                return push_signed(&mut self.out, delta);
             }
         } else if loc.end_line == loc.line {
             if delta == 0 && loc.col < 80 && loc.end_col >= loc.col && loc.end_col - loc.col < 16 {
@@ -208,21 +209,9 @@ impl Locations {
             }
         }
         self.head(14, units);
-        self.signed(delta);
-        self.varint((loc.end_line - loc.line) as u32);
-        self.varint((loc.col + 1) as u32);
-        self.varint((loc.end_col + 1) as u32);
-    }
-
-    fn varint(&mut self, mut value: u32) {
-        while value >= 64 {
-            self.out.push(0x40 | (value & 63) as u8);
-            value >>= 6;
+        push_signed(&mut self.out, delta);
+        for value in [loc.end_line - loc.line, loc.col + 1, loc.end_col + 1] {
+            push_varint(&mut self.out, value as u32);
         }
-        self.out.push(value as u8);
-    }
-
-    fn signed(&mut self, value: i32) {
-        self.varint(if value < 0 { value.unsigned_abs() << 1 | 1 } else { (value as u32) << 1 });
     }
 }

@@ -2,11 +2,9 @@
 
 use super::Target;
 use super::profile::Profile;
+use crate::tools::compile::compile_to as compile;
 use crate::tools::{files_below, has_extension};
-use pyvm_loader::compile::{Mode, Options, compile_to_marshal};
-use pyvm_loader::{pyc, source};
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// How the copy is run.
@@ -83,19 +81,6 @@ fn optimization(options: &[String]) -> u8 {
 fn place(to: &Path, name: &str, file: &str) -> PathBuf {
     let base = name.split('.').fold(to.to_owned(), |folder, part| folder.join(part));
     if file.ends_with("/__init__.py") { base.join("__init__.pyc") } else { base.with_extension("pyc") }
-}
-
-fn compile(file: &Path, to: &Path, level: u8) -> Result<(), String> {
-    let failed = |e: std::io::Error| format!("{}: {e}", file.display());
-    let bytes = fs::read(file).map_err(failed)?;
-    let status = fs::metadata(file).map_err(failed)?;
-    let shown = file.to_string_lossy();
-    let text = source::decode(&bytes, Some(&shown), &source::plain_codec).map_err(|e| format!("{shown}: {}", e.message))?;
-    let body = compile_to_marshal(&text, &shown, Options::new(Mode::Exec, level), &mut Vec::new()).map_err(|_| format!("{shown} does not compile"))?;
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    pyc::write_atomic(&to.to_string_lossy(), &pyc::write_header(pyc::timestamp(status.mtime(), status.size())), &body, 0o644).map_err(failed)
 }
 
 /// Puts the data files of a package beside its copy.
