@@ -8,15 +8,14 @@ type Feature = (&'static str, u32);
 /// The first construct that Python 3.`minor` did not have, and where it is.
 #[must_use]
 pub fn too_new(tree: &Tree, source: &str, minor: u32) -> Option<(String, Span)> {
-    let found = match tree {
+    match tree {
         Tree::List(items) => items.iter().find_map(|item| too_new(item, source, minor)),
         Tree::Node(node) => node.fields.iter().find_map(|(_, part)| too_new(part, source, minor)).or_else(|| {
             let (what, since) = features(node, source).into_iter().flatten().find(|(_, since)| minor < *since)?;
             Some((format!("{what} only supported in Python 3.{since} and greater"), node.span.unwrap_or(Span { line: 1, column: 0, end_line: 1, end_column: 0 })))
         }),
         _ => None,
-    };
-    found
+    }
 }
 
 /// What in a node itself needs a version.
