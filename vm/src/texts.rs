@@ -8,6 +8,9 @@ use pyvm_loader::compile::{Mode, Options};
 use pyvm_loader::pyc;
 use pyvm_loader::texts::{self, FILENAME, Key};
 
+/// A file grows to this many bytes; programs that compile ever new texts gain nothing by it.
+const MOST: usize = 4 << 20;
+
 /// What a file of texts begins with, before CPython's magic number.
 const SIGNATURE: &[u8; 4] = b"text";
 
@@ -77,6 +80,7 @@ pub fn find(vm: &Vm, text: &str, filename: &str, options: &Options) -> Option<Py
 /// Keeps the code of a text in the user's file.
 pub fn keep(vm: &Vm, text: &str, filename: &str, options: &Options, code: &Code) {
     if let Some(file) = &mut vm.texts.get_mut().file
+        && file.entries().len() < MOST
         && let Some(key) = key(text, filename, options)
         && let Some(data) = crate::marshal_code::dump(vm, code, true)
     {

@@ -11,6 +11,7 @@ use crate::options::split_arguments;
 use measure::{Command, Sample};
 use profile::Profile;
 use serde_json::json;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
 const USAGE: &str = "--bench-startup [--runs N] [--python PYTHON] [--html FILE] [--json FILE] [--budget MS] [OPTIONS] FILE|FOLDER|-m MODULE|-c COMMAND [ARGUMENTS]";
@@ -182,7 +183,8 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> std::io::Result<Scratch> {
         let folder = std::env::temp_dir().join(format!("pyvm-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).map(|()| Scratch(folder))
+        // Nobody else's: what is put there is run.
+        std::fs::DirBuilder::new().mode(0o700).create(&folder).map(|()| Scratch(folder))
     }
 
     fn path(&self, name: &str) -> PathBuf {

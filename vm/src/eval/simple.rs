@@ -202,9 +202,9 @@ op! {
     swap(ip, sp, fp, vm, arg) {
         // By words: `std::ptr::swap` takes an address on the stack.
         let (top, bottom) = (sp.sub(1).cast::<u64>(), sp.sub(arg).cast::<u64>());
-        let value = *top;
-        *top = *bottom;
-        *bottom = value;
+        let (above, below) = (*top, *bottom);
+        *top = below;
+        *bottom = above;
         next!(ip, sp, fp, vm)
     }
 }
