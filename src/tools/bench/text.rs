@@ -38,8 +38,10 @@ fn write(findings: &Findings, out: &mut String) -> std::fmt::Result {
             writeln!(out, "\n{} ends with {}.", variant.title, failure.map_or_else(|| "a signal".to_owned(), |c| format!("status {c}")))?;
         }
     }
-    if let Some((saved, share)) = findings.saved() {
-        writeln!(out, "\nA cache saves {saved:.1} ms of each start, {:.0} %.", share * 100.0)?;
+    match findings.saved() {
+        Some(Some((saved, share))) => writeln!(out, "\nA cache saves {saved:.1} ms of each start, {:.0} %.", share * 100.0)?,
+        Some(None) => writeln!(out, "\nWith a cache and without, starts take the same time as far as these runs can tell.")?,
+        None => {}
     }
     phases(findings, out)?;
     modules(findings, out)
