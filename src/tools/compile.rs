@@ -132,7 +132,7 @@ pub fn main(arguments: &[String]) -> u16 {
                 while let Some((root, file)) = files.get(done.next.fetch_add(1, Ordering::Relaxed)) {
                     one(&job, root, file, &done);
                     if progress {
-                        eprint!("\r{} of {}", count(&done.next).min(files.len()), files.len());
+                        show_progress(count(&done.next).min(files.len()), files.len());
                     }
                 }
             };
@@ -143,7 +143,7 @@ pub fn main(arguments: &[String]) -> u16 {
         }
     });
     if progress {
-        eprint!("\r");
+        eprint!("\r\x1b[K");
     }
     let failed = count(&done.failed) + missing;
     if !job.quiet {
@@ -152,6 +152,13 @@ pub fn main(arguments: &[String]) -> u16 {
         println!("{} compiled, {} up to date{copied}, {failed} failed: {:.1} MB of source in {seconds:.2} s", count(&done.compiled), count(&done.current), count(&done.bytes) as f64 / 1e6);
     }
     u16::from(failed > 0)
+}
+
+/// The bar on a terminal.
+fn show_progress(done: usize, all: usize) {
+    const WIDTH: usize = 30;
+    let filled = done * WIDTH / all.max(1);
+    eprint!("\r[{}{}] {done} of {all}", "█".repeat(filled), " ".repeat(WIDTH - filled));
 }
 
 /// One file: compiled, copied or left as it is.
