@@ -23,8 +23,9 @@ pub fn copy(profile: &Profile, target: &Target, to: &Path) -> Result<Copy, Strin
     let mut copied = 0;
     for module in profile.modules.iter().skip(1) {
         if let Some(file) = module.file.as_deref().filter(|f| f.ends_with(".py")) {
-            compile(Path::new(file), &place(to, &module.name, file), level)?;
-            beside(Path::new(file), &place(to, &module.name, file), &module.name)?;
+            let (file, there) = (Path::new(file), place(to, &module.name, file));
+            compile(file, &there, level)?;
+            beside(file, &there)?;
             copied += 1;
         }
     }
@@ -84,9 +85,9 @@ fn place(to: &Path, name: &str, file: &str) -> PathBuf {
 }
 
 /// Puts the data files of a package beside its copy.
-fn beside(file: &Path, to: &Path, name: &str) -> Result<(), String> {
+fn beside(file: &Path, to: &Path) -> Result<(), String> {
     let (Some(from), Some(to)) = (file.parent(), to.parent()) else { return Ok(()) };
-    if !file.ends_with("__init__.py") || name.is_empty() {
+    if !file.ends_with("__init__.py") {
         return Ok(());
     }
     for entry in fs::read_dir(from).into_iter().flatten().flatten() {
