@@ -18,6 +18,8 @@ pub mod interned;
 pub mod line_table;
 pub mod marshal;
 pub mod opcode;
+#[cfg(feature = "compiler")]
+mod parser;
 pub mod pyc;
 pub mod source;
 pub mod texts;

@@ -1,85 +1,37 @@
-//! CPython's tree as the parser's, for trees that Python code made. Positions become offsets into a made-up source of
-//! blank lines, which is all that the compiler asks of one.
+//! CPython's tree as the parser's, for trees that Python code made.
 
 use super::{Node, Span, Tree};
+use crate::compile::names::{Name, Names};
+use crate::frontend::Loc;
+use crate::parser::node::{self as ast, ScopeCell};
+use bumpalo::Bump;
 use num_bigint::BigInt;
-use ruff_python_ast as ast;
-use ruff_text_size::{TextRange, TextSize};
+use std::cell::Cell;
 
 /// What cannot be represented.
 pub type Result<T> = std::result::Result<T, String>;
-
-/// Blank lines of one width, so that every position has an offset.
-pub struct Page {
-    width: u32,
-    lines: u32,
-}
-
-/// Most bytes that a page may have.
-const PAGE_LIMIT: u64 = 1 << 26;
-
-impl Page {
-    /// A page that all positions of the tree are on.
-    #[must_use]
-    pub fn for_tree(tree: &Tree) -> Page {
-        let mut page = Page { width: 1, lines: 1 };
-        page.measure(tree);
-        if u64::from(page.width) * u64::from(page.lines) > PAGE_LIMIT {
-            // Columns are given up before lines.
-            page.width = 1;
-            page.lines = page.lines.min(PAGE_LIMIT as u32 / 2);
-        }
-        page
-    }
-
-    fn measure(&mut self, tree: &Tree) {
-        match tree {
-            Tree::Node(n) => {
-                if let Some(s) = n.span {
-                    self.width = self.width.max(s.column + 1).max(s.end_column + 1);
-                    self.lines = self.lines.max(s.line).max(s.end_line);
-                }
-                n.fields.iter().for_each(|f| self.measure(&f.1));
-            }
-            Tree::List(items) => items.iter().for_each(|t| self.measure(t)),
-            _ => {}
-        }
-    }
-
-    /// The text of the page.
-    #[must_use]
-    pub fn text(&self) -> String {
-        format!("{}\n", " ".repeat(self.width as usize)).repeat(self.lines as usize)
-    }
-
-    fn offset(&self, line: u32, column: u32) -> u32 {
-        let line = line.clamp(1, self.lines) - 1;
-        line * (self.width + 1) + column.min(self.width)
-    }
-
-    fn range(&self, span: Option<Span>) -> TextRange {
-        let Some(s) = span else { return TextRange::default() };
-        let start = self.offset(s.line, s.column);
-        let end = self.offset(s.end_line, s.end_column).max(start);
-        TextRange::new(TextSize::from(start), TextSize::from(end))
-    }
-}
 
 /// Converts a `Module`, `Expression` or `Interactive`.
 ///
 /// # Errors
 /// A message for what the parser's tree cannot say.
-pub fn convert(tree: &Tree, page: &Page) -> Result<ast::Mod> {
-    let c = Converter { page };
+pub fn convert<'t>(tree: &Tree, arena: &'t Bump, names: &mut Names) -> Result<ast::Mod<'t>> {
+    let mut c = Converter { arena, names };
     let n = as_node(tree)?;
     Ok(match n.kind {
-        "Expression" => ast::Mod::Expression(ast::ModExpression { node_index: Default::default(), range: TextRange::default(), body: c.boxed(n, "body")? }),
-        _ => ast::Mod::Module(ast::ModModule { node_index: Default::default(), range: TextRange::default(), body: c.body(n, "body")? }),
+        "Expression" => ast::Mod::Expression(c.child_expr(n, "body")?),
+        _ => ast::Mod::Module(c.body(n, "body")?),
     })
 }
 
-struct Converter<'a> {
-    page: &'a Page,
+struct Converter<'t, 'n> {
+    arena: &'t Bump,
+    names: &'n mut Names,
+}
+
+fn loc(span: Option<Span>) -> Loc {
+    let Some(s) = span else { return Loc::line(1, 0) };
+    Loc { line: s.line as i32, end_line: s.end_line as i32, col: s.column as i32, end_col: s.end_column as i32 }
 }
 
 fn as_node(tree: &Tree) -> Result<&Node> {
@@ -107,216 +59,196 @@ fn child<'a>(n: &'a Node, name: &str) -> Result<&'a Node> {
     as_node(n.field(name).unwrap_or(&Tree::None))
 }
 
-fn lossy(wtf8: &[u8]) -> Box<str> {
-    String::from_utf8_lossy(wtf8).into()
-}
-
-/// Nodes with a range and nothing hidden.
+/// Nodes with a position and nothing hidden.
 macro_rules! make {
-    ($ty:ident, $range:expr, $($field:ident: $value:expr),* $(,)?) => {
-        ast::$ty { node_index: Default::default(), range: $range, $($field: $value),* }
-    };
+    ($c:ident, $ty:ident, $loc:expr, $($field:ident: $value:expr),* $(,)?) => {{
+        let node = ast::$ty { loc: $loc, $($field: $value),* };
+        &*$c.arena.alloc(node)
+    }};
 }
 
-impl Converter<'_> {
-    fn name(&self, n: &Node, field: &str) -> ast::Identifier {
-        self.maybe_name(n, field).unwrap_or_else(|| ast::Identifier::new("", TextRange::default()))
+impl<'t> Converter<'t, '_> {
+    fn list<T: Copy>(&self, items: &[T]) -> &'t [T] {
+        self.arena.alloc_slice_copy(items)
     }
 
-    fn maybe_name(&self, n: &Node, field: &str) -> Option<ast::Identifier> {
+    fn all<T: Copy>(&mut self, items: &[Tree], mut one: impl FnMut(&mut Self, &Node) -> Result<T>) -> Result<&'t [T]> {
+        let made: Vec<T> = items.iter().map(|t| one(self, as_node(t)?)).collect::<Result<_>>()?;
+        Ok(self.list(&made))
+    }
+
+    fn name(&mut self, n: &Node, field: &str) -> Name {
+        self.maybe_name(n, field).unwrap_or_else(|| self.names.intern(""))
+    }
+
+    fn maybe_name(&mut self, n: &Node, field: &str) -> Option<Name> {
         match n.field(field) {
-            Some(Tree::Name(name)) => Some(ast::Identifier::new(name.as_str(), self.page.range(n.span))),
+            Some(Tree::Name(name)) => Some(self.names.intern(name)),
             _ => None,
         }
     }
 
-    fn names(&self, n: &Node, field: &str) -> Vec<ast::Identifier> {
+    fn names(&mut self, n: &Node, field: &str) -> &'t [Name] {
         let names = items(n, field).iter();
-        names.filter_map(|t| if let Tree::Name(name) = t { Some(ast::Identifier::new(name.as_str(), self.page.range(n.span))) } else { None }).collect()
+        let names: Vec<Name> = names.filter_map(|t| if let Tree::Name(name) = t { Some(self.names.intern(name)) } else { None }).collect();
+        self.list(&names)
     }
 
-    fn boxed(&self, n: &Node, field: &str) -> Result<Box<ast::Expr>> {
-        Ok(Box::new(self.expr(child(n, field)?)?))
+    fn child_expr(&mut self, n: &Node, field: &str) -> Result<ast::Expr<'t>> {
+        self.expr(child(n, field)?)
     }
 
-    fn optional(&self, n: &Node, field: &str) -> Result<Option<Box<ast::Expr>>> {
+    fn optional(&mut self, n: &Node, field: &str) -> Result<Option<ast::Expr<'t>>> {
         match n.field(field) {
-            Some(Tree::Node(inner)) => Ok(Some(Box::new(self.expr(inner)?))),
+            Some(Tree::Node(inner)) => self.expr(inner).map(Some),
             _ => Ok(None),
         }
     }
 
-    fn exprs(&self, n: &Node, field: &str) -> Result<Vec<ast::Expr>> {
-        items(n, field).iter().map(|t| self.expr(as_node(t)?)).collect()
+    fn exprs(&mut self, n: &Node, field: &str) -> Result<&'t [ast::Expr<'t>]> {
+        self.all(items(n, field), |c, e| c.expr(e))
     }
 
-    fn body(&self, n: &Node, field: &str) -> Result<Vec<ast::Stmt>> {
-        items(n, field).iter().map(|t| self.stmt(as_node(t)?)).collect()
+    fn body(&mut self, n: &Node, field: &str) -> Result<&'t [ast::Stmt<'t>]> {
+        self.all(items(n, field), |c, s| c.stmt(s))
     }
 
-    fn decorators(&self, n: &Node) -> Result<Vec<ast::Decorator>> {
-        items(n, "decorator_list")
-            .iter()
-            .map(|t| {
-                let inner = as_node(t)?;
-                Ok(make!(Decorator, self.page.range(inner.span), expression: self.expr(inner)?))
-            })
-            .collect()
+    fn keywords(&mut self, n: &Node) -> Result<&'t [ast::Keyword<'t>]> {
+        self.all(items(n, "keywords"), |c, k| Ok(ast::Keyword { loc: loc(k.span), arg: c.maybe_name(k, "arg"), value: c.child_expr(k, "value")? }))
     }
 
-    fn keywords(&self, n: &Node) -> Result<Box<[ast::Keyword]>> {
-        items(n, "keywords")
-            .iter()
-            .map(|t| {
-                let k = as_node(t)?;
-                Ok(make!(Keyword, self.page.range(k.span), arg: self.maybe_name(k, "arg"), value: self.expr(child(k, "value")?)?))
-            })
-            .collect()
+    fn aliases(&mut self, n: &Node) -> Result<&'t [ast::Alias]> {
+        self.all(items(n, "names"), |c, a| Ok(ast::Alias { loc: loc(a.span), name: c.name(a, "name"), asname: c.maybe_name(a, "asname") }))
     }
 
-    fn aliases(&self, n: &Node) -> Result<Vec<ast::Alias>> {
-        items(n, "names")
-            .iter()
-            .map(|t| {
-                let a = as_node(t)?;
-                Ok(make!(Alias, self.page.range(a.span), name: self.name(a, "name"), asname: self.maybe_name(a, "asname")))
-            })
-            .collect()
+    fn parameter(&mut self, n: &Node, default: Option<ast::Expr<'t>>) -> Result<ast::Parameter<'t>> {
+        Ok(ast::Parameter { loc: loc(n.span), name: self.name(n, "arg"), annotation: self.optional(n, "annotation")?, default })
     }
 
-    fn parameter(&self, n: &Node) -> Result<ast::Parameter> {
-        Ok(make!(Parameter, self.page.range(n.span), name: self.name(n, "arg"), annotation: self.optional(n, "annotation")?))
-    }
-
-    fn parameters(&self, n: &Node) -> Result<ast::Parameters> {
-        let with = |t: &Tree, default: Option<Box<ast::Expr>>| -> Result<ast::ParameterWithDefault> {
-            let p = as_node(t)?;
-            Ok(make!(ParameterWithDefault, self.page.range(p.span), parameter: self.parameter(p)?, default: default))
-        };
+    fn parameters(&mut self, n: &Node) -> Result<&'t ast::Parameters<'t>> {
         let (posonly, args) = (items(n, "posonlyargs"), items(n, "args"));
-        let mut defaults = self.exprs(n, "defaults")?;
+        let mut defaults = self.exprs(n, "defaults")?.iter().rev();
         let mut plain = Vec::new();
         for t in posonly.iter().chain(args).rev() {
-            plain.push(with(t, defaults.pop().map(Box::new))?);
+            plain.push(self.parameter(as_node(t)?, defaults.next().copied())?);
         }
         plain.reverse();
         let args = plain.split_off(posonly.len());
         let mut kwonly = Vec::new();
         for (t, d) in items(n, "kwonlyargs").iter().zip(items(n, "kw_defaults")) {
             let default = match d {
-                Tree::Node(d) => Some(Box::new(self.expr(d)?)),
+                Tree::Node(d) => Some(self.expr(d)?),
                 _ => None,
             };
-            kwonly.push(with(t, default)?);
+            kwonly.push(self.parameter(as_node(t)?, default)?);
         }
-        let variable = |field: &str| match n.field(field) {
-            Some(Tree::Node(p)) => self.parameter(p).map(|p| Some(Box::new(p))),
+        let mut variable = |field: &str| match n.field(field) {
+            Some(Tree::Node(p)) => self.parameter(p, None).map(Some),
             _ => Ok(None),
         };
-        Ok(make!(Parameters, TextRange::default(), posonlyargs: plain, args: args, vararg: variable("vararg")?, kwonlyargs: kwonly, kwarg: variable("kwarg")?))
+        let (vararg, kwarg) = (variable("vararg")?, variable("kwarg")?);
+        let parameters = ast::Parameters { posonlyargs: self.list(&plain), args: self.list(&args), vararg, kwonlyargs: self.list(&kwonly), kwarg };
+        Ok(self.arena.alloc(parameters))
     }
 
-    fn type_params(&self, n: &Node) -> Result<Option<Box<ast::TypeParams>>> {
+    fn type_params(&mut self, n: &Node) -> Result<Option<&'t ast::TypeParams<'t>>> {
         let list = items(n, "type_params");
         if list.is_empty() {
             return Ok(None);
         }
-        let mut out = Vec::new();
+        let mut out = bumpalo::collections::Vec::new_in(self.arena);
         for t in list {
             let p = as_node(t)?;
-            let (at, name, default) = (self.page.range(p.span), self.name(p, "name"), self.optional(p, "default_value")?);
-            out.push(match p.kind {
-                "TypeVar" => ast::TypeParam::TypeVar(make!(TypeParamTypeVar, at, name: name, bound: self.optional(p, "bound")?, default: default)),
-                "ParamSpec" => ast::TypeParam::ParamSpec(make!(TypeParamParamSpec, at, name: name, default: default)),
-                _ => ast::TypeParam::TypeVarTuple(make!(TypeParamTypeVarTuple, at, name: name, default: default)),
+            let kind = match p.kind {
+                "TypeVar" => ast::TypeParamKind::TypeVar,
+                "ParamSpec" => ast::TypeParamKind::ParamSpec,
+                _ => ast::TypeParamKind::TypeVarTuple,
+            };
+            out.push(ast::TypeParam {
+                loc: loc(p.span),
+                kind,
+                name: self.name(p, "name"),
+                bound: self.optional(p, "bound")?,
+                default: self.optional(p, "default_value")?,
+                bound_scope: ScopeCell::default(),
+                default_scope: ScopeCell::default(),
             });
         }
-        Ok(Some(Box::new(make!(TypeParams, self.page.range(n.span), type_params: out))))
+        Ok(Some(self.arena.alloc(ast::TypeParams { params: out.into_bump_slice(), scope: ScopeCell::default() })))
     }
 
-    fn stmt(&self, n: &Node) -> Result<ast::Stmt> {
+    fn stmt(&mut self, n: &Node) -> Result<ast::Stmt<'t>> {
         use ast::Stmt as S;
-        let at = self.page.range(n.span);
+        let at = loc(n.span);
         let is_async = n.kind.starts_with("Async");
         Ok(match n.kind {
-            "FunctionDef" | "AsyncFunctionDef" => S::FunctionDef(make!(StmtFunctionDef, at, is_async: is_async, decorator_list: self.decorators(n)?, name: self.name(n, "name"),
-                type_params: self.type_params(n)?, parameters: Box::new(self.parameters(child(n, "args")?)?), returns: self.optional(n, "returns")?, body: self.body(n, "body")?)),
-            "ClassDef" => {
-                let arguments = make!(Arguments, at, args: self.exprs(n, "bases")?.into(), keywords: self.keywords(n)?);
-                S::ClassDef(make!(StmtClassDef, at, decorator_list: self.decorators(n)?, name: self.name(n, "name"), type_params: self.type_params(n)?,
-                    arguments: Some(Box::new(arguments)), body: self.body(n, "body")?))
-            }
-            "Return" => S::Return(make!(StmtReturn, at, value: self.optional(n, "value")?)),
-            "Delete" => S::Delete(make!(StmtDelete, at, targets: self.exprs(n, "targets")?)),
-            "TypeAlias" => S::TypeAlias(make!(StmtTypeAlias, at, name: self.boxed(n, "name")?, type_params: self.type_params(n)?, value: self.boxed(n, "value")?)),
-            "Assign" => S::Assign(make!(StmtAssign, at, targets: self.exprs(n, "targets")?, value: self.boxed(n, "value")?)),
-            "AugAssign" => S::AugAssign(make!(StmtAugAssign, at, target: self.boxed(n, "target")?, op: operator(child(n, "op")?), value: self.boxed(n, "value")?)),
-            "AnnAssign" => S::AnnAssign(make!(StmtAnnAssign, at, target: self.boxed(n, "target")?, annotation: self.boxed(n, "annotation")?, value: self.optional(n, "value")?,
+            "FunctionDef" | "AsyncFunctionDef" => S::FunctionDef(make!(self, StmtFunctionDef, at, is_async: is_async, decorator_list: self.exprs(n, "decorator_list")?, name: self.name(n, "name"),
+                type_params: self.type_params(n)?, parameters: self.parameters(child(n, "args")?)?, returns: self.optional(n, "returns")?, body: self.body(n, "body")?,
+                scope: ScopeCell::default(), annotations_scope: ScopeCell::default())),
+            "ClassDef" => S::ClassDef(make!(self, StmtClassDef, at, decorator_list: self.exprs(n, "decorator_list")?, name: self.name(n, "name"), type_params: self.type_params(n)?,
+                args: self.exprs(n, "bases")?, keywords: self.keywords(n)?, body: self.body(n, "body")?, scope: ScopeCell::default())),
+            "Return" => S::Return(make!(self, StmtReturn, at, value: self.optional(n, "value")?)),
+            "Delete" => S::Delete(make!(self, StmtDelete, at, targets: self.exprs(n, "targets")?)),
+            "TypeAlias" => S::TypeAlias(make!(self, StmtTypeAlias, at, name: self.child_expr(n, "name")?, type_params: self.type_params(n)?, value: self.child_expr(n, "value")?, scope: ScopeCell::default())),
+            "Assign" => S::Assign(make!(self, StmtAssign, at, targets: self.exprs(n, "targets")?, value: self.child_expr(n, "value")?)),
+            "AugAssign" => S::AugAssign(make!(self, StmtAugAssign, at, target: self.child_expr(n, "target")?, op: operator(child(n, "op")?), value: self.child_expr(n, "value")?)),
+            "AnnAssign" => S::AnnAssign(make!(self, StmtAnnAssign, at, target: self.child_expr(n, "target")?, annotation: self.child_expr(n, "annotation")?, value: self.optional(n, "value")?,
                 simple: number(n, "simple") != 0)),
-            "For" | "AsyncFor" => S::For(make!(StmtFor, at, is_async: is_async, target: self.boxed(n, "target")?, iter: self.boxed(n, "iter")?, body: self.body(n, "body")?,
+            "For" | "AsyncFor" => S::For(make!(self, StmtFor, at, is_async: is_async, target: self.child_expr(n, "target")?, iter: self.child_expr(n, "iter")?, body: self.body(n, "body")?,
                 orelse: self.body(n, "orelse")?)),
-            "While" => S::While(make!(StmtWhile, at, test: self.boxed(n, "test")?, body: self.body(n, "body")?, orelse: self.body(n, "orelse")?)),
+            "While" => S::While(make!(self, StmtWhile, at, test: self.child_expr(n, "test")?, body: self.body(n, "body")?, orelse: self.body(n, "orelse")?)),
             "If" => {
                 let orelse = self.body(n, "orelse")?;
-                let clauses = if orelse.is_empty() { Vec::new() } else { vec![make!(ElifElseClause, at, test: None, body: orelse)] };
-                S::If(make!(StmtIf, at, test: self.boxed(n, "test")?, body: self.body(n, "body")?, elif_else_clauses: clauses))
+                let clause = ast::Clause { loc: at, test: None, body: orelse };
+                let clauses = if orelse.is_empty() { &[][..] } else { self.list(&[clause]) };
+                S::If(make!(self, StmtIf, at, test: self.child_expr(n, "test")?, body: self.body(n, "body")?, clauses: clauses))
             }
             "With" | "AsyncWith" => {
-                let entries = items(n, "items").iter().map(|t| {
-                    let i = as_node(t)?;
-                    Ok(make!(WithItem, at, context_expr: self.expr(child(i, "context_expr")?)?, optional_vars: self.optional(i, "optional_vars")?))
-                });
-                S::With(make!(StmtWith, at, is_async: is_async, items: entries.collect::<Result<Vec<_>>>()?, body: self.body(n, "body")?))
+                let entries = self.all(items(n, "items"), |c, i| Ok(ast::WithItem { context_expr: c.child_expr(i, "context_expr")?, optional_vars: c.optional(i, "optional_vars")? }))?;
+                S::With(make!(self, StmtWith, at, is_async: is_async, items: entries, body: self.body(n, "body")?))
             }
             "Match" => {
-                let cases = items(n, "cases").iter().map(|t| {
-                    let c = as_node(t)?;
-                    Ok(make!(MatchCase, at, pattern: self.pattern(child(c, "pattern")?)?, guard: self.optional(c, "guard")?, body: self.body(c, "body")?))
-                });
-                S::Match(make!(StmtMatch, at, subject: self.boxed(n, "subject")?, cases: cases.collect::<Result<Vec<_>>>()?))
+                let cases = self.all(items(n, "cases"), |c, case| {
+                    Ok(ast::MatchCase { pattern: c.pattern(child(case, "pattern")?)?, guard: c.optional(case, "guard")?, body: c.body(case, "body")? })
+                })?;
+                S::Match(make!(self, StmtMatch, at, subject: self.child_expr(n, "subject")?, cases: cases))
             }
-            "Raise" => S::Raise(make!(StmtRaise, at, exc: self.optional(n, "exc")?, cause: self.optional(n, "cause")?)),
+            "Raise" => S::Raise(make!(self, StmtRaise, at, exc: self.optional(n, "exc")?, cause: self.optional(n, "cause")?)),
             "Try" | "TryStar" => {
-                let handlers = items(n, "handlers").iter().map(|t| {
-                    let h = as_node(t)?;
-                    let handler = make!(ExceptHandlerExceptHandler, self.page.range(h.span), type_: self.optional(h, "type")?, name: self.maybe_name(h, "name"), body: self.body(h, "body")?);
-                    Ok(ast::ExceptHandler::ExceptHandler(handler))
-                });
-                S::Try(make!(StmtTry, at, body: self.body(n, "body")?, handlers: handlers.collect::<Result<Vec<_>>>()?, orelse: self.body(n, "orelse")?,
+                let handlers = self.all(items(n, "handlers"), |c, h| {
+                    Ok(ast::ExceptHandler { loc: loc(h.span), type_: c.optional(h, "type")?, name: c.maybe_name(h, "name"), body: c.body(h, "body")? })
+                })?;
+                S::Try(make!(self, StmtTry, at, body: self.body(n, "body")?, handlers: handlers, orelse: self.body(n, "orelse")?,
                     finalbody: self.body(n, "finalbody")?, is_star: n.kind == "TryStar"))
             }
-            "Assert" => S::Assert(make!(StmtAssert, at, test: self.boxed(n, "test")?, msg: self.optional(n, "msg")?)),
-            "Import" => S::Import(make!(StmtImport, at, names: self.aliases(n)?, is_lazy: false)),
-            "ImportFrom" => S::ImportFrom(make!(StmtImportFrom, at, module: self.maybe_name(n, "module"), names: self.aliases(n)?, level: number(n, "level") as u32, is_lazy: false)),
-            "Global" => S::Global(make!(StmtGlobal, at, names: self.names(n, "names"))),
-            "Nonlocal" => S::Nonlocal(make!(StmtNonlocal, at, names: self.names(n, "names"))),
-            "Expr" => S::Expr(make!(StmtExpr, at, value: self.boxed(n, "value")?)),
-            "Pass" => S::Pass(make!(StmtPass, at,)),
-            "Break" => S::Break(make!(StmtBreak, at,)),
-            "Continue" => S::Continue(make!(StmtContinue, at,)),
+            "Assert" => S::Assert(make!(self, StmtAssert, at, test: self.child_expr(n, "test")?, msg: self.optional(n, "msg")?)),
+            "Import" => S::Import(make!(self, StmtImport, at, names: self.aliases(n)?)),
+            "ImportFrom" => S::ImportFrom(make!(self, StmtImportFrom, at, module: self.maybe_name(n, "module"), names: self.aliases(n)?, level: number(n, "level") as u32)),
+            "Global" => S::Global(make!(self, StmtGlobal, at, names: self.names(n, "names"))),
+            "Nonlocal" => S::Nonlocal(make!(self, StmtGlobal, at, names: self.names(n, "names"))),
+            "Expr" => S::Expr(make!(self, StmtExpr, at, value: self.child_expr(n, "value")?)),
+            "Pass" => S::Pass(make!(self, StmtWord, at,)),
+            "Break" => S::Break(make!(self, StmtWord, at,)),
+            "Continue" => S::Continue(make!(self, StmtWord, at,)),
             other => return Err(format!("unexpected statement {other}")),
         })
     }
 
-    fn generators(&self, n: &Node) -> Result<Vec<ast::Comprehension>> {
-        items(n, "generators")
-            .iter()
-            .map(|t| {
-                let g = as_node(t)?;
-                Ok(make!(Comprehension, TextRange::default(), target: self.expr(child(g, "target")?)?, iter: self.expr(child(g, "iter")?)?, ifs: self.exprs(g, "ifs")?,
-                is_async: number(g, "is_async") != 0))
-            })
-            .collect()
+    fn generators(&mut self, n: &Node) -> Result<&'t [ast::Comprehension<'t>]> {
+        self.all(items(n, "generators"), |c, g| {
+            let is_async = number(g, "is_async") != 0;
+            Ok(ast::Comprehension { target: c.child_expr(g, "target")?, iter: c.child_expr(g, "iter")?, ifs: c.exprs(g, "ifs")?, is_async })
+        })
     }
 
-    fn expr(&self, n: &Node) -> Result<ast::Expr> {
+    fn expr(&mut self, n: &Node) -> Result<ast::Expr<'t>> {
         use ast::Expr as E;
-        let at = self.page.range(n.span);
-        let ctx = || context(n);
+        let at = loc(n.span);
+        let ctx = || Cell::new(context(n));
         Ok(match n.kind {
-            "BoolOp" => E::BoolOp(make!(ExprBoolOp, at, op: if child(n, "op")?.kind == "And" { ast::BoolOp::And } else { ast::BoolOp::Or }, values: self.exprs(n, "values")?)),
-            "NamedExpr" => E::Named(make!(ExprNamed, at, target: self.boxed(n, "target")?, value: self.boxed(n, "value")?)),
-            "BinOp" => E::BinOp(make!(ExprBinOp, at, left: self.boxed(n, "left")?, op: operator(child(n, "op")?), right: self.boxed(n, "right")?)),
+            "BoolOp" => E::BoolOp(make!(self, ExprBoolOp, at, op: if child(n, "op")?.kind == "And" { ast::BoolOp::And } else { ast::BoolOp::Or }, values: self.exprs(n, "values")?)),
+            "NamedExpr" => E::Named(make!(self, ExprNamed, at, target: self.child_expr(n, "target")?, value: self.child_expr(n, "value")?)),
+            "BinOp" => E::BinOp(make!(self, ExprBinOp, at, left: self.child_expr(n, "left")?, op: operator(child(n, "op")?), right: self.child_expr(n, "right")?)),
             "UnaryOp" => {
                 let op = match child(n, "op")?.kind {
                     "Invert" => ast::UnaryOp::Invert,
@@ -324,130 +256,137 @@ impl Converter<'_> {
                     "UAdd" => ast::UnaryOp::UAdd,
                     _ => ast::UnaryOp::USub,
                 };
-                E::UnaryOp(make!(ExprUnaryOp, at, op: op, operand: self.boxed(n, "operand")?))
+                E::UnaryOp(make!(self, ExprUnaryOp, at, op: op, operand: self.child_expr(n, "operand")?))
             }
-            "Lambda" => E::Lambda(make!(ExprLambda, at, parameters: Some(Box::new(self.parameters(child(n, "args")?)?)), body: self.boxed(n, "body")?)),
-            "IfExp" => E::If(make!(ExprIf, at, test: self.boxed(n, "test")?, body: self.boxed(n, "body")?, orelse: self.boxed(n, "orelse")?)),
+            "Lambda" => E::Lambda(make!(self, ExprLambda, at, parameters: self.parameters(child(n, "args")?)?, body: self.child_expr(n, "body")?, scope: ScopeCell::default())),
+            "IfExp" => E::If(make!(self, ExprIf, at, test: self.child_expr(n, "test")?, body: self.child_expr(n, "body")?, orelse: self.child_expr(n, "orelse")?)),
             "Dict" => {
-                let pairs = items(n, "keys").iter().zip(items(n, "values")).map(|(k, v)| {
+                let mut pairs = Vec::new();
+                for (k, v) in items(n, "keys").iter().zip(items(n, "values")) {
                     let key = if let Tree::Node(k) = k { Some(self.expr(k)?) } else { None };
-                    Ok(ast::DictItem { key, value: self.expr(as_node(v)?)? })
-                });
-                E::Dict(make!(ExprDict, at, items: pairs.collect::<Result<Vec<_>>>()?))
+                    pairs.push(ast::DictItem { key, value: self.expr(as_node(v)?)? });
+                }
+                E::Dict(make!(self, ExprDict, at, items: self.list(&pairs)))
             }
-            "Set" => E::Set(make!(ExprSet, at, elts: self.exprs(n, "elts")?)),
-            "ListComp" => E::ListComp(make!(ExprListComp, at, elt: self.boxed(n, "elt")?, generators: self.generators(n)?)),
-            "SetComp" => E::SetComp(make!(ExprSetComp, at, elt: self.boxed(n, "elt")?, generators: self.generators(n)?)),
-            "DictComp" => E::DictComp(make!(ExprDictComp, at, key: self.boxed(n, "key")?, value: self.boxed(n, "value")?, generators: self.generators(n)?)),
-            "GeneratorExp" => E::Generator(make!(ExprGenerator, at, elt: self.boxed(n, "elt")?, generators: self.generators(n)?, parenthesized: true)),
-            "Await" => E::Await(make!(ExprAwait, at, value: self.boxed(n, "value")?)),
-            "Yield" => E::Yield(make!(ExprYield, at, value: self.optional(n, "value")?)),
-            "YieldFrom" => E::YieldFrom(make!(ExprYieldFrom, at, value: self.boxed(n, "value")?)),
+            "Set" => E::Set(make!(self, ExprSet, at, elts: self.exprs(n, "elts")?)),
+            "ListComp" => E::ListComp(self.comprehension(n, "elt")?),
+            "SetComp" => E::SetComp(self.comprehension(n, "elt")?),
+            "DictComp" => E::DictComp(self.comprehension(n, "key")?),
+            "GeneratorExp" => E::Generator(self.comprehension(n, "elt")?),
+            "Await" => E::Await(make!(self, ExprAwait, at, value: self.child_expr(n, "value")?)),
+            "Yield" => E::Yield(make!(self, ExprYield, at, value: self.optional(n, "value")?)),
+            "YieldFrom" => E::YieldFrom(make!(self, ExprYieldFrom, at, value: self.child_expr(n, "value")?)),
             "Compare" => {
-                let ops = items(n, "ops").iter().map(|t| Ok(comparison(as_node(t)?)));
-                E::Compare(make!(ExprCompare, at, left: self.boxed(n, "left")?, ops: ops.collect::<Result<Vec<_>>>()?.into(), comparators: self.exprs(n, "comparators")?.into()))
+                let ops = self.all(items(n, "ops"), |_, op| Ok(comparison(op)))?;
+                E::Compare(make!(self, ExprCompare, at, left: self.child_expr(n, "left")?, ops: ops, comparators: self.exprs(n, "comparators")?))
             }
-            "Call" => {
-                let arguments = make!(Arguments, at, args: self.exprs(n, "args")?.into(), keywords: self.keywords(n)?);
-                E::Call(make!(ExprCall, at, func: self.boxed(n, "func")?, arguments: arguments))
-            }
-            "JoinedStr" => {
-                let f = make!(FString, at, elements: self.elements(n)?.into(), flags: ast::FStringFlags::empty());
-                E::FString(make!(ExprFString, at, value: ast::FStringValue::single(f)))
-            }
-            "TemplateStr" => {
-                let t = make!(TString, at, elements: self.elements(n)?.into(), flags: ast::TStringFlags::empty());
-                E::TString(make!(ExprTString, at, value: ast::TStringValue::single(t)))
-            }
+            "Call" => E::Call(make!(self, ExprCall, at, func: self.child_expr(n, "func")?, args: self.exprs(n, "args")?, keywords: self.keywords(n)?)),
+            "JoinedStr" => E::FString(make!(self, ExprFString, at, values: self.pieces(n)?)),
+            "TemplateStr" => E::TString(make!(self, ExprFString, at, values: self.pieces(n)?)),
             "FormattedValue" | "Interpolation" => {
-                let elements = vec![ast::InterpolatedStringElement::Interpolation(self.interpolation(n)?)];
-                let f = make!(FString, at, elements: elements.into(), flags: ast::FStringFlags::empty());
-                E::FString(make!(ExprFString, at, value: ast::FStringValue::single(f)))
+                let value = ast::Piece::Value(self.interpolation(n)?);
+                E::FString(make!(self, ExprFString, at, values: self.list(&[value])))
             }
             "Constant" => self.constant(n.field("value").unwrap_or(&Tree::None), at)?,
-            "Attribute" => E::Attribute(make!(ExprAttribute, at, value: self.boxed(n, "value")?, attr: self.name(n, "attr"), ctx: ctx())),
-            "Subscript" => E::Subscript(make!(ExprSubscript, at, value: self.boxed(n, "value")?, slice: self.boxed(n, "slice")?, ctx: ctx())),
-            "Starred" => E::Starred(make!(ExprStarred, at, value: self.boxed(n, "value")?, ctx: ctx())),
-            "Name" => E::Name(make!(ExprName, at, id: self.name(n, "id").id, ctx: ctx())),
-            "List" => E::List(make!(ExprList, at, elts: self.exprs(n, "elts")?, ctx: ctx())),
-            "Tuple" => E::Tuple(make!(ExprTuple, at, elts: self.exprs(n, "elts")?, ctx: ctx(), parenthesized: true)),
-            "Slice" => E::Slice(make!(ExprSlice, at, lower: self.optional(n, "lower")?, upper: self.optional(n, "upper")?, step: self.optional(n, "step")?)),
+            "Attribute" => E::Attribute(make!(self, ExprAttribute, at, value: self.child_expr(n, "value")?, attr: self.name(n, "attr"), ctx: ctx())),
+            "Subscript" => E::Subscript(make!(self, ExprSubscript, at, value: self.child_expr(n, "value")?, slice: self.child_expr(n, "slice")?, ctx: ctx())),
+            "Starred" => E::Starred(make!(self, ExprStarred, at, value: self.child_expr(n, "value")?, ctx: ctx())),
+            "Name" => E::Name(make!(self, ExprName, at, id: self.name(n, "id"), ctx: ctx())),
+            "List" => E::List(make!(self, ExprList, at, elts: self.exprs(n, "elts")?, ctx: ctx())),
+            "Tuple" => E::Tuple(make!(self, ExprTuple, at, elts: self.exprs(n, "elts")?, ctx: ctx())),
+            "Slice" => E::Slice(make!(self, ExprSlice, at, lower: self.optional(n, "lower")?, upper: self.optional(n, "upper")?, step: self.optional(n, "step")?)),
             other => return Err(format!("unexpected expression {other}")),
         })
     }
 
-    fn constant(&self, value: &Tree, at: TextRange) -> Result<ast::Expr> {
+    fn constant(&mut self, value: &Tree, at: Loc) -> Result<ast::Expr<'t>> {
         use ast::Expr as E;
-        let complex = |real: f64, imag: f64| E::NumberLiteral(make!(ExprNumberLiteral, at, value: ast::Number::Complex { real, imag }));
+        let load = || Cell::new(ast::ExprContext::Load);
         Ok(match value {
-            Tree::None => E::NoneLiteral(make!(ExprNoneLiteral, at,)),
-            Tree::Bool(b) => E::BooleanLiteral(make!(ExprBooleanLiteral, at, value: *b)),
-            Tree::Ellipsis => E::EllipsisLiteral(make!(ExprEllipsisLiteral, at,)),
-            Tree::Str(s) => E::StringLiteral(make!(ExprStringLiteral, at, value: ast::StringLiteralValue::single(
-                make!(StringLiteral, at, value: lossy(s), flags: ast::StringLiteralFlags::empty())))),
-            Tree::Bytes(b) => E::BytesLiteral(make!(ExprBytesLiteral, at, value: ast::BytesLiteralValue::single(
-                make!(BytesLiteral, at, value: b.clone().into(), flags: ast::BytesLiteralFlags::empty())))),
+            Tree::None => E::NoneLiteral(make!(self, ExprNoneLiteral, at,)),
+            Tree::Bool(b) => E::BooleanLiteral(make!(self, ExprBooleanLiteral, at, value: *b)),
+            Tree::Ellipsis => E::EllipsisLiteral(make!(self, ExprEllipsisLiteral, at,)),
+            Tree::Str(s) => E::StringLiteral(make!(self, ExprStringLiteral, at, value: self.list(s), unicode: false)),
+            Tree::Bytes(b) => E::BytesLiteral(make!(self, ExprBytesLiteral, at, value: self.list(b))),
             Tree::Int(i) if i.sign() == num_bigint::Sign::Minus => {
-                let positive = self.constant(&Tree::Int(-i), at)?;
-                E::UnaryOp(make!(ExprUnaryOp, at, op: ast::UnaryOp::USub, operand: Box::new(positive)))
+                let operand = self.constant(&Tree::Int(-i), at)?;
+                E::UnaryOp(make!(self, ExprUnaryOp, at, op: ast::UnaryOp::USub, operand: operand))
             }
-            Tree::Int(i) => E::NumberLiteral(make!(ExprNumberLiteral, at, value: ast::Number::Int(integer(i)?))),
-            Tree::Float(f) => E::NumberLiteral(make!(ExprNumberLiteral, at, value: ast::Number::Float(*f))),
-            Tree::Complex(re, im) => complex(*re, *im),
-            Tree::Tuple(items) => {
-                let elts = items.iter().map(|t| self.constant(t, at)).collect::<Result<Vec<_>>>()?;
-                E::Tuple(make!(ExprTuple, at, elts: elts, ctx: ast::ExprContext::Load, parenthesized: true))
-            }
+            Tree::Int(i) => E::NumberLiteral(make!(self, ExprNumberLiteral, at, value: self.integer(i))),
+            Tree::Float(f) => E::NumberLiteral(make!(self, ExprNumberLiteral, at, value: ast::Number::Float(*f))),
+            Tree::Complex(real, imag) => E::NumberLiteral(make!(self, ExprNumberLiteral, at, value: ast::Number::Complex { real: *real, imag: *imag })),
+            Tree::Tuple(items) => E::Tuple(make!(self, ExprTuple, at, elts: self.constants(items, at)?, ctx: load())),
             Tree::FrozenSet(items) => {
-                let elts = items.iter().map(|t| self.constant(t, at)).collect::<Result<Vec<_>>>()?;
-                let set = E::Set(make!(ExprSet, at, elts: elts));
-                let func = E::Name(make!(ExprName, at, id: "frozenset".into(), ctx: ast::ExprContext::Load));
-                E::Call(make!(ExprCall, at, func: Box::new(func), arguments: make!(Arguments, at, args: vec![set].into(), keywords: Box::default())))
+                let set = E::Set(make!(self, ExprSet, at, elts: self.constants(items, at)?));
+                let func = E::Name(make!(self, ExprName, at, id: self.names.intern("frozenset"), ctx: load()));
+                E::Call(make!(self, ExprCall, at, func: func, args: self.list(&[set]), keywords: &[]))
             }
             Tree::Name(_) | Tree::Node(_) | Tree::List(_) => return Err("no constant".to_owned()),
         })
     }
 
-    fn elements(&self, n: &Node) -> Result<Vec<ast::InterpolatedStringElement>> {
+    fn constants(&mut self, items: &[Tree], at: Loc) -> Result<&'t [ast::Expr<'t>]> {
+        let made: Vec<ast::Expr> = items.iter().map(|t| self.constant(t, at)).collect::<Result<_>>()?;
+        Ok(self.list(&made))
+    }
+
+    fn integer(&self, i: &BigInt) -> ast::Number<'t> {
+        match i64::try_from(i) {
+            Ok(small) => ast::Number::Int(small),
+            Err(_) => ast::Number::Big(self.arena.alloc_str(&format!("0x{i:x}"))),
+        }
+    }
+
+    fn comprehension(&mut self, n: &Node, elt: &str) -> Result<&'t ast::ExprComprehension<'t>> {
+        let value = self.optional(n, "value")?;
+        Ok(make!(self, ExprComprehension, loc(n.span), elt: self.child_expr(n, elt)?, value: value, generators: self.generators(n)?, scope: ScopeCell::default()))
+    }
+
+    fn pieces(&mut self, n: &Node) -> Result<&'t [ast::Piece<'t>]> {
         let mut out = Vec::new();
+        self.collect_pieces(n, &mut out)?;
+        Ok(self.list(&out))
+    }
+
+    fn collect_pieces(&mut self, n: &Node, out: &mut Vec<ast::Piece<'t>>) -> Result<()> {
         for t in items(n, "values") {
             let v = as_node(t)?;
-            let at = self.page.range(v.span);
             match (v.kind, v.field("value")) {
-                ("Constant", Some(Tree::Str(s))) => out.push(ast::InterpolatedStringElement::Literal(make!(InterpolatedStringLiteralElement, at, value: lossy(s)))),
-                ("FormattedValue" | "Interpolation", _) => out.push(ast::InterpolatedStringElement::Interpolation(self.interpolation(v)?)),
-                ("JoinedStr", _) => out.extend(self.elements(v)?),
+                ("Constant", Some(Tree::Str(s))) => out.push(ast::Piece::Text(self.list(s), loc(v.span))),
+                ("FormattedValue" | "Interpolation", _) => out.push(ast::Piece::Value(self.interpolation(v)?)),
+                ("JoinedStr", _) => self.collect_pieces(v, out)?,
                 _ => return Err("JoinedStr field \"values\" holds something else than text and values".to_owned()),
             }
         }
-        Ok(out)
+        Ok(())
     }
 
-    fn interpolation(&self, n: &Node) -> Result<ast::InterpolatedElement> {
-        let at = self.page.range(n.span);
+    fn interpolation(&mut self, n: &Node) -> Result<&'t ast::Interpolation<'t>> {
         let conversion = match number(n, "conversion") {
-            115 => ast::ConversionFlag::Str,
-            97 => ast::ConversionFlag::Ascii,
-            114 => ast::ConversionFlag::Repr,
-            -1 | 0 => ast::ConversionFlag::None,
+            known @ (115 | 97 | 114) => known as i32,
+            -1 | 0 => -1,
             other => return Err(format!("Unrecognized conversion character {other}")),
         };
         let format_spec = match n.field("format_spec") {
-            Some(Tree::Node(spec)) => Some(Box::new(make!(InterpolatedStringFormatSpec, at, elements: self.elements(spec)?.into()))),
+            Some(Tree::Node(spec)) => Some(ast::FormatSpec { loc: loc(spec.span), values: self.pieces(spec)? }),
             _ => None,
         };
-        Ok(make!(InterpolatedElement, at, expression: self.boxed(n, "value")?, debug_text: None, conversion: conversion, format_spec: format_spec))
+        let text = match n.field("str") {
+            Some(Tree::Str(text)) => &*self.arena.alloc_str(&String::from_utf8_lossy(text)),
+            _ => "",
+        };
+        Ok(make!(self, Interpolation, loc(n.span), expression: self.child_expr(n, "value")?, text: text, conversion: conversion, format_spec: format_spec))
     }
 
-    fn patterns(&self, n: &Node, field: &str) -> Result<Vec<ast::Pattern>> {
-        items(n, field).iter().map(|t| self.pattern(as_node(t)?)).collect()
+    fn patterns(&mut self, n: &Node, field: &str) -> Result<&'t [ast::Pattern<'t>]> {
+        self.all(items(n, field), |c, p| c.pattern(p))
     }
 
-    fn pattern(&self, n: &Node) -> Result<ast::Pattern> {
+    fn pattern(&mut self, n: &Node) -> Result<ast::Pattern<'t>> {
         use ast::Pattern as P;
-        let at = self.page.range(n.span);
+        let at = loc(n.span);
         Ok(match n.kind {
-            "MatchValue" => P::MatchValue(make!(PatternMatchValue, at, value: self.boxed(n, "value")?)),
+            "MatchValue" => P::MatchValue(make!(self, PatternMatchValue, at, value: self.child_expr(n, "value")?)),
             "MatchSingleton" => {
                 let value = match n.field("value") {
                     Some(Tree::Bool(true)) => ast::Singleton::True,
@@ -455,41 +394,35 @@ impl Converter<'_> {
                     Some(Tree::None) => ast::Singleton::None,
                     _ => return Err("MatchSingleton can only contain True, False and None".to_owned()),
                 };
-                P::MatchSingleton(make!(PatternMatchSingleton, at, value: value))
+                P::MatchSingleton(make!(self, PatternMatchSingleton, at, value: value))
             }
-            "MatchSequence" => P::MatchSequence(make!(PatternMatchSequence, at, patterns: self.patterns(n, "patterns")?)),
+            "MatchSequence" => P::MatchSequence(make!(self, PatternMatchSequence, at, patterns: self.patterns(n, "patterns")?)),
             "MatchMapping" => {
                 let (keys, patterns) = (self.exprs(n, "keys")?, self.patterns(n, "patterns")?);
                 if keys.len() != patterns.len() {
                     return Err("MatchMapping doesn't have the same number of keys as patterns".to_owned());
                 }
-                P::MatchMapping(make!(PatternMatchMapping, at, keys: keys, patterns: patterns, rest: self.maybe_name(n, "rest")))
+                P::MatchMapping(make!(self, PatternMatchMapping, at, keys: keys, patterns: patterns, rest: self.maybe_name(n, "rest")))
             }
             "MatchClass" => {
                 let (attrs, inner) = (self.names(n, "kwd_attrs"), self.patterns(n, "kwd_patterns")?);
                 if attrs.len() != inner.len() {
                     return Err("MatchClass doesn't have the same number of keyword attributes as patterns".to_owned());
                 }
-                let keywords = attrs.into_iter().zip(inner).map(|(attr, pattern)| make!(PatternKeyword, at, attr: attr, pattern: pattern)).collect();
-                let arguments = make!(PatternArguments, at, patterns: self.patterns(n, "patterns")?, keywords: keywords);
-                P::MatchClass(make!(PatternMatchClass, at, cls: self.boxed(n, "cls")?, arguments: arguments))
+                let keywords: Vec<_> = attrs.iter().zip(inner).map(|(attr, pattern)| ast::PatternKeyword { attr: *attr, pattern: *pattern }).collect();
+                P::MatchClass(make!(self, PatternMatchClass, at, cls: self.child_expr(n, "cls")?, patterns: self.patterns(n, "patterns")?, keywords: self.list(&keywords)))
             }
-            "MatchStar" => P::MatchStar(make!(PatternMatchStar, at, name: self.maybe_name(n, "name"))),
+            "MatchStar" => P::MatchStar(make!(self, PatternMatchStar, at, name: self.maybe_name(n, "name"))),
             "MatchAs" => {
                 let inner = match n.field("pattern") {
-                    Some(Tree::Node(p)) => Some(Box::new(self.pattern(p)?)),
+                    Some(Tree::Node(p)) => Some(self.pattern(p)?),
                     _ => None,
                 };
-                P::MatchAs(make!(PatternMatchAs, at, pattern: inner, name: self.maybe_name(n, "name")))
+                P::MatchAs(make!(self, PatternMatchAs, at, pattern: inner, name: self.maybe_name(n, "name")))
             }
-            _ => P::MatchOr(make!(PatternMatchOr, at, patterns: self.patterns(n, "patterns")?)),
+            _ => P::MatchOr(make!(self, PatternMatchOr, at, patterns: self.patterns(n, "patterns")?)),
         })
     }
-}
-
-fn integer(i: &BigInt) -> Result<ast::Int> {
-    let text = i.to_str_radix(16);
-    ast::Int::from_str_radix(&text, 16, &format!("0x{text}")).map_err(|e| e.to_string())
 }
 
 fn context(n: &Node) -> ast::ExprContext {

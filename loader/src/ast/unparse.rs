@@ -1,8 +1,9 @@
 //! Expressions as source text again, in the form in which annotations are stored (CPython `ast_unparse.c`).
 
-use super::strings::{self, Piece};
+use super::strings::integer;
 use crate::compile::Const;
-use ruff_python_ast::{self as ast, BoolOp, CmpOp, Expr, Number, Operator, UnaryOp};
+use crate::compile::names::{Name, Names};
+use crate::parser::node::{self as ast, BoolOp, CmpOp, Expr, Number, Operator, Piece, UnaryOp};
 use std::fmt::Write;
 
 /// How tightly an expression binds; one that binds more loosely than its place allows is put in parentheses.
@@ -26,8 +27,8 @@ mod level {
 }
 
 /// The text of `e`, as UTF-8 with surrogates allowed.
-pub fn expression(e: &Expr, source: &str) -> Vec<u8> {
-    let mut w = Writer { out: String::new(), source };
+pub fn expression(e: Expr, names: &Names) -> Vec<u8> {
+    let mut w = Writer { out: String::new(), names };
     w.expr(e, level::TEST);
     w.out.into_bytes()
 }
@@ -116,12 +117,17 @@ fn bytes_repr(b: &[u8]) -> String {
 
 struct Writer<'a> {
     out: String,
-    source: &'a str,
+    names: &'a Names,
 }
 
 impl Writer<'_> {
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
+    }
+
+    fn name(&mut self, name: Name) {
+        let names = self.names;
+        self.push(names.text(name));
     }
 
     fn parenthesized(&mut self, needed: bool, f: impl FnOnce(&mut Self)) {
@@ -139,11 +145,11 @@ impl Writer<'_> {
             if i > 0 {
                 self.push(", ");
             }
-            self.expr(e, at);
+            self.expr(*e, at);
         }
     }
 
-    fn expr(&mut self, e: &Expr, at: u8) {
+    fn expr(&mut self, e: Expr, at: u8) {
         match e {
             Expr::BoolOp(b) => {
                 let (own, word) = if b.op == BoolOp::And { (level::AND, " and ") } else { (level::OR, " or ") };
@@ -152,22 +158,22 @@ impl Writer<'_> {
                         if i > 0 {
                             w.push(word);
                         }
-                        w.expr(value, own + 1);
+                        w.expr(*value, own + 1);
                     }
                 });
             }
             Expr::Named(n) => self.parenthesized(at > level::TUPLE, |w| {
-                w.expr(&n.target, level::ATOM);
+                w.expr(n.target, level::ATOM);
                 w.push(" := ");
-                w.expr(&n.value, level::ATOM);
+                w.expr(n.value, level::ATOM);
             }),
             Expr::BinOp(b) => {
                 let (own, text) = operator(b.op);
                 let right = u8::from(b.op == Operator::Pow);
                 self.parenthesized(at > own, |w| {
-                    w.expr(&b.left, own + right);
+                    w.expr(b.left, own + right);
                     w.push(text);
-                    w.expr(&b.right, own + 1 - right);
+                    w.expr(b.right, own + 1 - right);
                 });
             }
             Expr::UnaryOp(u) => {
@@ -179,24 +185,24 @@ impl Writer<'_> {
                 };
                 self.parenthesized(at > own, |w| {
                     w.push(text);
-                    w.expr(&u.operand, own);
+                    w.expr(u.operand, own);
                 });
             }
             Expr::Lambda(l) => self.parenthesized(at > level::TEST, |w| {
                 w.push("lambda");
-                if let Some(p) = l.parameters.as_deref().filter(|p| p.iter().next().is_some()) {
+                if l.parameters.iter().next().is_some() {
                     w.push(" ");
-                    w.parameters(p);
+                    w.parameters(l.parameters);
                 }
                 w.push(": ");
-                w.expr(&l.body, level::TEST);
+                w.expr(l.body, level::TEST);
             }),
             Expr::If(i) => self.parenthesized(at > level::TEST, |w| {
-                w.expr(&i.body, level::TEST + 1);
+                w.expr(i.body, level::TEST + 1);
                 w.push(" if ");
-                w.expr(&i.test, level::TEST + 1);
+                w.expr(i.test, level::TEST + 1);
                 w.push(" else ");
-                w.expr(&i.orelse, level::TEST);
+                w.expr(i.orelse, level::TEST);
             }),
             Expr::Dict(d) => {
                 self.push("{");
@@ -204,15 +210,15 @@ impl Writer<'_> {
                     if i > 0 {
                         self.push(", ");
                     }
-                    match &item.key {
+                    match item.key {
                         Some(key) => {
                             self.expr(key, level::TEST);
                             self.push(": ");
-                            self.expr(&item.value, level::TEST);
+                            self.expr(item.value, level::TEST);
                         }
                         None => {
                             self.push("**");
-                            self.expr(&item.value, level::EXPR);
+                            self.expr(item.value, level::EXPR);
                         }
                     }
                 }
@@ -220,20 +226,20 @@ impl Writer<'_> {
             }
             Expr::Set(s) => {
                 self.push("{");
-                self.list(&s.elts, level::TEST);
+                self.list(s.elts, level::TEST);
                 self.push("}");
             }
-            Expr::ListComp(c) => self.comprehension("[", &c.elt, None, &c.generators, "]"),
-            Expr::SetComp(c) => self.comprehension("{", &c.elt, None, &c.generators, "}"),
-            Expr::DictComp(c) => self.comprehension("{", &c.key, Some(&c.value), &c.generators, "}"),
-            Expr::Generator(c) => self.comprehension("(", &c.elt, None, &c.generators, ")"),
+            Expr::ListComp(c) => self.comprehension("[", c, "]"),
+            Expr::SetComp(c) => self.comprehension("{", c, "}"),
+            Expr::DictComp(c) => self.comprehension("{", c, "}"),
+            Expr::Generator(c) => self.comprehension("(", c, ")"),
             Expr::Await(a) => self.parenthesized(at > level::AWAIT, |w| {
                 w.push("await ");
-                w.expr(&a.value, level::ATOM);
+                w.expr(a.value, level::ATOM);
             }),
             Expr::Yield(y) => {
                 self.push("(yield");
-                if let Some(value) = &y.value {
+                if let Some(value) = y.value {
                     self.push(" ");
                     self.expr(value, level::TEST);
                 }
@@ -241,41 +247,32 @@ impl Writer<'_> {
             }
             Expr::YieldFrom(y) => {
                 self.push("(yield from ");
-                self.expr(&y.value, level::TEST);
+                self.expr(y.value, level::TEST);
                 self.push(")");
             }
             Expr::Compare(c) => self.parenthesized(at > level::CMP, |w| {
-                w.expr(&c.left, level::CMP + 1);
-                for (op, right) in c.ops.iter().zip(&c.comparators) {
+                w.expr(c.left, level::CMP + 1);
+                for (op, right) in c.ops.iter().zip(c.comparators) {
                     w.push(comparison(*op));
-                    w.expr(right, level::CMP + 1);
+                    w.expr(*right, level::CMP + 1);
                 }
             }),
             Expr::Call(c) => self.call(c),
-            Expr::FString(f) => {
-                let pieces = strings::f_string(self.source, &f.value);
-                self.joined('f', pieces);
-            }
-            Expr::TString(t) => {
-                let pieces = strings::t_string(self.source, &t.value);
-                self.joined('t', pieces);
-            }
+            Expr::FString(f) => self.joined('f', f.values),
+            Expr::TString(t) => self.joined('t', t.values),
             Expr::StringLiteral(s) => {
-                if s.value.iter().next().is_some_and(|p| p.flags.prefix().is_unicode()) {
+                if s.unicode {
                     self.push("u");
                 }
-                let value = strings::value(self.source, s);
-                self.push(&string_repr(&String::from_utf8_lossy(&value)));
+                self.push(&string_repr(&String::from_utf8_lossy(s.value)));
             }
-            Expr::BytesLiteral(b) => {
-                let value: Vec<u8> = b.value.bytes().collect();
-                self.push(&bytes_repr(&value));
-            }
+            Expr::BytesLiteral(b) => self.push(&bytes_repr(b.value)),
             Expr::NumberLiteral(n) => {
-                let text = match &n.value {
-                    Number::Int(i) => strings::integer(&i.to_string()).to_string(),
-                    Number::Float(f) => float_repr(*f),
-                    Number::Complex { real, imag } => constant_repr(&Const::Complex(*real, *imag)),
+                let text = match n.value {
+                    Number::Int(i) => i.to_string(),
+                    Number::Big(text) => integer(text).to_string(),
+                    Number::Float(f) => float_repr(f),
+                    Number::Complex { real, imag } => constant_repr(&Const::Complex(real, imag)),
                 };
                 self.push(&text);
             }
@@ -283,36 +280,36 @@ impl Writer<'_> {
             Expr::NoneLiteral(_) => self.push("None"),
             Expr::EllipsisLiteral(_) => self.push("..."),
             Expr::Attribute(a) => {
-                self.expr(&a.value, level::ATOM);
-                let integer = matches!(&*a.value, Expr::NumberLiteral(n) if matches!(n.value, Number::Int(_)));
+                self.expr(a.value, level::ATOM);
+                let integer = matches!(a.value, Expr::NumberLiteral(n) if matches!(n.value, Number::Int(_) | Number::Big(_)));
                 self.push(if integer { " ." } else { "." });
-                self.push(a.attr.id.as_str());
+                self.name(a.attr);
             }
             Expr::Subscript(s) => {
-                self.expr(&s.value, level::ATOM);
+                self.expr(s.value, level::ATOM);
                 self.push("[");
-                self.expr(&s.slice, level::TUPLE);
+                self.expr(s.slice, level::TUPLE);
                 self.push("]");
             }
             Expr::Starred(s) => {
                 self.push("*");
-                self.expr(&s.value, level::EXPR);
+                self.expr(s.value, level::EXPR);
             }
-            Expr::Name(n) => self.push(n.id.as_str()),
+            Expr::Name(n) => self.name(n.id),
             Expr::List(l) => {
                 self.push("[");
-                self.list(&l.elts, level::TEST);
+                self.list(l.elts, level::TEST);
                 self.push("]");
             }
             Expr::Tuple(t) if t.elts.is_empty() => self.push("()"),
             Expr::Tuple(t) => self.parenthesized(at > level::TUPLE, |w| {
-                w.list(&t.elts, level::TEST);
+                w.list(t.elts, level::TEST);
                 if t.elts.len() == 1 {
                     w.push(",");
                 }
             }),
             Expr::Slice(s) => {
-                for (i, part) in [&s.lower, &s.upper, &s.step].into_iter().enumerate() {
+                for (i, part) in [s.lower, s.upper, s.step].into_iter().enumerate() {
                     if i == 1 || (i == 2 && part.is_some()) {
                         self.push(":");
                     }
@@ -321,29 +318,28 @@ impl Writer<'_> {
                     }
                 }
             }
-            Expr::IpyEscapeCommand(_) => {}
         }
     }
 
     fn call(&mut self, c: &ast::ExprCall) {
-        self.expr(&c.func, level::ATOM);
-        if let ([only @ Expr::Generator(_)], true) = (&c.arguments.args[..], c.arguments.keywords.is_empty()) {
-            return self.expr(only, level::TEST);
+        self.expr(c.func, level::ATOM);
+        if let ([only @ Expr::Generator(_)], true) = (c.args, c.keywords.is_empty()) {
+            return self.expr(*only, level::TEST);
         }
         self.push("(");
-        self.list(&c.arguments.args, level::TEST);
-        for (i, k) in c.arguments.keywords.iter().enumerate() {
-            if i > 0 || !c.arguments.args.is_empty() {
+        self.list(c.args, level::TEST);
+        for (i, k) in c.keywords.iter().enumerate() {
+            if i > 0 || !c.args.is_empty() {
                 self.push(", ");
             }
-            match &k.arg {
+            match k.arg {
                 Some(name) => {
-                    self.push(name.id.as_str());
+                    self.name(name);
                     self.push("=");
                 }
                 None => self.push("**"),
             }
-            self.expr(&k.value, level::TEST);
+            self.expr(k.value, level::TEST);
         }
         self.push(")");
     }
@@ -355,7 +351,7 @@ impl Writer<'_> {
                 w.push(", ");
             }
         };
-        for (i, parameter) in p.posonlyargs.iter().chain(&p.args).enumerate() {
+        for (i, parameter) in p.posonlyargs.iter().chain(p.args).enumerate() {
             separate(self);
             self.parameter(parameter);
             if i + 1 == p.posonlyargs.len() {
@@ -366,74 +362,74 @@ impl Writer<'_> {
             separate(self);
             self.push("*");
             if let Some(v) = &p.vararg {
-                self.push(v.name.id.as_str());
+                self.name(v.name);
             }
         }
-        for parameter in &p.kwonlyargs {
+        for parameter in p.kwonlyargs {
             separate(self);
             self.parameter(parameter);
         }
         if let Some(k) = &p.kwarg {
             separate(self);
             self.push("**");
-            self.push(k.name.id.as_str());
+            self.name(k.name);
         }
     }
 
-    fn parameter(&mut self, p: &ast::ParameterWithDefault) {
-        self.push(p.parameter.name.id.as_str());
-        if let Some(default) = &p.default {
+    fn parameter(&mut self, p: &ast::Parameter) {
+        self.name(p.name);
+        if let Some(default) = p.default {
             self.push("=");
             self.expr(default, level::TEST);
         }
     }
 
-    fn comprehension(&mut self, open: &str, elt: &Expr, value: Option<&Expr>, generators: &[ast::Comprehension], close: &str) {
+    fn comprehension(&mut self, open: &str, c: &ast::ExprComprehension, close: &str) {
         self.push(open);
-        self.expr(elt, level::TEST);
-        if let Some(value) = value {
+        self.expr(c.elt, level::TEST);
+        if let Some(value) = c.value {
             self.push(": ");
             self.expr(value, level::TEST);
         }
-        for g in generators {
+        for g in c.generators {
             self.push(if g.is_async { " async for " } else { " for " });
-            self.expr(&g.target, level::TUPLE);
+            self.expr(g.target, level::TUPLE);
             self.push(" in ");
-            self.expr(&g.iter, level::TEST + 1);
-            for condition in &g.ifs {
+            self.expr(g.iter, level::TEST + 1);
+            for condition in g.ifs {
                 self.push(" if ");
-                self.expr(condition, level::TEST + 1);
+                self.expr(*condition, level::TEST + 1);
             }
         }
         self.push(close);
     }
 
-    fn joined(&mut self, prefix: char, pieces: Vec<Piece>) {
-        let mut body = Writer { out: String::new(), source: self.source };
+    fn joined(&mut self, prefix: char, pieces: &[Piece]) {
+        let mut body = Writer { out: String::new(), names: self.names };
         body.pieces(pieces);
         self.out.push(prefix);
         let text = string_repr(&body.out);
         self.push(&text);
     }
 
-    fn pieces(&mut self, pieces: Vec<Piece>) {
+    fn pieces(&mut self, pieces: &[Piece]) {
         for piece in pieces {
-            match piece {
+            match *piece {
                 Piece::Text(text, _) => {
-                    let text = String::from_utf8_lossy(&text).replace('{', "{{").replace('}', "}}");
+                    let text = String::from_utf8_lossy(text).replace('{', "{{").replace('}', "}}");
                     self.push(&text);
                 }
                 Piece::Value(i) => {
-                    let mut inner = Writer { out: String::new(), source: self.source };
-                    inner.expr(&i.expression, level::TEST + 1);
+                    let mut inner = Writer { out: String::new(), names: self.names };
+                    inner.expr(i.expression, level::TEST + 1);
                     self.push(if inner.out.starts_with('{') { "{ " } else { "{" });
                     self.push(&inner.out);
-                    if let Ok(c @ (b'a' | b'r' | b's')) = u8::try_from(strings::conversion(i)) {
+                    if let Ok(c @ (b'a' | b'r' | b's')) = u8::try_from(i.conversion) {
                         self.out.extend(['!', char::from(c)]);
                     }
-                    if let Some(spec) = &i.format_spec {
+                    if let Some(spec) = i.format_spec {
                         self.push(":");
-                        self.pieces(strings::format_spec(self.source, spec));
+                        self.pieces(spec.values);
                     }
                     self.push("}");
                 }

@@ -53,12 +53,12 @@ fn warning(source: &Source, start: usize, end: usize, message: String) -> Warnin
     Warning { category: Category::Syntax, message, loc: source.loc(range), by_parser: true }
 }
 
-fn meets_keyword(rest: &str) -> bool {
+pub fn meets_keyword(rest: &str) -> bool {
     ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|k| rest.starts_with(k))
 }
 
 /// The first unknown escape: where it is, and what is said of it. `rest` is what follows the text in the source.
-fn escape(text: &str, rest: &str, bytes: bool) -> Option<(usize, String)> {
+pub fn escape(text: &str, rest: &str, bytes: bool) -> Option<(usize, String)> {
     let all = text.as_bytes();
     let mut at = 0;
     while at < all.len() {

@@ -13,8 +13,8 @@ mod error;
 mod flow;
 mod fold;
 mod instr;
-mod literals;
-mod names;
+pub(crate) mod literals;
+pub(crate) mod names;
 mod nesting;
 pub(crate) mod percent;
 pub(crate) mod position;
@@ -27,19 +27,21 @@ pub use crate::frontend::{Category, Error, LineEnd, Mode, Options, SyntaxError, 
 pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
 
-use crate::ast::to_parser::{self, Page};
 use crate::ast::version::too_new;
-use crate::ast::{Tree, from_parser};
+use crate::ast::{Tree, from_parser, to_parser};
 use crate::build::{Builder, CodeFields, Interned};
 use crate::dump::{Dumper, is_single};
 use crate::frontend::Loc;
 use crate::interned::{interned_at_start, is_name_like};
 use crate::opcode::flags;
+use crate::parser::node::{Expr, ExprStringLiteral, Mod, Stmt};
+use crate::parser;
+use bumpalo::Bump;
 use constant::Code;
 use names::Names;
 use num_bigint::Sign;
 use position::Source;
-use ruff_python_ast::{self as ast, Expr, Stmt};
+
 
 /// Compiled code that nobody's objects stand for yet.
 pub struct Compiled {
@@ -89,19 +91,18 @@ pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut
     let refused = |e: SyntaxError| if options.incomplete_input { e.or_incomplete() } else { e };
     let depth = nesting::depth(text, options.mode).map_err(refused)?;
     nesting::within(depth, || {
-        let source = Source::new(text);
-        let parsed = syntax::parse(text, options.mode).map_err(|e| {
+        let (arena, mut names) = (Bump::new(), Names::new());
+        let parsed = syntax::parse(text, options.mode, &arena, &mut names).map_err(|e| {
             // The parser warns of a literal as soon as it has read it.
             let before = |w: &Warning| (w.loc.line as usize, w.loc.col as usize) < (e.line, e.column);
-            warnings.extend(literals::warnings(&syntax::tokens(text, options.mode), &source).into_iter().filter(before));
+            warnings.extend(literals::warnings(&syntax::tokens(text, options.mode), &Source::new(text)).into_iter().filter(before));
             refused(e)
         })?;
-        let tree = parsed.syntax();
-        if let (Mode::Single, ast::Mod::Module(module)) = (options.mode, tree) {
-            single::check(&module.body, text, options.explicit_dedent).map_err(refused)?;
+        if let (Mode::Single, Mod::Module(body)) = (options.mode, parsed.tree) {
+            single::check(body, text, options.explicit_dedent).map_err(refused)?;
         }
-        warnings.extend(literals::warnings(parsed.tokens(), &source));
-        generate(tree, &source, filename, options, depth, warnings)
+        warnings.extend(parsed.warnings);
+        generate(parsed.tree, names, filename, options, depth, warnings)
     })
 }
 
@@ -124,7 +125,7 @@ pub fn compile_to_marshal(text: &str, filename: &str, options: Options, warnings
 /// Whether the parser alone takes `text`: what compiling can never be faster than.
 #[must_use]
 pub fn parse_only(text: &str) -> bool {
-    ruff_python_parser::parse(text, ruff_python_parser::Mode::Module.into()).is_ok()
+    parser::parse(text, Mode::Exec, &Bump::new(), &mut Names::new()).is_ok()
 }
 
 /// Parses `source` to a syntax tree, as Python 3.`version` would if one is given.
@@ -134,9 +135,10 @@ pub fn parse_only(text: &str) -> bool {
 pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tree, SyntaxError> {
     let mode = options.mode;
     let tree = nesting::within(nesting::depth(source, mode)?, || {
-        let parsed = syntax::parse(source, mode)?;
-        syntax::check_digits(parsed.tokens(), source, options.max_int_digits)?;
-        Ok(from_parser::convert(source, parsed.syntax(), mode))
+        let (arena, mut names) = (Bump::new(), Names::new());
+        let parsed = syntax::parse(source, mode, &arena, &mut names)?;
+        syntax::check_digits(&parsed, source, options.max_int_digits)?;
+        Ok(from_parser::convert(parsed.tree, &names, mode))
     })?;
     match version.and_then(|minor| too_new(&tree, source, minor)) {
         None => Ok(tree),
@@ -161,12 +163,11 @@ pub fn optimize_tree(tree: &mut Tree, level: u8) {
 /// # Errors
 /// As for [`compile`]; a tree that no source could give is a syntax error too.
 pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    let page = Page::for_tree(tree);
-    let module = to_parser::convert(tree, &page).map_err(|message| Error::Syntax(SyntaxError::plain(message)))?;
-    let text = page.text();
-    let source = Source::new(&text);
-    let depth = text.len();
-    generate(&module, &source, filename, options, depth, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
+    nesting::within(usize::MAX, || {
+        let (arena, mut names) = (Bump::new(), Names::new());
+        let module = to_parser::convert(tree, &arena, &mut names).map_err(|message| Error::Syntax(SyntaxError::plain(message)))?;
+        generate(module, names, filename, options, usize::MAX, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
+    })
 }
 
 /// The scopes of `text`, without code.
@@ -178,34 +179,31 @@ pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError
 }
 
 fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
-    let parsed = syntax::parse(text, mode)?;
-    let tree = parsed.syntax();
-    let source = Source::new(text);
+    let (arena, mut names) = (Bump::new(), Names::new());
+    let tree = syntax::parse(text, mode, &arena, &mut names)?.tree;
     let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
-    let future = syntax::future_flags(tree, &source).map_err(describe)?;
-    let mut names = Names::new();
-    let table = symtable::build(tree, &source, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
+    let future = syntax::future_flags(tree, &names).map_err(describe)?;
+    let table = symtable::build(&tree, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
         .map_err(describe)?;
     Ok(symtable::export::export(&table, &names))
 }
 
-fn generate(tree: &ast::Mod, source: &Source, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
+fn generate(tree: Mod, mut names: Names, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
     let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
-    let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, source).map_err(describe)?;
-    let mut names = Names::new();
+    let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, &names).map_err(describe)?;
     let scopes =
         symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await, max_int_digits: options.max_int_digits, optimize: options.optimize };
-    let mut table = symtable::build(tree, source, &mut names, scopes).map_err(describe)?;
+    let mut table = symtable::build(&tree, &mut names, scopes).map_err(describe)?;
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
-    let (code, found) = codegen::generate(tree, source, &mut names, &mut table, how).map_err(describe)?;
+    let (code, found) = codegen::generate(tree, &mut names, &mut table, how).map_err(describe)?;
     warnings.extend(found);
     Ok(Compiled { code: Some(code), names, filename: filename.to_owned(), depth })
 }
 
 /// The docstring that starts a body.
-fn docstring(body: &[Stmt]) -> Option<&ast::ExprStringLiteral> {
+fn docstring<'t>(body: &[Stmt<'t>]) -> Option<&'t ExprStringLiteral<'t>> {
     match body.first()? {
-        Stmt::Expr(e) => match &*e.value {
+        Stmt::Expr(e) => match e.value {
             Expr::StringLiteral(s) => Some(s),
             _ => None,
         },
@@ -214,7 +212,7 @@ fn docstring(body: &[Stmt]) -> Option<&ast::ExprStringLiteral> {
 }
 
 /// A body without the docstring that `-OO` removes (CPython `remove_docstring`). A body that was its docstring only stays whole.
-fn without_docstring(body: &[Stmt], optimize: u8) -> &[Stmt] {
+fn without_docstring<'b, 't>(body: &'b [Stmt<'t>], optimize: u8) -> &'b [Stmt<'t>] {
     if optimize >= 2 && body.len() > 1 && docstring(body).is_some() { &body[1..] } else { body }
 }
 

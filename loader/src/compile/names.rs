@@ -1,6 +1,5 @@
 //! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
 
-use ruff_python_ast::{self as ast, NodeIndex};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -73,6 +72,18 @@ known! {
     FORMAT = "format",
     DOT_FORMAT = ".format",
     SUPER = "super",
+    SELF = "self",
+    FUTURE = "__future__",
+    ALL = "all",
+    ANY = "any",
+    TUPLE = "tuple",
+    JOIN = "join",
+    RETURN = "return",
+    WILDCARD = "_",
+    STAR = "*",
+    TYPE = "type",
+    MATCH = "match",
+    CASE = "case",
 }
 
 /// The table of identifiers of one compilation.
@@ -119,6 +130,17 @@ impl Names {
         self.texts[name.0 as usize].clone()
     }
 
+    /// The part of a dotted name in front of the first dot.
+    pub fn first_part(&mut self, name: Name) -> Name {
+        match self.text(name).split_once('.') {
+            Some((first, _)) => {
+                let first = first.to_owned();
+                self.intern(&first)
+            }
+            None => name,
+        }
+    }
+
     /// A private name with its class's name in front (CPython `_Py_Mangle`).
     pub fn mangle(&mut self, private: Option<Name>, name: Name) -> Name {
         let Some(class) = private else { return name };
@@ -133,21 +155,6 @@ impl Names {
         let mangled = format!("_{class}{text}");
         self.intern(&mangled)
     }
-}
-
-/// The name that the symbol table noted at a node; the later stages need not look its text up again.
-pub fn noted(node: &ast::ExprName, names: &mut Names) -> Name {
-    match node.node_index.load().as_u32() {
-        Some(number) => Name(number),
-        None => names.intern(node.id.as_str()),
-    }
-}
-
-/// Interns the name of a node and notes it there.
-pub fn note(node: &ast::ExprName, names: &mut Names) -> Name {
-    let name = names.intern(node.id.as_str());
-    node.node_index.set(NodeIndex::from(name.0));
-    name
 }
 
 /// Names with numbers in the order in which they were first used.

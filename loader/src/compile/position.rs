@@ -1,7 +1,6 @@
 //! Offsets in the source as lines and columns.
 
 use super::instr::Loc;
-use ruff_python_ast as ast;
 use ruff_text_size::TextRange;
 use std::cell::Cell;
 
@@ -42,27 +41,5 @@ impl<'a> Source<'a> {
         let (line, col) = self.position(range.start().into());
         let (end_line, end_col) = self.position(range.end().into());
         Loc { line, end_line, col, end_col }
-    }
-
-    /// Where a decorated definition itself starts.
-    pub fn definition_start(&self, decorators: &[ast::Decorator], start: u32) -> u32 {
-        let Some(last) = decorators.last() else { return start };
-        let bytes = self.text.as_bytes();
-        let mut at = last.range.end().to_usize();
-        // A tree that was not parsed has the definition's own start.
-        if start as usize >= at {
-            return start;
-        }
-        loop {
-            match bytes.get(at) {
-                Some(b'#') => {
-                    while bytes.get(at).is_some_and(|b| *b != b'\n' && *b != b'\r') {
-                        at += 1;
-                    }
-                }
-                Some(b) if b.is_ascii_whitespace() || *b == b'\\' => at += 1,
-                _ => return at as u32,
-            }
-        }
     }
 }

@@ -1,39 +1,38 @@
 //! The rules of `single` mode: one statement, as typed at a prompt (the grammar's `interactive`).
 
-use super::position::Source;
-use crate::frontend::SyntaxError;
-use ruff_python_ast::{Stmt, StmtIf, StmtTry};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use crate::frontend::{Loc, SyntaxError};
+use crate::parser::node::{Stmt, StmtIf, StmtTry};
 
 /// Refuses a text that is not one statement. A compound statement needs a line end of its own, so that a prompt can go on with
 /// `else`; with `explicit_dedent` it must end with one in any case.
 pub fn check(body: &[Stmt], text: &str, explicit_dedent: bool) -> Result<(), SyntaxError> {
-    let source = Source::new(text);
     let Some(first) = body.first() else {
         return Err(unfinished(usize::from(!text.is_empty())));
     };
-    let end = first.end().to_usize();
-    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let next = body.iter().find(|s| s.start().to_usize() > line_end);
+    let lines: Vec<&str> = text.split('\n').collect();
+    let last_line = first.loc().end_line;
+    let line = |number: i32| lines.get(number as usize - 1).copied().unwrap_or_default();
+    let next = body.iter().map(Stmt::loc).find(|loc| loc.line > last_line);
     if is_compound(first) {
         if let Some(next) = next {
-            let word = text[next.start().to_usize()..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(1).max(1);
-            let loc = source.loc(TextRange::at(next.start(), TextSize::try_from(word).unwrap_or_default()));
-            return Err(SyntaxError::at("invalid syntax".to_owned(), loc, source.text));
+            let rest = line(next.line).get(next.col as usize..).unwrap_or_default();
+            let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(1).max(1);
+            let loc = Loc { end_line: next.line, end_col: next.col + word as i32, ..next };
+            return Err(SyntaxError::at("invalid syntax".to_owned(), loc, text));
         }
         // A suite on its header's line ends with a line end that is there, any other with its indentation.
-        let suite = last_suite(first).first().map_or(end, |s| s.start().to_usize());
-        let on_header_line = text[..suite].rsplit('\n').next().is_some_and(|before| !before.trim().is_empty());
-        if (line_end == text.len() && on_header_line) || (explicit_dedent && !text.ends_with('\n')) {
-            return Err(unfinished(source.loc(first.range()).end_line.max(0) as usize));
+        let suite = last_suite(first).first().map_or(first.loc(), Stmt::loc);
+        let on_header_line = line(suite.line).get(..suite.col as usize).is_some_and(|before| !before.trim().is_empty());
+        if (last_line as usize == lines.len() && on_header_line) || (explicit_dedent && !text.ends_with('\n')) {
+            return Err(unfinished(last_line.max(0) as usize));
         }
         return Ok(());
     }
     if next.is_none() {
         return Ok(());
     }
-    let loc = source.loc(TextRange::new((line_end as u32).into(), (line_end as u32 + 1).into()));
-    let mut error = SyntaxError::at("multiple statements found while compiling a single statement".to_owned(), loc, source.text);
+    let end = line(last_line).len() as i32;
+    let mut error = SyntaxError::at("multiple statements found while compiling a single statement".to_owned(), Loc::line(last_line, end), text);
     error.end = Some((error.line, error.column as isize + 1));
     Err(error)
 }
@@ -48,20 +47,20 @@ fn is_compound(s: &Stmt) -> bool {
 }
 
 /// The statements of the last clause.
-fn last_suite(s: &Stmt) -> &[Stmt] {
+fn last_suite<'t>(s: &Stmt<'t>) -> &'t [Stmt<'t>] {
     match s {
-        Stmt::FunctionDef(f) => &f.body,
-        Stmt::ClassDef(c) => &c.body,
-        Stmt::For(f) if !f.orelse.is_empty() => &f.orelse,
-        Stmt::For(f) => &f.body,
-        Stmt::While(w) if !w.orelse.is_empty() => &w.orelse,
-        Stmt::While(w) => &w.body,
-        Stmt::If(StmtIf { elif_else_clauses, body, .. }) => elif_else_clauses.last().map_or(body, |clause| &clause.body),
-        Stmt::With(w) => &w.body,
-        Stmt::Match(m) => m.cases.last().map_or(&[], |case| &case.body),
+        Stmt::FunctionDef(f) => f.body,
+        Stmt::ClassDef(c) => c.body,
+        Stmt::For(f) if !f.orelse.is_empty() => f.orelse,
+        Stmt::For(f) => f.body,
+        Stmt::While(w) if !w.orelse.is_empty() => w.orelse,
+        Stmt::While(w) => w.body,
+        Stmt::If(StmtIf { clauses, body, .. }) => clauses.last().map_or(body, |clause| clause.body),
+        Stmt::With(w) => w.body,
+        Stmt::Match(m) => m.cases.last().map_or(&[], |case| case.body),
         Stmt::Try(StmtTry { body, handlers, orelse, finalbody, .. }) => {
-            let handler = handlers.last().map(|ruff_python_ast::ExceptHandler::ExceptHandler(h)| &h.body[..]);
-            [&finalbody[..], &orelse[..]].into_iter().find(|b| !b.is_empty()).or(handler).unwrap_or(body)
+            let handler = handlers.last().map(|h| h.body);
+            [*finalbody, *orelse].into_iter().find(|b| !b.is_empty()).or(handler).unwrap_or(body)
         }
         _ => &[],
     }

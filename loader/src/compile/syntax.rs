@@ -6,22 +6,43 @@ use super::position::Source;
 use super::{Mode, SyntaxError, SyntaxKind};
 use crate::frontend::{LineEnd, Loc};
 use crate::opcode::flags;
-use ruff_python_ast::token::{TokenKind, Tokens};
-use ruff_python_ast::{self as ast, Stmt};
+use super::names::{Name, Names};
+use crate::parser::node::{Mod, Stmt};
+use crate::parser::{self as own, Parsed};
+use bumpalo::Bump;
+use ruff_python_ast::token::Tokens;
 use ruff_python_parser as parser;
-use ruff_text_size::Ranged;
 
-/// Parses source text.
-pub fn parse(text: &str, mode: Mode) -> Result<parser::Parsed<ast::Mod>, SyntaxError> {
-    let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
-    parser::parse(text, parser_mode.into()).map_err(|e| {
+/// Parses source text into `arena`.
+///
+/// # Errors
+/// What is wrong with text that is not valid: another parser, which goes on behind errors, and CPython's own rules are asked.
+pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) -> Result<Parsed<'t>, SyntaxError> {
+    own::parse(text, mode, arena, names).map_err(|refused| {
         if mode == Mode::Eval
             && let Some(error) = indented(text)
         {
             return error;
         }
-        as_read(describe(&e, text), &e, text, mode)
+        match parser::parse(text, parser_mode(mode).into()) {
+            Err(e) => as_read(describe(&e, text), &e, text, mode),
+            Ok(_) => refused_only_here(refused, text),
+        }
     })
+}
+
+fn parser_mode(mode: Mode) -> parser::Mode {
+    if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module }
+}
+
+/// The error for what other parsers take: the token at which CPython's grammar stops.
+fn refused_only_here(refused: own::Refused, text: &str) -> SyntaxError {
+    let rest = &text[refused.at..];
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let token = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let end = refused.end.unwrap_or(refused.at + token);
+    let range = ruff_text_size::TextRange::new((refused.at as u32).into(), (end as u32).into());
+    SyntaxError::at(refused.message.to_owned(), Source::new(text).loc(range), text)
 }
 
 /// The error for an expression that does not begin its line: its indentation is the first token.
@@ -41,20 +62,11 @@ fn indented(text: &str) -> Option<SyntaxError> {
 }
 
 /// Refuses decimal integers of more digits than `int()` may take, where the compiler does not come to them.
-pub fn check_digits(tokens: &Tokens, text: &str, limit: usize) -> Result<(), SyntaxError> {
-    if limit == 0 {
-        return Ok(());
+pub fn check_digits(parsed: &Parsed, text: &str, limit: usize) -> Result<(), SyntaxError> {
+    match parsed.long_integers.iter().find(|(_, digits)| limit > 0 && digits.len() > limit) {
+        None => Ok(()),
+        Some((line, digits)) => Err(SyntaxError::at(too_many_digits(limit, digits.len()), Loc::line(*line, 0), text)),
     }
-    for token in tokens.iter().filter(|t| t.kind() == TokenKind::Int && t.range().len().to_usize() > limit) {
-        let literal = &text[token.range()];
-        let digits = literal.bytes().filter(u8::is_ascii_digit).count();
-        if digits > limit && !literal.starts_with('0') {
-            let source = Source::new(text);
-            let line = source.loc(token.range()).line;
-            return Err(SyntaxError::at(too_many_digits(limit, digits), Loc { line, end_line: line, col: 0, end_col: 0 }, text));
-        }
-    }
-    Ok(())
 }
 
 /// What CPython says of an integer that is too long.
@@ -66,8 +78,7 @@ pub fn too_many_digits(limit: usize, digits: usize) -> String {
 
 /// The tokens of a text that may not parse.
 pub fn tokens(text: &str, mode: Mode) -> Tokens {
-    let parser_mode = if mode == Mode::Eval { parser::Mode::Expression } else { parser::Mode::Module };
-    parser::parse_unchecked(text, parser_mode.into()).tokens().clone()
+    parser::parse_unchecked(text, parser_mode(mode).into()).tokens().clone()
 }
 
 /// CPython ends the last line of statements itself, after its tokenizer has read it; that of an expression it leaves open.
@@ -119,10 +130,9 @@ fn describe(error: &parser::ParseError, text: &str) -> SyntaxError {
 }
 
 /// The features of `from __future__ import` at the start of a module (CPython `future.c`).
-pub fn future_flags(tree: &ast::Mod, source: &Source) -> Res<u32> {
-    let ast::Mod::Module(module) = tree else { return Ok(0) };
+pub fn future_flags(tree: Mod, names: &Names) -> Res<u32> {
+    let Mod::Module(mut body) = tree else { return Ok(0) };
     let mut out = 0;
-    let mut body = &module.body[..];
     if super::docstring(body).is_some() {
         body = &body[1..];
     }
@@ -132,22 +142,20 @@ pub fn future_flags(tree: &ast::Mod, source: &Source) -> Res<u32> {
             at_start = false;
             continue;
         };
-        if i.level != 0 || i.module.as_ref().is_none_or(|m| m.id.as_str() != "__future__") {
+        if i.level != 0 || i.module != Some(Name::FUTURE) {
             at_start = false;
             continue;
         }
-        let loc = source.loc(i.range);
         if !at_start {
-            return fail(loc, "from __future__ imports must occur at the beginning of the file");
+            return fail(i.loc, "from __future__ imports must occur at the beginning of the file");
         }
-        for a in &i.names {
-            let at = source.loc(a.range);
-            match a.name.id.as_str() {
+        for a in i.names {
+            match names.text(a.name) {
                 "annotations" => out |= flags::FUTURE_ANNOTATIONS,
                 "barry_as_FLUFL" => out |= flags::FUTURE_BARRY_AS_BDFL,
                 "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement" | "print_function" | "unicode_literals" | "generator_stop" => {}
-                "braces" => return fail(at, "not a chance"),
-                other => return fail(at, format!("future feature {other} is not defined")),
+                "braces" => return fail(a.loc, "not a chance"),
+                other => return fail(a.loc, format!("future feature {other} is not defined")),
             }
         }
     }

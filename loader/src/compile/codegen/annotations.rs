@@ -8,34 +8,34 @@ use crate::compile::constant::{Code, Const};
 use crate::compile::error::Res;
 use crate::compile::instr::Loc;
 use crate::compile::names::Name;
-use crate::compile::symtable::{Key, ScopeId, annotation_key, default_key, key};
+use crate::compile::symtable::ScopeId;
 use crate::opcode::{
     BUILD_MAP, BUILD_TUPLE, CALL, CALL_INTRINSIC_1, CALL_INTRINSIC_2, CONTAINS_OP, COPY, LOAD_COMMON_CONSTANT, LOAD_DEREF, LOAD_FAST, LOAD_GLOBAL, LOAD_NAME, POP_JUMP_IF_FALSE, POP_TOP, PUSH_NULL,
     RAISE_VARARGS, RETURN_VALUE, SET_ADD, STORE_SUBSCR, UNPACK_SEQUENCE,
 };
-use ruff_python_ast::{self as ast, CmpOp, Expr, TypeParam};
+use crate::parser::node::{self as ast, CmpOp, Expr, TypeParamKind};
 use std::rc::Rc;
 
 /// `annotationlib.Format.VALUE_WITH_FAKE_GLOBALS`; compiled functions know no format above it.
 const VALUE_WITH_FAKE_GLOBALS: i64 = 2;
 
 impl<'a> Compiler<'a> {
-    pub fn annotated_assignment(&mut self, a: &'a ast::StmtAnnAssign, loc: Loc) -> Res {
+    pub fn annotated_assignment(&mut self, a: &'a ast::StmtAnnAssign<'a>, loc: Loc) -> Res {
         let future = self.options.future_annotations();
-        if let Some(value) = &a.value {
+        if let Some(value) = a.value {
             self.expr(value)?;
-            self.expr(&a.target)?;
+            self.expr(a.target)?;
         }
-        match &*a.target {
+        match a.target {
             Expr::Name(n) => {
-                let name = self.names.intern(n.id.as_str());
-                let at = self.loc(n);
+                let name = n.id;
+                let at = n.loc;
                 self.forbid(at, name, Access::Store)?;
                 if !a.simple || !matches!(self.kind(), UnitKind::Module | UnitKind::Class) {
                     return Ok(());
                 }
                 if future {
-                    self.annotation_text(&a.annotation);
+                    self.annotation_text(a.annotation);
                     self.op_name(loc, LOAD_NAME, Name::ANNOTATIONS);
                     let mangled = self.mangled(name);
                     self.load_name_const(loc, mangled);
@@ -45,15 +45,15 @@ impl<'a> Compiler<'a> {
                 self.defer_annotation(a, loc);
             }
             Expr::Attribute(t) => {
-                let name = self.intern(&t.attr);
+                let name = t.attr;
                 self.forbid(loc, name, Access::Store)?;
                 if a.value.is_none() {
-                    self.evaluate(&t.value)?;
+                    self.evaluate(t.value)?;
                 }
             }
             Expr::Subscript(t) if a.value.is_none() => {
-                self.evaluate(&t.value)?;
-                self.evaluate_subscript(&t.slice)?;
+                self.evaluate(t.value)?;
+                self.evaluate_subscript(t.slice)?;
             }
             _ => {}
         }
@@ -61,29 +61,29 @@ impl<'a> Compiler<'a> {
     }
 
     /// Evaluates an expression for its effects.
-    fn evaluate(&mut self, e: &'a Expr) -> Res {
+    fn evaluate(&mut self, e: Expr<'a>) -> Res {
         self.expr(e)?;
-        let loc = self.loc(e);
+        let loc = e.loc();
         self.op(loc, POP_TOP);
         Ok(())
     }
 
-    fn evaluate_subscript(&mut self, e: &'a Expr) -> Res {
+    fn evaluate_subscript(&mut self, e: Expr<'a>) -> Res {
         match e {
-            Expr::Slice(s) => [&s.lower, &s.upper, &s.step].into_iter().flatten().try_for_each(|part| self.evaluate(part)),
-            Expr::Tuple(t) => t.elts.iter().try_for_each(|part| self.evaluate_subscript(part)),
+            Expr::Slice(s) => [s.lower, s.upper, s.step].into_iter().flatten().try_for_each(|part| self.evaluate(part)),
+            Expr::Tuple(t) => t.elts.iter().try_for_each(|part| self.evaluate_subscript(*part)),
             _ => self.evaluate(e),
         }
     }
 
     /// An annotation as the text that `from __future__ import annotations` stores.
-    fn annotation_text(&mut self, e: &'a Expr) {
-        let loc = self.loc(e);
-        let text = crate::ast::unparse::expression(e, self.source.text);
+    fn annotation_text(&mut self, e: Expr<'a>) {
+        let loc = e.loc();
+        let text = crate::ast::unparse::expression(e, self.names);
         self.load_const(loc, Const::Str(text.into()));
     }
 
-    fn defer_annotation(&mut self, a: &'a ast::StmtAnnAssign, loc: Loc) {
+    fn defer_annotation(&mut self, a: &'a ast::StmtAnnAssign<'a>, loc: Loc) {
         let kind = self.kind();
         let unit = self.unit();
         let conditional = (kind == UnitKind::Module || unit.in_conditional_block).then(|| {
@@ -114,10 +114,11 @@ impl<'a> Compiler<'a> {
         // In a module the function is made before anything else runs.
         let start = self.unit().seq.instrs.len();
         let owner = self.unit().scope;
-        self.enter_annotations(loc, annotation_key(owner), None);
+        let scope = self.table.scopes[owner as usize].annotation_block.unwrap_or(owner);
+        self.enter_annotations(loc, scope, None);
         self.op_arg(loc, BUILD_MAP, 0);
         for (a, conditional) in deferred {
-            let at = self.loc(a);
+            let at = a.loc;
             let not_set = self.new_label();
             if let Some(index) = conditional {
                 self.load_const(at, Const::Int(index));
@@ -131,10 +132,10 @@ impl<'a> Compiler<'a> {
                 self.op_arg(at, CONTAINS_OP, 0);
                 self.op_jump(at, POP_JUMP_IF_FALSE, not_set);
             }
-            self.expr(&a.annotation)?;
+            self.expr(a.annotation)?;
             self.op_arg(at, COPY, 2);
-            if let Expr::Name(n) = &*a.target {
-                let name = self.names.intern(n.id.as_str());
+            if let Expr::Name(n) = a.target {
+                let name = n.id;
                 let mangled = self.mangled(name);
                 self.load_name_const(at, mangled);
             }
@@ -152,8 +153,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Starts a function that evaluates annotations (CPython `codegen_setup_annotations_scope`).
-    fn enter_annotations(&mut self, loc: Loc, key: Key, name: Option<Name>) {
-        let scope: ScopeId = self.table.find(key);
+    fn enter_annotations(&mut self, loc: Loc, scope: ScopeId, name: Option<Name>) {
         let arguments = Arguments { positional_only: 1, ..Arguments::default() };
         self.enter(name.unwrap_or(Name::ANNOTATE), UnitKind::Annotations, scope, loc.line, None, arguments);
         let body = self.new_label();
@@ -177,25 +177,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// The `__annotate__` function of a function; which attribute it makes (CPython `codegen_function_annotations`).
-    pub fn function_annotations(&mut self, f: &'a ast::StmtFunctionDef, loc: Loc) -> Res<u32> {
-        let p = &*f.parameters;
-        if !p.iter().any(|p| p.as_parameter().annotation.is_some()) && f.returns.is_none() {
+    pub fn function_annotations(&mut self, f: &'a ast::StmtFunctionDef<'a>, loc: Loc) -> Res<u32> {
+        let p = f.parameters;
+        if !p.iter().any(|p| p.annotation.is_some()) && f.returns.is_none() {
             return Ok(0);
         }
-        self.enter_annotations(loc, key(p), None);
+        self.enter_annotations(loc, f.annotations_scope.get(), None);
         let mut count = 0;
-        let parameters = p.args.iter().chain(&p.posonlyargs).map(|p| &p.parameter).chain(p.vararg.as_deref());
-        for p in parameters.chain(p.kwonlyargs.iter().map(|p| &p.parameter)).chain(p.kwarg.as_deref()) {
-            if let Some(annotation) = &p.annotation {
-                let name = self.intern(&p.name);
+        let parameters = p.args.iter().chain(p.posonlyargs).chain(&p.vararg);
+        for p in parameters.chain(p.kwonlyargs).chain(&p.kwarg) {
+            if let Some(annotation) = p.annotation {
+                let name = p.name;
                 let mangled = self.mangled(name);
                 self.annotation(loc, mangled, annotation)?;
                 count += 1;
             }
         }
-        if let Some(returns) = &f.returns {
-            let name = self.names.intern("return");
-            self.annotation(loc, name, returns)?;
+        if let Some(returns) = f.returns {
+            self.annotation(loc, Name::RETURN, returns)?;
             count += 1;
         }
         self.op_arg(loc, BUILD_MAP, count);
@@ -203,7 +202,7 @@ impl<'a> Compiler<'a> {
         Ok(ANNOTATE)
     }
 
-    fn annotation(&mut self, loc: Loc, name: Name, e: &'a Expr) -> Res {
+    fn annotation(&mut self, loc: Loc, name: Name, e: Expr<'a>) -> Res {
         self.load_name_const(loc, name);
         if self.options.future_annotations() {
             self.annotation_text(e);
@@ -213,57 +212,51 @@ impl<'a> Compiler<'a> {
     }
 
     /// `*Ts`, where it stands for one value.
-    fn maybe_starred(&mut self, loc: Loc, e: &'a Expr) -> Res {
+    fn maybe_starred(&mut self, loc: Loc, e: Expr<'a>) -> Res {
         let Expr::Starred(s) = e else { return self.expr(e) };
-        self.expr(&s.value)?;
+        self.expr(s.value)?;
         self.op_arg(loc, UNPACK_SEQUENCE, 1);
         Ok(())
     }
 
-    pub fn type_params(&mut self, params: &'a ast::TypeParams) -> Res {
-        for p in &params.type_params {
-            let loc = self.source.loc(ruff_text_size::Ranged::range(p));
-            let name = self.intern(p.name());
+    /// The name of the scope in which the type parameters of something live.
+    pub fn generic_name(&mut self, of: Name) -> Name {
+        let text = format!("<generic parameters of {}>", self.names.text(of));
+        self.names.intern(&text)
+    }
+
+    pub fn type_params(&mut self, params: &'a ast::TypeParams<'a>) -> Res {
+        for p in params.params {
+            let (loc, name) = (p.loc, p.name);
             self.load_name_const(loc, name);
-            let default = match p {
-                TypeParam::TypeVar(t) => {
-                    if let Some(bound) = &t.bound {
-                        self.type_variable_part(bound, name, key(p), false)?;
-                        let constraints = matches!(&**bound, Expr::Tuple(_));
-                        self.op_arg(loc, CALL_INTRINSIC_2, if constraints { INTRINSIC_TYPEVAR_WITH_CONSTRAINTS } else { INTRINSIC_TYPEVAR_WITH_BOUND });
-                    } else {
-                        self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_TYPEVAR);
-                    }
-                    &t.default
+            match (p.kind, p.bound) {
+                (TypeParamKind::TypeVar, Some(bound)) => {
+                    self.type_variable_part(bound, name, p.bound_scope.get(), false)?;
+                    let constraints = matches!(bound, Expr::Tuple(_));
+                    self.op_arg(loc, CALL_INTRINSIC_2, if constraints { INTRINSIC_TYPEVAR_WITH_CONSTRAINTS } else { INTRINSIC_TYPEVAR_WITH_BOUND });
                 }
-                TypeParam::ParamSpec(t) => {
-                    self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_PARAMSPEC);
-                    &t.default
-                }
-                TypeParam::TypeVarTuple(t) => {
-                    self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_TYPEVARTUPLE);
-                    &t.default
-                }
-            };
-            if let Some(default) = default {
-                self.type_variable_part(default, name, default_key(p), matches!(p, TypeParam::TypeVarTuple(_)))?;
+                (TypeParamKind::TypeVar, None) => self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_TYPEVAR),
+                (TypeParamKind::ParamSpec, _) => self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_PARAMSPEC),
+                (TypeParamKind::TypeVarTuple, _) => self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_TYPEVARTUPLE),
+            }
+            if let Some(default) = p.default {
+                self.type_variable_part(default, name, p.default_scope.get(), p.kind == TypeParamKind::TypeVarTuple)?;
                 self.op_arg(loc, CALL_INTRINSIC_2, INTRINSIC_SET_TYPEPARAM_DEFAULT);
             }
             self.op_arg(loc, COPY, 1);
             self.store_name(loc, name)?;
         }
-        if let Some(first) = params.type_params.first() {
-            let loc = self.source.loc(ruff_text_size::Ranged::range(first));
-            self.op_arg(loc, BUILD_TUPLE, params.type_params.len() as u32);
+        if let Some(first) = params.params.first() {
+            self.op_arg(first.loc, BUILD_TUPLE, params.params.len() as u32);
         }
         Ok(())
     }
 
     /// The function that evaluates a bound or a default.
-    fn type_variable_part(&mut self, e: &'a Expr, name: Name, key: Key, allow_starred: bool) -> Res {
-        let loc = self.loc(e);
+    fn type_variable_part(&mut self, e: Expr<'a>, name: Name, scope: ScopeId, allow_starred: bool) -> Res {
+        let loc = e.loc();
         self.load_const(loc, format_default());
-        self.enter_annotations(loc, key, Some(name));
+        self.enter_annotations(loc, scope, Some(name));
         if allow_starred {
             self.maybe_starred(loc, e)?;
         } else {
@@ -275,12 +268,11 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    pub fn type_alias(&mut self, t: &'a ast::StmtTypeAlias, loc: Loc) -> Res {
-        let Expr::Name(id) = &*t.name else { return Ok(()) };
-        let name = self.names.intern(id.id.as_str());
-        if let Some(params) = &t.type_params {
-            let scope = self.table.find(key(&**params));
-            let generic = self.names.intern(&format!("<generic parameters of {}>", id.id));
+    pub fn type_alias(&mut self, t: &'a ast::StmtTypeAlias<'a>, loc: Loc) -> Res {
+        let Expr::Name(id) = t.name else { return Ok(()) };
+        let name = id.id;
+        if let Some(params) = t.type_params {
+            let (generic, scope) = (self.generic_name(name), params.scope.get());
             self.enter(generic, UnitKind::Annotations, scope, loc.line, None, Arguments::default());
             self.load_name_const(loc, name);
             self.type_params(params)?;
@@ -289,8 +281,8 @@ impl<'a> Compiler<'a> {
             self.load_const(loc, Const::None);
         }
         self.load_const(loc, format_default());
-        self.enter_annotations(loc, key(t), Some(name));
-        self.expr(&t.value)?;
+        self.enter_annotations(loc, t.scope.get(), Some(name));
+        self.expr(t.value)?;
         self.op(loc, RETURN_VALUE);
         let code = self.exit(false);
         self.make_closure(loc, code, DEFAULTS);

@@ -6,53 +6,47 @@ use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::{Label, Loc, pseudo};
 use crate::compile::names::Name;
-use crate::compile::symtable::{Place, def, key};
+use crate::compile::symtable::{Place, def};
 use crate::opcode::{
     BUILD_LIST, BUILD_MAP, CALL, CALL_FUNCTION_EX, CALL_INTRINSIC_1, CALL_KW, COPY, DICT_MERGE, END_FOR, FOR_ITER, IS_OP, LIST_APPEND, LOAD_COMMON_CONSTANT, LOAD_SUPER_ATTR, MAP_ADD, POP_ITER,
     POP_JUMP_IF_FALSE, POP_JUMP_IF_TRUE, POP_TOP, PUSH_NULL, TO_BOOL,
 };
-use ruff_python_ast::{self as ast, Expr, ExprContext};
+use crate::parser::node::{self as ast, Expr, ExprContext};
 
 impl<'a> Compiler<'a> {
-    pub fn call(&mut self, c: &'a ast::ExprCall) -> Res {
-        self.check_keywords(&c.arguments.keywords)?;
+    pub fn call(&mut self, c: &'a ast::ExprCall<'a>) -> Res {
+        self.check_keywords(c.keywords)?;
         if self.method_call(c)? {
             return Ok(());
         }
         let skip = self.new_label();
-        self.check_caller(&c.func);
-        self.expr(&c.func)?;
+        self.check_caller(c.func);
+        self.expr(c.func)?;
         self.builtin_over_generator(c, skip)?;
-        let loc = self.loc(&*c.func);
+        let loc = c.func.loc();
         self.op(loc, PUSH_NULL);
-        let loc = self.loc(c);
-        self.call_arguments(loc, 0, Some(c), &c.arguments.args, None, &c.arguments.keywords)?;
+        self.call_arguments(c.loc, 0, c.args, None, c.keywords)?;
         self.place(skip);
         Ok(())
     }
 
     fn check_keywords(&mut self, keywords: &[ast::Keyword]) -> Res {
         for (i, k) in keywords.iter().enumerate() {
-            let Some(name) = &k.arg else { continue };
-            let loc = self.loc(k);
-            let interned = self.intern(name);
-            self.forbid(loc, interned, super::names::Access::Store)?;
-            if let Some(again) = keywords[i + 1..].iter().find(|o| o.arg.as_ref().is_some_and(|o| o.id == name.id)) {
-                return fail(self.loc(again), format!("keyword argument repeated: {}", name.id));
+            let Some(name) = k.arg else { continue };
+            self.forbid(k.loc, name, super::names::Access::Store)?;
+            if let Some(again) = keywords[i + 1..].iter().find(|o| o.arg == Some(name)) {
+                return fail(again.loc, format!("keyword argument repeated: {}", self.names.text(name)));
             }
         }
         Ok(())
     }
 
     /// `value.method(…)` without unpacking is compiled without making a bound method (CPython `maybe_optimize_method_call`).
-    fn method_call(&mut self, c: &'a ast::ExprCall) -> Res<bool> {
-        let Expr::Attribute(method) = &*c.func else { return Ok(false) };
-        let (args, keywords) = (&c.arguments.args[..], &c.arguments.keywords[..]);
-        let imported = matches!(&*method.value, Expr::Name(n) if {
-            let name = self.names.intern(n.id.as_str());
-            self.table.scopes[0].flags(name) & def::IMPORT != 0
-        });
-        if method.ctx != ExprContext::Load
+    fn method_call(&mut self, c: &'a ast::ExprCall<'a>) -> Res<bool> {
+        let Expr::Attribute(method) = c.func else { return Ok(false) };
+        let (args, keywords) = (c.args, c.keywords);
+        let imported = matches!(method.value, Expr::Name(n) if self.table.scopes[0].flags(n.id) & def::IMPORT != 0);
+        if method.ctx.get() != ExprContext::Load
             || imported
             || args.len() + keywords.len() + usize::from(!keywords.is_empty()) >= STACK_USE_GUIDELINE
             || args.iter().any(|a| matches!(a, Expr::Starred(_)))
@@ -60,20 +54,20 @@ impl<'a> Compiler<'a> {
         {
             return Ok(false);
         }
-        let name = self.intern(&method.attr);
-        let mut loc = self.loc(method);
+        let name = method.attr;
+        let mut loc = method.loc;
         if self.can_optimize_super(method) {
-            let two_arguments = self.load_super_arguments(&method.value)?;
+            let two_arguments = self.load_super_arguments(method.value)?;
             self.op_super(loc, name, two_arguments, true);
             loc = self.at_attribute(loc, method);
             self.nop(loc);
         } else {
-            self.expr(&method.value)?;
+            self.expr(method.value)?;
             loc = self.at_attribute(loc, method);
             self.load_method(loc, name);
         }
-        self.arguments(Some(c), args)?;
-        let whole = self.loc(c);
+        self.exprs(args)?;
+        let whole = c.loc;
         let call = self.at_attribute(whole, method);
         if keywords.is_empty() {
             self.op_arg(call, CALL, args.len() as u32);
@@ -84,33 +78,22 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    /// Positional arguments; a generator that is the only one starts and ends with the call's parentheses.
-    fn arguments(&mut self, call: Option<&'a ast::ExprCall>, args: &'a [Expr]) -> Res {
-        if let (Some(c), [only @ Expr::Generator(g)]) = (call, args)
-            && !g.parenthesized
-        {
-            let loc = self.source.loc(c.arguments.range);
-            return self.comprehension(only, loc);
-        }
-        self.exprs(args)
-    }
-
     /// Keyword arguments and the tuple of their names.
-    fn keyword_arguments(&mut self, loc: Loc, keywords: &'a [ast::Keyword]) -> Res {
+    fn keyword_arguments(&mut self, loc: Loc, keywords: &'a [ast::Keyword<'a>]) -> Res {
         let mut names = Vec::with_capacity(keywords.len());
         for k in keywords {
-            self.expr(&k.value)?;
-            names.push(Const::name(k.arg.as_ref().map_or("", |a| a.id.as_str())));
+            self.expr(k.value)?;
+            names.push(Const::name(k.arg.map_or("", |name| self.names.text(name))));
         }
         self.load_const(loc, Const::Tuple(names.into()));
         Ok(())
     }
 
     /// All arguments and the call itself; `pushed` arguments are on the stack (CPython `codegen_call_helper_impl`).
-    pub fn call_arguments(&mut self, loc: Loc, pushed: usize, call: Option<&'a ast::ExprCall>, args: &'a [Expr], injected: Option<Name>, keywords: &'a [ast::Keyword]) -> Res {
+    pub fn call_arguments(&mut self, loc: Loc, pushed: usize, args: &'a [Expr<'a>], injected: Option<Name>, keywords: &'a [ast::Keyword<'a>]) -> Res {
         let unpacks = args.iter().any(|a| matches!(a, Expr::Starred(_))) || keywords.iter().any(|k| k.arg.is_none());
         if !unpacks && args.len() + keywords.len() * 2 <= STACK_USE_GUIDELINE {
-            self.arguments(call, args)?;
+            self.exprs(args)?;
             let mut count = pushed + args.len();
             if let Some(name) = injected {
                 self.load_name(loc, name)?;
@@ -125,7 +108,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         match args {
-            [Expr::Starred(only)] if pushed == 0 && injected.is_none() => self.expr(&only.value)?,
+            [Expr::Starred(only)] if pushed == 0 && injected.is_none() => self.expr(only.value)?,
             _ => self.display(loc, args, injected, pushed, &TUPLE)?,
         }
         if keywords.is_empty() {
@@ -137,7 +120,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn keyword_dict(&mut self, loc: Loc, keywords: &'a [ast::Keyword]) -> Res {
+    fn keyword_dict(&mut self, loc: Loc, keywords: &'a [ast::Keyword<'a>]) -> Res {
         let mut have_dict = false;
         let mut seen = 0;
         for (i, k) in keywords.iter().enumerate() {
@@ -157,7 +140,7 @@ impl<'a> Compiler<'a> {
                 self.op_arg(loc, BUILD_MAP, 0);
                 have_dict = true;
             }
-            self.expr(&k.value)?;
+            self.expr(k.value)?;
             self.op_arg(loc, DICT_MERGE, 1);
         }
         if seen > 0 {
@@ -169,15 +152,15 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn named_arguments(&mut self, loc: Loc, keywords: &'a [ast::Keyword]) -> Res {
+    fn named_arguments(&mut self, loc: Loc, keywords: &'a [ast::Keyword<'a>]) -> Res {
         let big = keywords.len() * 2 > STACK_USE_GUIDELINE;
         if big {
             self.op_arg(Loc::NONE, BUILD_MAP, 0);
         }
         for k in keywords {
-            let name = Const::name(k.arg.as_ref().map_or("", |a| a.id.as_str()));
+            let name = Const::name(k.arg.map_or("", |name| self.names.text(name)));
             self.load_const(loc, name);
-            self.expr(&k.value)?;
+            self.expr(k.value)?;
             if big {
                 self.op_arg(Loc::NONE, MAP_ADD, 1);
             }
@@ -189,21 +172,21 @@ impl<'a> Compiler<'a> {
     }
 
     /// `all`, `any` and `tuple` of a generator run its loop here, if the name still means the built-in (CPython `maybe_optimize_function_call`).
-    fn builtin_over_generator(&mut self, c: &'a ast::ExprCall, end: Label) -> Res {
-        let Expr::Name(function) = &*c.func else { return Ok(()) };
-        let [Expr::Generator(generator)] = &c.arguments.args[..] else { return Ok(()) };
-        let scope = self.table.find(key(generator));
-        if !c.arguments.keywords.is_empty() || self.table.scopes[scope as usize].coroutine {
+    fn builtin_over_generator(&mut self, c: &'a ast::ExprCall<'a>, end: Label) -> Res {
+        let Expr::Name(function) = c.func else { return Ok(()) };
+        let [Expr::Generator(generator)] = c.args else { return Ok(()) };
+        let scope = generator.scope.get();
+        if !c.keywords.is_empty() || self.table.scopes[scope as usize].coroutine {
             return Ok(());
         }
         // The built-in, its result if the loop ends, and the jump that goes on with the loop.
-        let (constant, exhausted) = match function.id.as_str() {
-            "all" => (CONSTANT_ALL, Some(true)),
-            "any" => (CONSTANT_ANY, Some(false)),
-            "tuple" => (CONSTANT_TUPLE, None),
+        let (constant, exhausted) = match function.id {
+            Name::ALL => (CONSTANT_ALL, Some(true)),
+            Name::ANY => (CONSTANT_ANY, Some(false)),
+            Name::TUPLE => (CONSTANT_TUPLE, None),
             _ => return Ok(()),
         };
-        let loc = self.loc(function);
+        let loc = function.loc;
         let skip = self.new_label();
         self.op_arg(loc, COPY, 1);
         self.op_arg(loc, LOAD_COMMON_CONSTANT, constant);
@@ -213,7 +196,7 @@ impl<'a> Compiler<'a> {
         if exhausted.is_none() {
             self.op_arg(loc, BUILD_LIST, 0);
         }
-        self.arguments(Some(c), &c.arguments.args)?;
+        self.exprs(c.args)?;
         let (start, cleanup) = (self.new_label(), self.new_label());
         self.place(start);
         self.op_jump(loc, FOR_ITER, cleanup);
@@ -244,16 +227,16 @@ impl<'a> Compiler<'a> {
 
     /// Whether `super().name` or `super(a, b).name` can do without the super object (CPython `can_optimize_super_call`).
     pub fn can_optimize_super(&mut self, a: &ast::ExprAttribute) -> bool {
-        let Expr::Call(call) = &*a.value else { return false };
-        if !matches!(&*call.func, Expr::Name(n) if n.id.as_str() == "super") || a.attr.id.as_str() == "__class__" {
+        let Expr::Call(call) = a.value else { return false };
+        if !matches!(call.func, Expr::Name(n) if n.id == Name::SUPER) || a.attr == Name::CLASS {
             return false;
         }
         // Shadowed where it can be seen statically.
         if self.scope().place(Name::SUPER) != Place::GlobalImplicit || self.table.scopes[0].place(Name::SUPER) != Place::Unknown {
             return false;
         }
-        let args = &call.arguments.args;
-        if !call.arguments.keywords.is_empty() || args.iter().any(|a| matches!(a, Expr::Starred(_))) {
+        let args = call.args;
+        if !call.keywords.is_empty() || args.iter().any(|a| matches!(a, Expr::Starred(_))) {
             return false;
         }
         match args.len() {
@@ -267,15 +250,15 @@ impl<'a> Compiler<'a> {
     }
 
     /// Loads `super`, the class and the object; says whether they were written out.
-    pub fn load_super_arguments(&mut self, e: &'a Expr) -> Res<bool> {
+    pub fn load_super_arguments(&mut self, e: Expr<'a>) -> Res<bool> {
         let Expr::Call(call) = e else { return Ok(false) };
-        let loc = self.loc(&*call.func);
+        let loc = call.func.loc();
         self.load_name(loc, Name::SUPER)?;
-        if !call.arguments.args.is_empty() {
-            self.exprs(&call.arguments.args)?;
+        if !call.args.is_empty() {
+            self.exprs(call.args)?;
             return Ok(true);
         }
-        let loc = self.loc(call);
+        let loc = call.loc;
         self.load_name(loc, Name::CLASS)?;
         let first = self.unit().varnames.items[0];
         self.load_name(loc, first)?;

@@ -5,19 +5,17 @@ use crate::compile::constant::{Code, Const};
 use crate::compile::error::Res;
 use crate::compile::instr::{Loc, pseudo};
 use crate::compile::names::Name;
-use crate::compile::symtable::key;
 use crate::opcode::{BUILD_SET, CALL, CALL_INTRINSIC_1, COPY, LOAD_BUILD_CLASS, LOAD_LOCALS, PUSH_NULL, RETURN_VALUE, STORE_DEREF};
-use ruff_python_ast as ast;
+use crate::parser::node as ast;
 use std::rc::Rc;
 
 impl<'a> Compiler<'a> {
-    pub fn class(&mut self, c: &'a ast::StmtClassDef, loc: Loc) -> Res {
-        self.decorators(&c.decorator_list)?;
-        let first_line = self.first_line(&c.decorator_list, loc);
-        let name = self.intern(&c.name);
-        if let Some(params) = &c.type_params {
-            let scope = self.table.find(key(&**params));
-            let generic = self.names.intern(&format!("<generic parameters of {}>", c.name.id));
+    pub fn class(&mut self, c: &'a ast::StmtClassDef<'a>, loc: Loc) -> Res {
+        self.exprs(c.decorator_list)?;
+        let first_line = super::statement::first_line(c.decorator_list, loc);
+        let name = c.name;
+        if let Some(params) = c.type_params {
+            let (generic, scope) = (self.generic_name(name), params.scope.get());
             self.enter(generic, UnitKind::Annotations, scope, first_line, Some(name), Arguments::default());
             self.type_params(params)?;
             self.store_name(loc, Name::TYPE_PARAMS)?;
@@ -27,25 +25,25 @@ impl<'a> Compiler<'a> {
         self.op(loc, PUSH_NULL);
         self.make_closure(loc, code, 0);
         self.load_name_const(loc, name);
-        let (args, keywords) = c.arguments.as_ref().map_or((&[][..], &[][..]), |a| (&a.args[..], &a.keywords[..]));
+        let (args, keywords) = (c.args, c.keywords);
         if c.type_params.is_some() {
             self.load_name(loc, Name::TYPE_PARAMS)?;
             self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_SUBSCRIPT_GENERIC);
             self.store_name(loc, Name::GENERIC_BASE)?;
-            self.call_arguments(loc, 2, None, args, Some(Name::GENERIC_BASE), keywords)?;
+            self.call_arguments(loc, 2, args, Some(Name::GENERIC_BASE), keywords)?;
             let code = self.exit(false);
             self.make_closure(loc, code, 0);
             self.op(loc, PUSH_NULL);
             self.op_arg(loc, CALL, 0);
         } else {
-            self.call_arguments(loc, 2, None, args, None, keywords)?;
+            self.call_arguments(loc, 2, args, None, keywords)?;
         }
-        self.apply_decorators(&c.decorator_list);
+        self.apply_decorators(c.decorator_list);
         self.store_name(loc, name)
     }
 
-    fn class_body(&mut self, c: &'a ast::StmtClassDef, name: Name, first_line: i32) -> Res<Rc<Code>> {
-        let scope = self.table.find(key(c));
+    fn class_body(&mut self, c: &'a ast::StmtClassDef<'a>, name: Name, first_line: i32) -> Res<Rc<Code>> {
+        let scope = c.scope.get();
         self.enter(name, UnitKind::Class, scope, first_line, Some(name), Arguments::default());
         let loc = Loc::line(first_line, 0);
         self.load_name(loc, Name::NAME)?;
@@ -73,7 +71,7 @@ impl<'a> Compiler<'a> {
             let index = self.deref_index(Name::CONDITIONAL_ANNOTATIONS);
             self.op_arg(loc, STORE_DEREF, index);
         }
-        self.body(loc, &c.body, false)?;
+        self.body(loc, c.body, false)?;
         let names = &*self.names;
         let last = self.units.len() - 1;
         let mut attributes: Vec<&str> = self.units[last].static_attributes.iter().map(|n| names.text(*n)).collect();

@@ -4,22 +4,21 @@ use super::{Arguments, Compiler, FBlockKind, UnitKind};
 use crate::compile::error::Res;
 use crate::compile::instr::{Label, Loc, pseudo};
 use crate::compile::names::Name;
-use crate::compile::symtable::{Place, ScopeId, Symbol, def, key};
+use crate::compile::symtable::{Place, ScopeId, Symbol, def};
 use crate::opcode::{
     BUILD_LIST, BUILD_MAP, BUILD_SET, CALL, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ITER, LIST_APPEND, LOAD_FAST, LOAD_FAST_AND_CLEAR, MAKE_CELL, MAP_ADD, POP_ITER, POP_TOP, RERAISE,
     RETURN_VALUE, SET_ADD, SWAP,
 };
-use ruff_python_ast::{self as ast, Expr};
-use ruff_text_size::Ranged;
+use crate::parser::node::{self as ast, Expr};
 
 /// A comprehension of any kind.
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     name: Name,
     scope: ScopeId,
-    generators: &'a [ast::Comprehension],
-    elt: &'a Expr,
-    value: Option<&'a Expr>,
+    generators: &'a [ast::Comprehension<'a>],
+    elt: Expr<'a>,
+    value: Option<Expr<'a>>,
     /// Instruction that makes the result; none for a generator.
     build: Option<u8>,
     add: u8,
@@ -36,14 +35,15 @@ struct Hidden {
 
 impl<'a> Compiler<'a> {
     /// CPython `codegen_comprehension`; `loc` is the expression's position.
-    pub fn comprehension(&mut self, e: &'a Expr, loc: Loc) -> Res {
-        let parts = match e {
-            Expr::ListComp(c) => Parts { name: Name::LISTCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: Some(BUILD_LIST), add: LIST_APPEND },
-            Expr::SetComp(c) => Parts { name: Name::SETCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: Some(BUILD_SET), add: SET_ADD },
-            Expr::DictComp(c) => Parts { name: Name::DICTCOMP, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.key, value: Some(&c.value), build: Some(BUILD_MAP), add: MAP_ADD },
-            Expr::Generator(c) => Parts { name: Name::GENEXPR, scope: self.table.find(key(c)), generators: &c.generators, elt: &c.elt, value: None, build: None, add: 0 },
+    pub fn comprehension(&mut self, e: Expr<'a>, loc: Loc) -> Res {
+        let (c, name, build, add) = match e {
+            Expr::ListComp(c) => (c, Name::LISTCOMP, Some(BUILD_LIST), LIST_APPEND),
+            Expr::SetComp(c) => (c, Name::SETCOMP, Some(BUILD_SET), SET_ADD),
+            Expr::DictComp(c) => (c, Name::DICTCOMP, Some(BUILD_MAP), MAP_ADD),
+            Expr::Generator(c) => (c, Name::GENEXPR, None, 0),
             _ => return Ok(()),
         };
+        let parts = Parts { name, scope: c.scope.get(), generators: c.generators, elt: c.elt, value: c.value, build, add };
         let scope = &self.table.scopes[parts.scope as usize];
         let (inlined, is_async) = (scope.comp_inlined, scope.coroutine);
         let outermost = &parts.generators[0];
@@ -67,7 +67,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         if parts.build.is_some() {
-            let at = self.loc(parts.elt);
+            let at = parts.elt.loc();
             self.op(at, RETURN_VALUE);
         } else {
             self.wrap_in_stopiteration_handler();
@@ -82,9 +82,9 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn outermost_iterator(&mut self, g: &'a ast::Comprehension) -> Res {
-        self.expr(&g.iter)?;
-        let loc = self.loc(&g.iter);
+    fn outermost_iterator(&mut self, g: &'a ast::Comprehension<'a>) -> Res {
+        self.expr(g.iter)?;
+        let loc = g.iter.loc();
         self.op(loc, if g.is_async { GET_AITER } else { GET_ITER });
         Ok(())
     }
@@ -103,29 +103,29 @@ impl<'a> Compiler<'a> {
             }
         } else {
             // `for y in [f(x)]` only assigns.
-            let single = match &g.iter {
-                Expr::List(l) => Some(&l.elts[..]),
-                Expr::Tuple(t) => Some(&t.elts[..]),
+            let single = match g.iter {
+                Expr::List(l) => Some(l.elts),
+                Expr::Tuple(t) => Some(t.elts),
                 _ => None,
             };
             if let Some([only]) = single
                 && !matches!(only, Expr::Starred(_))
             {
-                self.expr(only)?;
+                self.expr(*only)?;
                 looping = false;
             } else {
-                self.expr(&g.iter)?;
-                let at = self.loc(&g.iter);
+                self.expr(g.iter)?;
+                let at = g.iter.loc();
                 self.op(at, GET_ITER);
             }
         }
         if looping {
             depth += 1;
             self.place(start);
-            let at = self.loc(&g.iter);
+            let at = g.iter.loc();
             self.op_jump(at, FOR_ITER, anchor);
         }
-        self.expr(&g.target)?;
+        self.expr(g.target)?;
         let elt_loc = self.level_body(loc, parts, index, depth, if_cleanup)?;
         self.place(if_cleanup);
         if looping {
@@ -145,14 +145,14 @@ impl<'a> Compiler<'a> {
                 self.op_arg(loc, LOAD_FAST, 0);
             }
         } else {
-            self.expr(&g.iter)?;
-            let at = self.loc(&g.iter);
+            self.expr(g.iter)?;
+            let at = g.iter.loc();
             self.op(at, GET_AITER);
         }
         self.place(start);
         self.push_fblock(loc, FBlockKind::AsyncComprehension, start, start)?;
         self.await_next(loc, send, except);
-        self.expr(&g.target)?;
+        self.expr(g.target)?;
         let elt_loc = self.level_body(loc, parts, index, depth + 1, if_cleanup)?;
         self.place(if_cleanup);
         self.op_jump(elt_loc, pseudo::JUMP, start);
@@ -164,10 +164,10 @@ impl<'a> Compiler<'a> {
 
     /// The conditions, then the next loop or the element.
     fn level_body(&mut self, loc: Loc, parts: &Parts<'a>, index: usize, depth: u32, if_cleanup: Label) -> Res<Loc> {
-        for condition in &parts.generators[index].ifs {
-            self.jump_if(condition, if_cleanup, false)?;
+        for condition in parts.generators[index].ifs {
+            self.jump_if(*condition, if_cleanup, false)?;
         }
-        let mut elt_loc = self.loc(parts.elt);
+        let mut elt_loc = parts.elt.loc();
         if index + 1 < parts.generators.len() {
             self.generator_level(loc, parts, index + 1, depth, false)?;
             return Ok(elt_loc);
@@ -175,7 +175,8 @@ impl<'a> Compiler<'a> {
         self.expr(parts.elt)?;
         if let Some(value) = parts.value {
             self.expr(value)?;
-            elt_loc = self.source.loc(ruff_text_size::TextRange::new(parts.elt.range().start(), value.range().end()));
+            let end = value.loc();
+            elt_loc = Loc { end_line: end.end_line, end_col: end.end_col, ..elt_loc };
         }
         if parts.build.is_some() {
             self.op_arg(elt_loc, parts.add, depth + 1);

@@ -3,18 +3,18 @@
 use super::names::Access;
 use super::{CONSTANT_ASSERTION_ERROR, Compiler, INTRINSIC_ASYNC_GEN_WRAP, INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE, RESUME_AFTER_AWAIT, RESUME_AFTER_YIELD, RESUME_AFTER_YIELD_FROM};
 use super::{STACK_USE_GUIDELINE, UnitKind};
-use crate::ast::strings;
+use crate::ast::strings::integer;
 use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::fold::binary;
 use crate::compile::instr::{Label, Loc, pseudo};
-use crate::compile::names::{Name, noted};
+use crate::compile::names::Name;
 use crate::opcode::{
     BINARY_OP, BINARY_SLICE, BUILD_LIST, BUILD_MAP, BUILD_SET, BUILD_SLICE, BUILD_TUPLE, CALL_INTRINSIC_1, CLEANUP_THROW, COMPARE_OP, CONTAINS_OP, COPY, DELETE_SUBSCR, DICT_UPDATE, END_SEND,
     GET_AWAITABLE, GET_YIELD_FROM_ITER, IS_OP, LIST_APPEND, LIST_EXTEND, MAP_ADD, POP_JUMP_IF_FALSE, POP_JUMP_IF_TRUE, POP_TOP, RESUME, SEND, SET_ADD, SET_UPDATE, STORE_SLICE, STORE_SUBSCR, SWAP,
     TO_BOOL, UNARY_INVERT, UNARY_NEGATIVE, UNARY_NOT, UNPACK_EX, UNPACK_SEQUENCE, YIELD_VALUE,
 };
-use ruff_python_ast::{self as ast, CmpOp, Expr, ExprContext, Number};
+use crate::parser::node::{self as ast, CmpOp, Expr, ExprContext, Number};
 
 /// The instructions that build a display: for a known number of items, one more item, all items of an iterable.
 pub struct Display {
@@ -59,17 +59,15 @@ fn access(ctx: ExprContext) -> Access {
 
 impl<'a> Compiler<'a> {
     /// The value of a constant expression (CPython's `Constant` node).
-    pub fn constant(&self, e: &Expr) -> Option<Const> {
+    pub fn constant(&self, e: Expr) -> Option<Const> {
         Some(match e {
-            Expr::StringLiteral(s) => Const::Str(strings::value(self.source.text, s).into()),
-            Expr::BytesLiteral(b) => Const::Bytes(b.value.bytes().collect()),
-            Expr::NumberLiteral(n) => match &n.value {
-                Number::Int(i) => match i.as_i64() {
-                    Some(small) => Const::Int(small),
-                    None => Const::int(strings::integer(&i.to_string())),
-                },
-                Number::Float(f) => Const::Float(*f),
-                Number::Complex { real, imag } => Const::Complex(*real, *imag),
+            Expr::StringLiteral(s) => Const::Str(s.value.into()),
+            Expr::BytesLiteral(b) => Const::Bytes(b.value.into()),
+            Expr::NumberLiteral(n) => match n.value {
+                Number::Int(i) => Const::Int(i),
+                Number::Big(text) => Const::int(integer(text)),
+                Number::Float(f) => Const::Float(f),
+                Number::Complex { real, imag } => Const::Complex(real, imag),
             },
             Expr::BooleanLiteral(b) => Const::Bool(b.value),
             Expr::NoneLiteral(_) => Const::None,
@@ -79,25 +77,24 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    pub fn is_constant(e: &Expr) -> bool {
+    pub fn is_constant(e: Expr) -> bool {
         matches!(e, Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) | Expr::EllipsisLiteral(_)) || Self::is_debug(e)
     }
 
-    pub fn exprs(&mut self, items: &'a [Expr]) -> Res {
-        items.iter().try_for_each(|e| self.expr(e))
+    pub fn exprs(&mut self, items: &'a [Expr<'a>]) -> Res {
+        items.iter().try_for_each(|e| self.expr(*e))
     }
 
     /// An expression in its context: a value, a target of assignment or of deletion (CPython `codegen_visit_expr`).
-    pub fn expr(&mut self, e: &'a Expr) -> Res {
-        let loc = self.loc(e);
+    pub fn expr(&mut self, e: Expr<'a>) -> Res {
+        let loc = e.loc();
         if let Some(value) = self.constant(e) {
             self.load_const(loc, value);
             return Ok(());
         }
         match e {
             Expr::Name(n) => {
-                let name = noted(n, self.names);
-                self.access(loc, name, access(n.ctx))
+                self.access(loc, n.id, access(n.ctx.get()))
             }
             Expr::Attribute(a) => self.attribute_expr(a),
             Expr::Call(c) => self.call(c),
@@ -106,30 +103,30 @@ impl<'a> Compiler<'a> {
                 let end = self.new_label();
                 let Some((last, rest)) = b.values.split_last() else { return Ok(()) };
                 for value in rest {
-                    self.expr(value)?;
+                    self.expr(*value)?;
                     self.op_jump(loc, jump, end);
                     self.op(loc, POP_TOP);
                 }
-                self.expr(last)?;
+                self.expr(*last)?;
                 self.place(end);
                 Ok(())
             }
             Expr::Named(n) => {
-                self.expr(&n.value)?;
+                self.expr(n.value)?;
                 self.op_arg(loc, COPY, 1);
-                self.expr(&n.target)
+                self.expr(n.target)
             }
             Expr::BinOp(b) => {
                 if self.percent_format(b)? {
                     return Ok(());
                 }
-                self.expr(&b.left)?;
-                self.expr(&b.right)?;
+                self.expr(b.left)?;
+                self.expr(b.right)?;
                 self.op_arg(loc, BINARY_OP, binary_operand(b.op));
                 Ok(())
             }
             Expr::UnaryOp(u) => {
-                self.expr(&u.operand)?;
+                self.expr(u.operand)?;
                 match u.op {
                     ast::UnaryOp::Invert => self.op(loc, UNARY_INVERT),
                     ast::UnaryOp::Not => {
@@ -144,25 +141,25 @@ impl<'a> Compiler<'a> {
             Expr::Lambda(l) => self.lambda(l),
             Expr::If(i) => {
                 let (end, next) = (self.new_label(), self.new_label());
-                self.jump_if(&i.test, next, false)?;
-                self.expr(&i.body)?;
+                self.jump_if(i.test, next, false)?;
+                self.expr(i.body)?;
                 self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
                 self.place(next);
-                self.expr(&i.orelse)?;
+                self.expr(i.orelse)?;
                 self.place(end);
                 Ok(())
             }
             Expr::Dict(d) => self.dict(loc, d),
-            Expr::Set(s) => self.display(loc, &s.elts, None, 0, &SET),
+            Expr::Set(s) => self.display(loc, s.elts, None, 0, &SET),
             Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => self.comprehension(e, loc),
             Expr::Await(a) => {
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 self.awaited(loc, 0);
                 Ok(())
             }
             Expr::Yield(y) => {
                 self.check_yield(loc)?;
-                match &y.value {
+                match y.value {
                     Some(value) => self.expr(value)?,
                     None => self.load_const(loc, Const::None),
                 }
@@ -174,7 +171,7 @@ impl<'a> Compiler<'a> {
                 if self.kind() == UnitKind::AsyncFunction {
                     return fail(loc, "'yield from' inside async function");
                 }
-                self.expr(&y.value)?;
+                self.expr(y.value)?;
                 self.op(loc, GET_YIELD_FROM_ITER);
                 self.load_const(loc, Const::None);
                 self.yield_from(loc, RESUME_AFTER_YIELD_FROM);
@@ -185,47 +182,47 @@ impl<'a> Compiler<'a> {
             Expr::TString(t) => self.t_string(loc, t),
             Expr::Subscript(s) => self.subscript(loc, s),
             Expr::Starred(s) => {
-                let message = if s.ctx == ExprContext::Store { "starred assignment target must be in a list or tuple" } else { "can't use starred expression here" };
+                let message = if s.ctx.get() == ExprContext::Store { "starred assignment target must be in a list or tuple" } else { "can't use starred expression here" };
                 fail(loc, message)
             }
-            Expr::List(l) => match l.ctx {
-                ExprContext::Store => self.unpack(loc, &l.elts),
-                ExprContext::Del => self.exprs(&l.elts),
-                _ => self.display(loc, &l.elts, None, 0, &LIST),
+            Expr::List(l) => match l.ctx.get() {
+                ExprContext::Store => self.unpack(loc, l.elts),
+                ExprContext::Del => self.exprs(l.elts),
+                _ => self.display(loc, l.elts, None, 0, &LIST),
             },
-            Expr::Tuple(t) => match t.ctx {
-                ExprContext::Store => self.unpack(loc, &t.elts),
-                ExprContext::Del => self.exprs(&t.elts),
-                _ => self.display(loc, &t.elts, None, 0, &TUPLE),
+            Expr::Tuple(t) => match t.ctx.get() {
+                ExprContext::Store => self.unpack(loc, t.elts),
+                ExprContext::Del => self.exprs(t.elts),
+                _ => self.display(loc, t.elts, None, 0, &TUPLE),
             },
             Expr::Slice(s) => self.slice(loc, s),
             _ => Ok(()),
         }
     }
 
-    fn attribute_expr(&mut self, a: &'a ast::ExprAttribute) -> Res {
-        let loc = self.loc(a);
-        let name = self.intern(&a.attr);
-        if a.ctx == ExprContext::Load && self.can_optimize_super(a) {
-            let two_arguments = self.load_super_arguments(&a.value)?;
+    fn attribute_expr(&mut self, a: &'a ast::ExprAttribute<'a>) -> Res {
+        let loc = a.loc;
+        let name = a.attr;
+        if a.ctx.get() == ExprContext::Load && self.can_optimize_super(a) {
+            let two_arguments = self.load_super_arguments(a.value)?;
             self.op_super(loc, name, two_arguments, false);
             let at = self.at_attribute(loc, a);
             self.nop(at);
             return Ok(());
         }
-        if a.ctx == ExprContext::Store {
+        if a.ctx.get() == ExprContext::Store {
             self.note_static_attribute(a, name);
         }
-        self.expr(&a.value)?;
+        self.expr(a.value)?;
         let at = self.at_attribute(loc, a);
-        self.attribute(at, name, access(a.ctx))
+        self.attribute(at, name, access(a.ctx.get()))
     }
 
     /// The position with its start moved to the attribute's name, if that is on another line (CPython `update_start_location_to_match_attr`).
     pub fn at_attribute(&self, mut loc: Loc, a: &ast::ExprAttribute) -> Loc {
-        let end = self.loc(a);
+        let end = a.loc;
         if loc.line != end.end_line {
-            let length = a.attr.id.as_str().chars().count() as i32;
+            let length = self.names.text(a.attr).chars().count() as i32;
             loc.line = end.end_line;
             if length <= end.end_col {
                 loc.col = end.end_col - length;
@@ -241,7 +238,7 @@ impl<'a> Compiler<'a> {
 
     /// Remembers `self.name = …` for the class's `__static_attributes__`.
     fn note_static_attribute(&mut self, a: &ast::ExprAttribute, name: Name) {
-        if !matches!(&*a.value, Expr::Name(n) if n.id.as_str() == "self") {
+        if !matches!(a.value, Expr::Name(n) if n.id == Name::SELF) {
             return;
         }
         let outer = self.units.len() - 1;
@@ -253,7 +250,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Items of a display or arguments, `*iterable` among them; `pushed` are on the stack already (CPython `starunpack_helper_impl`).
-    pub fn display(&mut self, loc: Loc, elts: &'a [Expr], injected: Option<Name>, pushed: usize, how: &Display) -> Res {
+    pub fn display(&mut self, loc: Loc, elts: &'a [Expr<'a>], injected: Option<Name>, pushed: usize, how: &Display) -> Res {
         let count = elts.len();
         let big = count + pushed + usize::from(injected.is_some()) > STACK_USE_GUIDELINE;
         let starred = elts.iter().any(|e| matches!(e, Expr::Starred(_)));
@@ -277,10 +274,10 @@ impl<'a> Compiler<'a> {
                     self.op_arg(loc, how.build, (i + pushed) as u32);
                     built = true;
                 }
-                self.expr(&s.value)?;
+                self.expr(s.value)?;
                 self.op_arg(loc, how.extend, 1);
             } else {
-                self.expr(e)?;
+                self.expr(*e)?;
                 if built {
                     self.op_arg(loc, how.add, 1);
                 }
@@ -296,11 +293,11 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn dict(&mut self, loc: Loc, d: &'a ast::ExprDict) -> Res {
-        let items = &d.items[..];
+    fn dict(&mut self, loc: Loc, d: &'a ast::ExprDict<'a>) -> Res {
+        let items = d.items;
         let mut have_dict = false;
         let mut elements = 0;
-        let flush = |c: &mut Self, items: &'a [ast::DictItem], have_dict: &mut bool| -> Res {
+        let flush = |c: &mut Self, items: &'a [ast::DictItem<'a>], have_dict: &mut bool| -> Res {
             c.dict_items(loc, items)?;
             if *have_dict {
                 c.op_arg(loc, DICT_UPDATE, 1);
@@ -318,7 +315,7 @@ impl<'a> Compiler<'a> {
                     self.op_arg(loc, BUILD_MAP, 0);
                     have_dict = true;
                 }
-                self.expr(&item.value)?;
+                self.expr(item.value)?;
                 self.op_arg(loc, DICT_UPDATE, 1);
             } else if elements * 2 > STACK_USE_GUIDELINE {
                 flush(self, &items[i - elements..=i], &mut have_dict)?;
@@ -336,16 +333,16 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn dict_items(&mut self, loc: Loc, items: &'a [ast::DictItem]) -> Res {
+    fn dict_items(&mut self, loc: Loc, items: &'a [ast::DictItem<'a>]) -> Res {
         let big = items.len() * 2 > STACK_USE_GUIDELINE;
         if big {
             self.op_arg(loc, BUILD_MAP, 0);
         }
         for item in items {
-            if let Some(key) = &item.key {
+            if let Some(key) = item.key {
                 self.expr(key)?;
             }
-            self.expr(&item.value)?;
+            self.expr(item.value)?;
             if big {
                 self.op_arg(loc, MAP_ADD, 1);
             }
@@ -357,7 +354,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Assigns to several targets at once.
-    fn unpack(&mut self, loc: Loc, elts: &'a [Expr]) -> Res {
+    fn unpack(&mut self, loc: Loc, elts: &'a [Expr<'a>]) -> Res {
         let mut starred = None;
         for (i, e) in elts.iter().enumerate() {
             if let Expr::Starred(_) = e {
@@ -376,8 +373,8 @@ impl<'a> Compiler<'a> {
         }
         for e in elts {
             match e {
-                Expr::Starred(s) => self.expr(&s.value)?,
-                _ => self.expr(e)?,
+                Expr::Starred(s) => self.expr(s.value)?,
+                _ => self.expr(*e)?,
             }
         }
         Ok(())
@@ -400,18 +397,18 @@ impl<'a> Compiler<'a> {
         self.op_arg(loc, COMPARE_OP, number << 5 | mask);
     }
 
-    fn compare(&mut self, loc: Loc, c: &'a ast::ExprCompare) -> Res {
+    fn compare(&mut self, loc: Loc, c: &'a ast::ExprCompare<'a>) -> Res {
         self.check_compare(c);
-        self.expr(&c.left)?;
+        self.expr(c.left)?;
         let last = c.ops.len() - 1;
         if last == 0 {
-            self.expr(&c.comparators[0])?;
+            self.expr(c.comparators[0])?;
             self.compare_op(loc, c.ops[0]);
             return Ok(());
         }
         let cleanup = self.new_label();
         for i in 0..last {
-            self.expr(&c.comparators[i])?;
+            self.expr(c.comparators[i])?;
             self.op_arg(loc, SWAP, 2);
             self.op_arg(loc, COPY, 2);
             self.compare_op(loc, c.ops[i]);
@@ -420,7 +417,7 @@ impl<'a> Compiler<'a> {
             self.op_jump(loc, POP_JUMP_IF_FALSE, cleanup);
             self.op(loc, POP_TOP);
         }
-        self.expr(&c.comparators[last])?;
+        self.expr(c.comparators[last])?;
         self.compare_op(loc, c.ops[last]);
         let end = self.new_label();
         self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
@@ -432,18 +429,18 @@ impl<'a> Compiler<'a> {
     }
 
     /// Jumps to `next` if the truth of `e` is `cond` (CPython `codegen_jump_if`).
-    pub fn jump_if(&mut self, e: &'a Expr, next: Label, cond: bool) -> Res {
-        let loc = self.loc(e);
+    pub fn jump_if(&mut self, e: Expr<'a>, next: Label, cond: bool) -> Res {
+        let loc = e.loc();
         match e {
-            Expr::UnaryOp(u) if u.op == ast::UnaryOp::Not => return self.jump_if(&u.operand, next, !cond),
+            Expr::UnaryOp(u) if u.op == ast::UnaryOp::Not => return self.jump_if(u.operand, next, !cond),
             Expr::BoolOp(b) => {
                 let decided_by = b.op == ast::BoolOp::Or;
                 let inner = if decided_by == cond { next } else { self.new_label() };
                 let Some((last, rest)) = b.values.split_last() else { return Ok(()) };
                 for value in rest {
-                    self.jump_if(value, inner, decided_by)?;
+                    self.jump_if(*value, inner, decided_by)?;
                 }
-                self.jump_if(last, next, cond)?;
+                self.jump_if(*last, next, cond)?;
                 if inner != next {
                     self.place(inner);
                 }
@@ -451,28 +448,28 @@ impl<'a> Compiler<'a> {
             }
             Expr::If(i) => {
                 let (end, orelse) = (self.new_label(), self.new_label());
-                self.jump_if(&i.test, orelse, false)?;
-                self.jump_if(&i.body, next, cond)?;
+                self.jump_if(i.test, orelse, false)?;
+                self.jump_if(i.body, next, cond)?;
                 self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
                 self.place(orelse);
-                self.jump_if(&i.orelse, next, cond)?;
+                self.jump_if(i.orelse, next, cond)?;
                 self.place(end);
                 return Ok(());
             }
             Expr::Compare(c) if c.ops.len() > 1 => {
                 self.check_compare(c);
                 let cleanup = self.new_label();
-                self.expr(&c.left)?;
+                self.expr(c.left)?;
                 let last = c.ops.len() - 1;
                 for i in 0..last {
-                    self.expr(&c.comparators[i])?;
+                    self.expr(c.comparators[i])?;
                     self.op_arg(loc, SWAP, 2);
                     self.op_arg(loc, COPY, 2);
                     self.compare_op(loc, c.ops[i]);
                     self.op(loc, TO_BOOL);
                     self.op_jump(loc, POP_JUMP_IF_FALSE, cleanup);
                 }
-                self.expr(&c.comparators[last])?;
+                self.expr(c.comparators[last])?;
                 self.compare_op(loc, c.ops[last]);
                 self.op(loc, TO_BOOL);
                 self.op_jump(loc, if cond { POP_JUMP_IF_TRUE } else { POP_JUMP_IF_FALSE }, next);
@@ -494,20 +491,20 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn subscript(&mut self, loc: Loc, s: &'a ast::ExprSubscript) -> Res {
-        if s.ctx == ExprContext::Load {
+    fn subscript(&mut self, loc: Loc, s: &'a ast::ExprSubscript<'a>) -> Res {
+        if s.ctx.get() == ExprContext::Load {
             self.check_subscript(s);
         }
-        self.expr(&s.value)?;
-        if let Some(two) = self.two_part_slice(&s.slice)
-            && s.ctx != ExprContext::Del
+        self.expr(s.value)?;
+        if let Some(two) = self.two_part_slice(s.slice)
+            && s.ctx.get() != ExprContext::Del
         {
             self.slice_bounds(two)?;
-            self.op(loc, if s.ctx == ExprContext::Load { BINARY_SLICE } else { STORE_SLICE });
+            self.op(loc, if s.ctx.get() == ExprContext::Load { BINARY_SLICE } else { STORE_SLICE });
             return Ok(());
         }
-        self.expr(&s.slice)?;
-        match s.ctx {
+        self.expr(s.slice)?;
+        match s.ctx.get() {
             ExprContext::Store => self.op(loc, STORE_SUBSCR),
             ExprContext::Del => self.op(loc, DELETE_SUBSCR),
             _ => self.op_arg(loc, BINARY_OP, binary::SUBSCR),
@@ -516,20 +513,20 @@ impl<'a> Compiler<'a> {
     }
 
     /// `lower:upper` that is no constant: there are instructions for it.
-    pub fn two_part_slice<'e>(&self, e: &'e Expr) -> Option<&'e ast::ExprSlice> {
+    pub fn two_part_slice<'e>(&self, e: Expr<'e>) -> Option<&'e ast::ExprSlice<'e>> {
         let Expr::Slice(s) = e else { return None };
         (s.step.is_none() && self.constant_slice(s).is_none()).then_some(s)
     }
 
     fn constant_slice(&self, s: &ast::ExprSlice) -> Option<Const> {
-        let part = |e: Option<&Expr>| e.map_or(Some(Const::None), |e| self.constant(e));
-        let parts = [part(s.lower.as_deref())?, part(s.upper.as_deref())?, part(s.step.as_deref())?];
+        let part = |e: Option<Expr>| e.map_or(Some(Const::None), |e| self.constant(e));
+        let parts = [part(s.lower)?, part(s.upper)?, part(s.step)?];
         Some(Const::Slice(parts.into()))
     }
 
-    pub fn slice_bounds(&mut self, s: &'a ast::ExprSlice) -> Res {
-        let loc = self.loc(s);
-        for bound in [&s.lower, &s.upper] {
+    pub fn slice_bounds(&mut self, s: &'a ast::ExprSlice<'a>) -> Res {
+        let loc = s.loc;
+        for bound in [s.lower, s.upper] {
             match bound {
                 Some(e) => self.expr(e)?,
                 None => self.load_const(loc, Const::None),
@@ -538,13 +535,13 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn slice(&mut self, loc: Loc, s: &'a ast::ExprSlice) -> Res {
+    fn slice(&mut self, loc: Loc, s: &'a ast::ExprSlice<'a>) -> Res {
         if let Some(value) = self.constant_slice(s) {
             self.load_const(loc, value);
             return Ok(());
         }
         self.slice_bounds(s)?;
-        if let Some(step) = &s.step {
+        if let Some(step) = s.step {
             self.expr(step)?;
         }
         self.op_arg(loc, BUILD_SLICE, if s.step.is_some() { 3 } else { 2 });

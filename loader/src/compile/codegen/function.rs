@@ -1,13 +1,13 @@
 //! Functions, lambdas, closures and decorators.
 
+use super::names::Access;
 use super::{Arguments, Compiler, FBlockKind, INTRINSIC_SET_FUNCTION_TYPE_PARAMS, UnitKind};
 use crate::compile::constant::{Code, Const};
-use crate::compile::error::{Res, fail};
+use crate::compile::error::Res;
 use crate::compile::instr::{Loc, pseudo};
 use crate::compile::names::Name;
-use crate::compile::symtable::key;
 use crate::opcode::{BUILD_MAP, BUILD_TUPLE, CALL, CALL_INTRINSIC_2, LOAD_FAST, MAKE_FUNCTION, PUSH_NULL, RETURN_VALUE, SET_FUNCTION_ATTRIBUTE, SWAP, kinds};
-use ruff_python_ast as ast;
+use crate::parser::node::{self as ast, Expr};
 use std::rc::Rc;
 
 /// Operands of SET_FUNCTION_ATTRIBUTE.
@@ -18,30 +18,25 @@ pub const CLOSURE: u32 = 8;
 pub const ANNOTATE: u32 = 16;
 
 impl<'a> Compiler<'a> {
-    pub fn decorators(&mut self, decorators: &'a [ast::Decorator]) -> Res {
-        decorators.iter().try_for_each(|d| self.expr(&d.expression))
-    }
-
-    pub fn apply_decorators(&mut self, decorators: &'a [ast::Decorator]) {
+    pub fn apply_decorators(&mut self, decorators: &'a [Expr<'a>]) {
         for d in decorators.iter().rev() {
-            let loc = self.loc(&d.expression);
+            let loc = d.loc();
             self.op_arg(loc, CALL, 0);
         }
     }
 
-    pub fn function(&mut self, f: &'a ast::StmtFunctionDef, loc: Loc) -> Res {
-        self.check_parameters(&f.parameters)?;
-        self.decorators(&f.decorator_list)?;
-        let first_line = self.first_line(&f.decorator_list, loc);
-        let name = self.intern(&f.name);
-        let mut attributes = self.defaults(loc, &f.parameters)?;
+    pub fn function(&mut self, f: &'a ast::StmtFunctionDef<'a>, loc: Loc) -> Res {
+        self.check_parameters(f.parameters)?;
+        self.exprs(f.decorator_list)?;
+        let first_line = super::statement::first_line(f.decorator_list, loc);
+        let name = f.name;
+        let mut attributes = self.defaults(loc, f.parameters)?;
         let given = (attributes & DEFAULTS != 0) as u32 + (attributes & KWDEFAULTS != 0) as u32;
-        if let Some(params) = &f.type_params {
+        if let Some(params) = f.type_params {
             if given == 2 {
                 self.op_arg(loc, SWAP, 2);
             }
-            let scope = self.table.find(key(&**params));
-            let generic = self.names.intern(&format!("<generic parameters of {}>", f.name.id));
+            let (generic, scope) = (self.generic_name(name), params.scope.get());
             self.enter(generic, UnitKind::Annotations, scope, first_line, None, Arguments { positional: given, ..Arguments::default() });
             self.type_params(params)?;
             for i in 0..given {
@@ -64,16 +59,13 @@ impl<'a> Compiler<'a> {
                 self.op_arg(loc, CALL, 0);
             }
         }
-        self.apply_decorators(&f.decorator_list);
+        self.apply_decorators(f.decorator_list);
         self.store_name(loc, name)
     }
 
     fn check_parameters(&mut self, p: &ast::Parameters) -> Res {
         for p in p.iter() {
-            let p = p.as_parameter();
-            if p.name.id.as_str() == "__debug__" {
-                return fail(self.loc(p), "cannot assign to __debug__");
-            }
+            self.forbid(p.loc, p.name, Access::Store)?;
         }
         Ok(())
     }
@@ -82,11 +74,11 @@ impl<'a> Compiler<'a> {
         Arguments { positional: p.args.len() as u32, positional_only: p.posonlyargs.len() as u32, keyword_only: p.kwonlyargs.len() as u32 }
     }
 
-    fn function_body(&mut self, f: &'a ast::StmtFunctionDef, name: Name, loc: Loc, first_line: i32, attributes: u32) -> Res {
+    fn function_body(&mut self, f: &'a ast::StmtFunctionDef<'a>, name: Name, loc: Loc, first_line: i32, attributes: u32) -> Res {
         let kind = if f.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
-        let scope = self.table.find(key(f));
-        self.enter(name, kind, scope, first_line, None, Self::arguments_of(&f.parameters));
-        let (body, doc) = self.start_body(&f.body);
+        let scope = f.scope.get();
+        self.enter(name, kind, scope, first_line, None, Self::arguments_of(f.parameters));
+        let (body, doc) = self.start_body(f.body);
         if let Some((_, text)) = doc {
             self.unit().consts.add(text);
         }
@@ -106,21 +98,16 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    pub fn lambda(&mut self, l: &'a ast::ExprLambda) -> Res {
-        let loc = self.loc(l);
-        let mut attributes = 0;
-        let mut arguments = Arguments::default();
-        if let Some(p) = &l.parameters {
-            self.check_parameters(p)?;
-            attributes = self.defaults(loc, p)?;
-            arguments = Self::arguments_of(p);
-        }
-        let scope = self.table.find(key(l));
+    pub fn lambda(&mut self, l: &'a ast::ExprLambda<'a>) -> Res {
+        let (loc, p) = (l.loc, l.parameters);
+        self.check_parameters(p)?;
+        let attributes = self.defaults(loc, p)?;
+        let (arguments, scope) = (Self::arguments_of(p), l.scope.get());
         self.enter(Name::LAMBDA, UnitKind::Lambda, scope, loc.line, None, arguments);
-        self.expr(&l.body)?;
+        self.expr(l.body)?;
         let generator = self.scope().generator;
         if !generator {
-            let at = self.loc(&*l.body);
+            let at = l.body.loc();
             self.op(at, RETURN_VALUE);
         }
         let code = self.exit(!generator);
@@ -129,11 +116,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// Pushes default values; which attributes they make (CPython `codegen_default_arguments`).
-    fn defaults(&mut self, loc: Loc, p: &'a ast::Parameters) -> Res<u32> {
+    fn defaults(&mut self, loc: Loc, p: &'a ast::Parameters<'a>) -> Res<u32> {
         let mut attributes = 0;
         let mut count = 0;
-        for p in p.posonlyargs.iter().chain(&p.args) {
-            if let Some(default) = &p.default {
+        for p in p.posonlyargs.iter().chain(p.args) {
+            if let Some(default) = p.default {
                 self.expr(default)?;
                 count += 1;
             }
@@ -143,10 +130,9 @@ impl<'a> Compiler<'a> {
             attributes |= DEFAULTS;
         }
         let mut keywords = 0;
-        for p in &p.kwonlyargs {
-            if let Some(default) = &p.default {
-                let name = self.intern(&p.parameter.name);
-                let name = self.mangled(name);
+        for p in p.kwonlyargs {
+            if let Some(default) = p.default {
+                let name = self.mangled(p.name);
                 self.load_name_const(loc, name);
                 self.expr(default)?;
                 keywords += 1;

@@ -19,12 +19,10 @@ use super::error::{Res, fail};
 use super::flow;
 use super::instr::{Instr, Label, Loc, Sequence, pseudo};
 use super::names::{Name, NameTable, Names};
-use super::position::Source;
 use super::symtable::{Block, Place, Scope, ScopeId, Table};
 use crate::frontend::Warning;
 use crate::opcode::{self, CALL_INTRINSIC_1, COPY, LOAD_CONST, NOP, POP_EXCEPT, POP_TOP, RERAISE, RESUME, RETURN_GENERATOR, RETURN_VALUE, SETUP_ANNOTATIONS, flags, kinds};
-use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::Ranged;
+use crate::parser::node::{self as ast, Expr, Stmt};
 use std::rc::Rc;
 
 pub const INTRINSIC_PRINT: u32 = 1;
@@ -103,7 +101,7 @@ enum FBlockKind<'a> {
     For,
     AsyncFor,
     TryExcept,
-    FinallyTry(&'a [Stmt]),
+    FinallyTry(&'a [Stmt<'a>]),
     FinallyEnd,
     With,
     AsyncWith,
@@ -147,13 +145,12 @@ struct Unit<'a> {
     static_attributes: Vec<Name>,
     in_inlined_comp: u32,
     in_conditional_block: bool,
-    deferred_annotations: Vec<(&'a ast::StmtAnnAssign, Option<i64>)>,
+    deferred_annotations: Vec<(&'a ast::StmtAnnAssign<'a>, Option<i64>)>,
     next_conditional_annotation: i64,
 }
 
 /// The compiler's state (CPython `struct _PyCompiler`).
 struct Compiler<'a> {
-    source: &'a Source<'a>,
     names: &'a mut Names,
     table: &'a mut Table,
     options: Options,
@@ -171,22 +168,22 @@ struct Compiler<'a> {
 ///
 /// # Errors
 /// What CPython's compiler refuses in a tree that parses.
-pub fn generate<'a>(tree: &'a ast::Mod, source: &'a Source<'a>, names: &'a mut Names, table: &'a mut Table, options: Options) -> Res<(Rc<Code>, Vec<Warning>)> {
-    let mut c = Compiler { source, names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), spare: Vec::new() };
+pub fn generate<'a>(tree: ast::Mod<'a>, names: &'a mut Names, table: &'a mut Table, options: Options) -> Res<(Rc<Code>, Vec<Warning>)> {
+    let mut c = Compiler { names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), spare: Vec::new() };
     c.enter(Name::MODULE, UnitKind::Module, 0, 1, None, Arguments::default());
     let add_none = match tree {
-        ast::Mod::Module(m) => {
-            let loc = super::without_docstring(&m.body, options.optimize).first().map_or(Loc { line: 1, end_line: 1, col: 0, end_col: 0 }, |s| c.stmt_loc(s));
+        ast::Mod::Module(body) => {
+            let loc = super::without_docstring(body, options.optimize).first().map_or(Loc { line: 1, end_line: 1, col: 0, end_col: 0 }, Stmt::loc);
             if c.scope().has_conditional_annotations {
                 c.op_arg(loc, opcode::BUILD_SET, 0);
                 let name = c.unit().names.add(Name::CONDITIONAL_ANNOTATIONS);
                 c.op_arg(loc, opcode::STORE_NAME, name);
             }
-            c.body(loc, &m.body, options.interactive)?;
+            c.body(loc, body, options.interactive)?;
             true
         }
         ast::Mod::Expression(e) => {
-            c.expr(&e.body)?;
+            c.expr(e)?;
             false
         }
     };
@@ -207,30 +204,6 @@ impl<'a> Compiler<'a> {
 
     fn kind(&self) -> UnitKind {
         self.units[self.units.len() - 1].kind
-    }
-
-    fn loc(&self, node: &impl Ranged) -> Loc {
-        self.source.loc(node.range())
-    }
-
-    /// The position of a statement. A decorated one starts behind its decorators; a compound one ends behind a semicolon that
-    /// its last line has.
-    fn stmt_loc(&self, s: &Stmt) -> Loc {
-        let range = s.range();
-        let (mut start, mut end) = (u32::from(range.start()), range.end().to_usize());
-        let decorators = match s {
-            Stmt::FunctionDef(f) => &f.decorator_list[..],
-            Stmt::ClassDef(c) => &c.decorator_list[..],
-            Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_) | Stmt::Try(_) | Stmt::Match(_) => &[],
-            _ => return self.source.loc(range),
-        };
-        start = self.source.definition_start(decorators, start);
-        let behind = &self.source.text[end..];
-        let text = behind.trim_start_matches([' ', '\t']);
-        if text.starts_with(';') {
-            end += behind.len() - text.len() + 1;
-        }
-        self.source.loc(ruff_text_size::TextRange::new(start.into(), (end as u32).into()))
     }
 
     fn op(&mut self, loc: Loc, op: u8) {
@@ -262,10 +235,6 @@ impl<'a> Compiler<'a> {
     fn load_name_const(&mut self, loc: Loc, name: Name) {
         let value = Const::name(self.names.text(name));
         self.load_const(loc, value);
-    }
-
-    fn intern(&mut self, id: &ast::Identifier) -> Name {
-        self.names.intern(id.id.as_str())
     }
 
     /// The name as it is stored here: private names carry their class's.
@@ -414,7 +383,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A body with its docstring and its annotations (CPython `codegen_body`).
-    fn body(&mut self, loc: Loc, stmts: &'a [Stmt], interactive: bool) -> Res {
+    fn body(&mut self, loc: Loc, stmts: &'a [Stmt<'a>], interactive: bool) -> Res {
         if self.options.future_annotations() && self.scope().annotations_used {
             self.op(loc, SETUP_ANNOTATIONS);
         }
@@ -423,9 +392,7 @@ impl<'a> Compiler<'a> {
             self.load_const(at, text);
             self.store_name(Loc::NONE, Name::DOC)?;
         }
-        for s in stmts {
-            self.stmt(s)?;
-        }
+        self.block(stmts)?;
         if !self.options.future_annotations() {
             self.deferred_annotations(loc)?;
         }
@@ -433,36 +400,30 @@ impl<'a> Compiler<'a> {
     }
 
     /// The statements of a body behind its docstring, and the docstring with its place.
-    fn start_body(&mut self, body: &'a [Stmt]) -> (&'a [Stmt], Option<(Loc, Const)>) {
+    fn start_body(&mut self, body: &'a [Stmt<'a>]) -> (&'a [Stmt<'a>], Option<(Loc, Const)>) {
         let Some(doc) = super::docstring(body) else { return (body, None) };
         if self.options.optimize < 2 {
-            return (&body[1..], Some((self.loc(doc), self.docstring(doc))));
+            return (&body[1..], Some((doc.loc, docstring(doc))));
         }
         if super::becomes_pass(body, self.options.optimize) {
-            self.pass_instead_of(&body[0]);
+            self.pass_instead_of(body[0]);
         }
         let rest = &body[1..];
         if let Some(next) = super::docstring(rest) {
             // CPython keeps the text that comes to stand in its place, and makes nothing of it.
-            let text = crate::ast::strings::value(self.source.text, next);
-            self.unit().consts.add(Const::Str(text.into()));
+            self.unit().consts.add(Const::Str(next.value.into()));
         }
         (rest, None)
     }
 
     /// A body that was its docstring only becomes `pass`, at the place where that would be written.
-    fn pass_instead_of(&mut self, docstring: &Stmt) {
-        let at = self.loc(docstring);
+    fn pass_instead_of(&mut self, docstring: Stmt) {
+        let at = docstring.loc();
         self.nop(Loc { end_line: at.line, end_col: at.col + "pass".len() as i32, ..at });
     }
 
-    fn block(&mut self, stmts: &'a [Stmt]) -> Res {
-        stmts.iter().try_for_each(|s| self.stmt(s))
-    }
-
-    /// The docstring as constant, its indentation removed.
-    fn docstring(&mut self, doc: &'a ast::ExprStringLiteral) -> Const {
-        Const::Str(super::docstring::clean(&crate::ast::strings::value(self.source.text, doc)).into())
+    fn block(&mut self, stmts: &'a [Stmt<'a>]) -> Res {
+        stmts.iter().try_for_each(|s| self.stmt(*s))
     }
 
     fn pop_except_and_reraise(&mut self, loc: Loc) {
@@ -484,13 +445,18 @@ impl<'a> Compiler<'a> {
         self.op_arg(Loc::NONE, RERAISE, 1);
     }
 
-    fn is_debug(e: &Expr) -> bool {
-        matches!(e, Expr::Name(n) if n.id.as_str() == "__debug__" && n.ctx == ast::ExprContext::Load)
+    fn is_debug(e: Expr) -> bool {
+        matches!(e, Expr::Name(n) if n.id == Name::DEBUG && n.ctx.get() == ast::ExprContext::Load)
     }
 
     fn nop(&mut self, loc: Loc) {
         self.op(loc, NOP);
     }
+}
+
+/// The docstring as constant, its indentation removed.
+fn docstring(doc: &ast::ExprStringLiteral) -> Const {
+    Const::Str(super::docstring::clean(doc.value).into())
 }
 
 /// CPython `compute_code_flags`.

@@ -14,7 +14,7 @@ use crate::opcode::{
     BINARY_OP, BUILD_MAP, BUILD_TUPLE, COPY, DELETE_SUBSCR, DICT_UPDATE, GET_LEN, IS_OP, MATCH_CLASS, MATCH_KEYS, MATCH_MAPPING, MATCH_SEQUENCE, NOP, POP_JUMP_IF_FALSE, POP_TOP, SWAP, TO_BOOL,
     UNARY_NEGATIVE, UNPACK_EX, UNPACK_SEQUENCE,
 };
-use ruff_python_ast::{self as ast, CmpOp, Expr, Pattern};
+use crate::parser::node::{self as ast, CmpOp, Expr, Pattern};
 
 /// CPython `pattern_context`.
 #[derive(Default)]
@@ -26,33 +26,33 @@ struct Context {
     on_top: usize,
 }
 
-fn is_wildcard(p: &Pattern) -> bool {
+fn is_wildcard(p: Pattern) -> bool {
     matches!(p, Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none())
 }
 
-fn is_star_wildcard(p: &Pattern) -> bool {
+fn is_star_wildcard(p: Pattern) -> bool {
     matches!(p, Pattern::MatchStar(s) if s.name.is_none())
 }
 
 impl<'a> Compiler<'a> {
-    pub fn match_stmt(&mut self, m: &'a ast::StmtMatch) -> Res {
-        self.expr(&m.subject)?;
+    pub fn match_stmt(&mut self, m: &'a ast::StmtMatch<'a>) -> Res {
+        self.expr(m.subject)?;
         let end = self.new_label();
         let cases = m.cases.len();
-        let has_default = cases > 1 && is_wildcard(&m.cases[cases - 1].pattern);
+        let has_default = cases > 1 && is_wildcard(m.cases[cases - 1].pattern);
         let tested = cases - usize::from(has_default);
         for (i, case) in m.cases[..tested].iter().enumerate() {
-            let loc = self.loc(&case.pattern);
+            let loc = case.pattern.loc();
             let last = i + 1 == tested;
             if !last {
                 self.op_arg(loc, COPY, 1);
             }
             let mut pc = Context { allow_irrefutable: case.guard.is_some() || i + 1 == cases, ..Context::default() };
-            self.pattern(&case.pattern, &mut pc)?;
+            self.pattern(case.pattern, &mut pc)?;
             for name in std::mem::take(&mut pc.stores) {
                 self.store_name(loc, name)?;
             }
-            if let Some(guard) = &case.guard {
+            if let Some(guard) = case.guard {
                 self.ensure_fail_pop(&mut pc, 0);
                 self.jump_if(guard, pc.fail_pop[0], false)?;
             }
@@ -60,18 +60,18 @@ impl<'a> Compiler<'a> {
                 // The next position is better for events of branches.
                 self.op(Loc::NEXT, POP_TOP);
             }
-            self.block(&case.body)?;
+            self.block(case.body)?;
             self.op_jump(Loc::NONE, pseudo::JUMP, end);
             self.emit_fail_pop(loc, &mut pc);
         }
         if has_default {
             let case = &m.cases[cases - 1];
-            let loc = self.loc(&case.pattern);
+            let loc = case.pattern.loc();
             self.op(loc, NOP);
-            if let Some(guard) = &case.guard {
+            if let Some(guard) = case.guard {
                 self.jump_if(guard, end, false)?;
             }
-            self.block(&case.body)?;
+            self.block(case.body)?;
         }
         self.place(end);
         Ok(())
@@ -105,34 +105,33 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn capture(&mut self, loc: Loc, name: Option<&ast::Identifier>, pc: &mut Context) -> Res {
-        let Some(id) = name else {
+    fn capture(&mut self, loc: Loc, name: Option<Name>, pc: &mut Context) -> Res {
+        let Some(name) = name else {
             self.op(loc, POP_TOP);
             return Ok(());
         };
-        let name = self.intern(id);
         self.forbid(loc, name, Access::Store)?;
         if pc.stores.contains(&name) {
-            return fail(loc, format!("multiple assignments to name '{}' in pattern", id.id));
+            return fail(loc, format!("multiple assignments to name '{}' in pattern", self.names.text(name)));
         }
         self.rotate(loc, pc.on_top + pc.stores.len() + 1);
         pc.stores.push(name);
         Ok(())
     }
 
-    fn subpattern(&mut self, p: &'a Pattern, pc: &mut Context) -> Res {
+    fn subpattern(&mut self, p: Pattern<'a>, pc: &mut Context) -> Res {
         let outer = std::mem::replace(&mut pc.allow_irrefutable, true);
         self.pattern(p, pc)?;
         pc.allow_irrefutable = outer;
         Ok(())
     }
 
-    fn pattern(&mut self, p: &'a Pattern, pc: &mut Context) -> Res {
-        let loc = self.loc(p);
+    fn pattern(&mut self, p: Pattern<'a>, pc: &mut Context) -> Res {
+        let loc = p.loc();
         match p {
-            Pattern::MatchValue(v) if matches!(&*v.value, Expr::FString(_) | Expr::TString(_)) => fail(loc, "patterns may only match literals and attribute lookups"),
+            Pattern::MatchValue(v) if matches!(v.value, Expr::FString(_) | Expr::TString(_)) => fail(loc, "patterns may only match literals and attribute lookups"),
             Pattern::MatchValue(v) => {
-                self.pattern_value(&v.value)?;
+                self.pattern_value(v.value)?;
                 self.compare_op(loc, CmpOp::Eq);
                 self.op(loc, TO_BOOL);
                 self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
@@ -149,61 +148,61 @@ impl<'a> Compiler<'a> {
                 self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
                 Ok(())
             }
-            Pattern::MatchSequence(s) => self.pattern_sequence(loc, &s.patterns, pc),
+            Pattern::MatchSequence(s) => self.pattern_sequence(loc, s.patterns, pc),
             Pattern::MatchMapping(m) => self.pattern_mapping(loc, m, pc),
             Pattern::MatchClass(c) => self.pattern_class(loc, c, pc),
-            Pattern::MatchStar(s) => self.capture(loc, s.name.as_ref(), pc),
+            Pattern::MatchStar(s) => self.capture(loc, s.name, pc),
             Pattern::MatchAs(a) => {
-                let Some(inner) = &a.pattern else {
+                let Some(inner) = a.pattern else {
                     if !pc.allow_irrefutable {
-                        return match &a.name {
-                            Some(name) => fail(loc, format!("name capture '{}' makes remaining patterns unreachable", name.id)),
+                        return match a.name {
+                            Some(name) => fail(loc, format!("name capture '{}' makes remaining patterns unreachable", self.names.text(name))),
                             None => fail(loc, "wildcard makes remaining patterns unreachable"),
                         };
                     }
-                    return self.capture(loc, a.name.as_ref(), pc);
+                    return self.capture(loc, a.name, pc);
                 };
-                if let Some(name) = a.name.as_ref().filter(|n| n.id.as_str() == "_") {
-                    return fail(self.loc(name), "cannot use '_' as a target");
+                if a.name == Some(Name::WILDCARD) {
+                    return fail(loc, "cannot use '_' as a target");
                 }
                 pc.on_top += 1;
                 self.op_arg(loc, COPY, 1);
                 self.pattern(inner, pc)?;
                 pc.on_top -= 1;
-                self.capture(loc, a.name.as_ref(), pc)
+                self.capture(loc, a.name, pc)
             }
-            Pattern::MatchOr(o) => self.pattern_or(loc, &o.patterns, pc),
+            Pattern::MatchOr(o) => self.pattern_or(loc, o.patterns, pc),
         }
     }
 
     /// A signed or complex number is a constant in a pattern.
-    fn pattern_constant(&self, e: &Expr) -> Option<Const> {
+    fn pattern_constant(&self, e: Expr) -> Option<Const> {
         match e {
-            Expr::UnaryOp(u) if u.op == ast::UnaryOp::USub => fold::unary(UNARY_NEGATIVE, &self.constant(&u.operand)?),
-            Expr::BinOp(b) => fold::binary_op(super::expr::binary_operand(b.op), &self.pattern_constant(&b.left)?, &self.constant(&b.right)?),
+            Expr::UnaryOp(u) if u.op == ast::UnaryOp::USub => fold::unary(UNARY_NEGATIVE, &self.constant(u.operand)?),
+            Expr::BinOp(b) => fold::binary_op(super::expr::binary_operand(b.op), &self.pattern_constant(b.left)?, &self.constant(b.right)?),
             _ => self.constant(e),
         }
     }
 
-    fn pattern_value(&mut self, e: &'a Expr) -> Res {
+    fn pattern_value(&mut self, e: Expr<'a>) -> Res {
         if let Some(value) = self.pattern_constant(e) {
-            let loc = self.loc(e);
+            let loc = e.loc();
             self.load_const(loc, value);
             return Ok(());
         }
         if !matches!(e, Expr::Attribute(_) | Expr::FString(_) | Expr::TString(_)) {
-            return fail(self.loc(e), "patterns may only match literals and attribute lookups");
+            return fail(e.loc(), "patterns may only match literals and attribute lookups");
         }
         self.expr(e)
     }
 
-    fn pattern_sequence(&mut self, loc: Loc, patterns: &'a [Pattern], pc: &mut Context) -> Res {
+    fn pattern_sequence(&mut self, loc: Loc, patterns: &'a [Pattern<'a>], pc: &mut Context) -> Res {
         let size = patterns.len();
         let star = patterns.iter().position(|p| matches!(p, Pattern::MatchStar(_)));
         if patterns.iter().filter(|p| matches!(p, Pattern::MatchStar(_))).count() > 1 {
             return fail(loc, "multiple starred names in sequence pattern");
         }
-        let only_wildcard = patterns.iter().all(|p| is_wildcard(p) || is_star_wildcard(p));
+        let only_wildcard = patterns.iter().all(|p| is_wildcard(*p) || is_star_wildcard(*p));
         pc.on_top += 1;
         self.op(loc, MATCH_SEQUENCE);
         self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
@@ -220,12 +219,12 @@ impl<'a> Compiler<'a> {
                 self.op(loc, POP_TOP);
                 Ok(())
             }
-            Some(star) if is_star_wildcard(&patterns[star]) => self.sequence_by_index(loc, patterns, star, pc),
+            Some(star) if is_star_wildcard(patterns[star]) => self.sequence_by_index(loc, patterns, star, pc),
             _ => self.sequence_by_unpacking(loc, patterns, star, pc),
         }
     }
 
-    fn sequence_by_unpacking(&mut self, loc: Loc, patterns: &'a [Pattern], star: Option<usize>, pc: &mut Context) -> Res {
+    fn sequence_by_unpacking(&mut self, loc: Loc, patterns: &'a [Pattern<'a>], star: Option<usize>, pc: &mut Context) -> Res {
         let size = patterns.len();
         match star {
             Some(at) if at >= 256 || size - at > 1 << 23 => return fail(loc, "too many expressions in star-unpacking sequence pattern"),
@@ -235,16 +234,16 @@ impl<'a> Compiler<'a> {
         pc.on_top += size;
         for p in patterns {
             pc.on_top -= 1;
-            self.subpattern(p, pc)?;
+            self.subpattern(*p, pc)?;
         }
         Ok(())
     }
 
     /// With a starred wildcard only the items that matter are fetched.
-    fn sequence_by_index(&mut self, loc: Loc, patterns: &'a [Pattern], star: usize, pc: &mut Context) -> Res {
+    fn sequence_by_index(&mut self, loc: Loc, patterns: &'a [Pattern<'a>], star: usize, pc: &mut Context) -> Res {
         pc.on_top += 1;
         for (i, p) in patterns.iter().enumerate() {
-            if is_wildcard(p) || i == star {
+            if is_wildcard(*p) || i == star {
                 continue;
             }
             self.op_arg(loc, COPY, 1);
@@ -257,24 +256,23 @@ impl<'a> Compiler<'a> {
                 self.op_arg(loc, BINARY_OP, binary::SUBTRACT);
             }
             self.op_arg(loc, BINARY_OP, binary::SUBSCR);
-            self.subpattern(p, pc)?;
+            self.subpattern(*p, pc)?;
         }
         pc.on_top -= 1;
         self.op(loc, POP_TOP);
         Ok(())
     }
 
-    fn pattern_class(&mut self, loc: Loc, c: &'a ast::PatternMatchClass, pc: &mut Context) -> Res {
-        let (positional, keywords) = (&c.arguments.patterns, &c.arguments.keywords);
+    fn pattern_class(&mut self, loc: Loc, c: &'a ast::PatternMatchClass<'a>, pc: &mut Context) -> Res {
+        let (positional, keywords) = (c.patterns, c.keywords);
         for (i, k) in keywords.iter().enumerate() {
-            let name = self.intern(&k.attr);
-            self.forbid(loc, name, Access::Store)?;
-            if let Some(again) = keywords[i + 1..].iter().find(|o| o.attr.id == k.attr.id) {
-                return fail(self.loc(&again.pattern), format!("attribute name repeated in class pattern: {}", k.attr.id));
+            self.forbid(loc, k.attr, Access::Store)?;
+            if let Some(again) = keywords[i + 1..].iter().find(|o| o.attr == k.attr) {
+                return fail(again.pattern.loc(), format!("attribute name repeated in class pattern: {}", self.names.text(k.attr)));
             }
         }
-        self.expr(&c.cls)?;
-        let names: Vec<Const> = keywords.iter().map(|k| Const::name(k.attr.id.as_str())).collect();
+        self.expr(c.cls)?;
+        let names: Vec<Const> = keywords.iter().map(|k| Const::name(self.names.text(k.attr))).collect();
         self.load_const(loc, Const::Tuple(names.into()));
         self.op_arg(loc, MATCH_CLASS, positional.len() as u32);
         self.check_not_none(loc);
@@ -286,10 +284,10 @@ impl<'a> Compiler<'a> {
         pc.on_top -= 1;
         for p in positional.iter().chain(keywords.iter().map(|k| &k.pattern)) {
             pc.on_top -= 1;
-            if is_wildcard(p) {
+            if is_wildcard(*p) {
                 self.op(loc, POP_TOP);
             } else {
-                self.subpattern(p, pc)?;
+                self.subpattern(*p, pc)?;
             }
         }
         Ok(())
@@ -301,14 +299,11 @@ impl<'a> Compiler<'a> {
         self.op_arg(loc, IS_OP, 1);
     }
 
-    fn pattern_mapping(&mut self, loc: Loc, m: &'a ast::PatternMatchMapping, pc: &mut Context) -> Res {
+    fn pattern_mapping(&mut self, loc: Loc, m: &'a ast::PatternMatchMapping<'a>, pc: &mut Context) -> Res {
         let size = m.keys.len();
         pc.on_top += 1;
         self.op(loc, MATCH_MAPPING);
         self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
-        if let Some(rest) = m.rest.as_ref().filter(|n| n.id.as_str() == "_") {
-            return fail(self.loc(rest), "invalid syntax");
-        }
         if size == 0 && m.rest.is_none() {
             pc.on_top -= 1;
             self.op(loc, POP_TOP);
@@ -321,7 +316,7 @@ impl<'a> Compiler<'a> {
             self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
         }
         let mut seen: Vec<Const> = Vec::new();
-        for key in &m.keys {
+        for &key in m.keys {
             if let Some(value) = self.pattern_constant(key) {
                 if fold::distinct(&[&seen[..], std::slice::from_ref(&value)].concat()).len() == seen.len() {
                     let text = crate::ast::unparse::constant_repr(&value);
@@ -341,9 +336,9 @@ impl<'a> Compiler<'a> {
         self.op_arg(loc, UNPACK_SEQUENCE, size as u32);
         pc.on_top += size;
         pc.on_top -= 1;
-        for p in &m.patterns {
+        for p in m.patterns {
             pc.on_top -= 1;
-            self.subpattern(p, pc)?;
+            self.subpattern(*p, pc)?;
         }
         pc.on_top -= 2;
         if m.rest.is_none() {
@@ -361,17 +356,17 @@ impl<'a> Compiler<'a> {
             self.op_arg(loc, SWAP, 2);
             self.op(loc, DELETE_SUBSCR);
         }
-        self.capture(loc, m.rest.as_ref(), pc)
+        self.capture(loc, m.rest, pc)
     }
 
-    fn pattern_or(&mut self, loc: Loc, patterns: &'a [Pattern], pc: &mut Context) -> Res {
+    fn pattern_or(&mut self, loc: Loc, patterns: &'a [Pattern<'a>], pc: &mut Context) -> Res {
         let end = self.new_label();
         let mut control: Vec<Name> = Vec::new();
         for (i, alternative) in patterns.iter().enumerate() {
-            let at = self.loc(alternative);
+            let at = alternative.loc();
             let mut inner = Context { allow_irrefutable: i + 1 == patterns.len() && pc.allow_irrefutable, ..Context::default() };
             self.op_arg(at, COPY, 1);
-            self.pattern(alternative, &mut inner)?;
+            self.pattern(*alternative, &mut inner)?;
             if i == 0 {
                 control.clone_from(&inner.stores);
             } else {

@@ -11,26 +11,25 @@ use crate::opcode::{
     BINARY_OP, BINARY_SLICE, CALL, CALL_INTRINSIC_1, COPY, END_ASYNC_FOR, END_FOR, FOR_ITER, GET_AITER, GET_ANEXT, GET_ITER, IMPORT_FROM, IMPORT_NAME, LOAD_ATTR, NOP, NOT_TAKEN, POP_EXCEPT, POP_ITER,
     POP_TOP, RAISE_VARARGS, RETURN_VALUE, STORE_ATTR, STORE_SLICE, STORE_SUBSCR, SWAP,
 };
-use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::Ranged;
+use crate::parser::node::{self as ast, Expr, Stmt};
 
 impl<'a> Compiler<'a> {
-    pub fn stmt(&mut self, s: &'a Stmt) -> Res {
-        let loc = self.stmt_loc(s);
+    pub fn stmt(&mut self, s: Stmt<'a>) -> Res {
+        let loc = s.loc();
         match s {
             Stmt::FunctionDef(f) => self.function(f, loc),
             Stmt::ClassDef(c) => self.class(c, loc),
             Stmt::TypeAlias(t) => self.type_alias(t, loc),
             Stmt::Return(r) => self.return_stmt(r, loc),
-            Stmt::Delete(d) => self.exprs(&d.targets),
+            Stmt::Delete(d) => self.exprs(d.targets),
             Stmt::Assign(a) => {
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 let count = a.targets.len();
                 for (i, target) in a.targets.iter().enumerate() {
                     if i + 1 < count {
                         self.op_arg(loc, COPY, 1);
                     }
-                    self.expr(target)?;
+                    self.expr(*target)?;
                 }
                 Ok(())
             }
@@ -39,11 +38,11 @@ impl<'a> Compiler<'a> {
             Stmt::For(f) if f.is_async => self.async_for(f, loc),
             Stmt::For(f) => self.for_stmt(f, loc),
             Stmt::While(w) => self.while_stmt(w, loc),
-            Stmt::If(i) => self.conditionally(|c| c.if_stmt(&i.test, &i.body, &i.elif_else_clauses)),
+            Stmt::If(i) => self.conditionally(|c| c.if_stmt(i.test, i.body, i.clauses)),
             Stmt::Match(m) => self.conditionally(|c| c.match_stmt(m)),
             Stmt::Raise(r) => {
                 let mut count = 0;
-                for part in [&r.exc, &r.cause].into_iter().flatten() {
+                for part in [r.exc, r.cause].into_iter().flatten() {
                     self.expr(part)?;
                     count += 1;
                 }
@@ -56,7 +55,7 @@ impl<'a> Compiler<'a> {
             Stmt::Import(i) => i.names.iter().try_for_each(|a| self.import(a, loc)),
             Stmt::ImportFrom(i) => self.import_from(i, loc),
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
-            Stmt::Expr(e) => self.expr_stmt(&e.value, loc),
+            Stmt::Expr(e) => self.expr_stmt(e.value, loc),
             Stmt::Pass(_) => {
                 self.nop(loc);
                 Ok(())
@@ -76,7 +75,6 @@ impl<'a> Compiler<'a> {
                 self.op_jump(at, pseudo::JUMP, found.block);
                 Ok(())
             }
-            Stmt::IpyEscapeCommand(_) => fail(loc, "invalid syntax"),
         }
     }
 
@@ -88,7 +86,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn expr_stmt(&mut self, value: &'a Expr, loc: Loc) -> Res {
+    fn expr_stmt(&mut self, value: Expr<'a>, loc: Loc) -> Res {
         if self.options.interactive && self.units.len() <= 1 {
             self.expr(value)?;
             self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_PRINT);
@@ -102,7 +100,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn return_stmt(&mut self, r: &'a ast::StmtReturn, whole: Loc) -> Res {
+    fn return_stmt(&mut self, r: &'a ast::StmtReturn<'a>, whole: Loc) -> Res {
         let mut loc = whole;
         let scope = self.scope();
         if !scope.is_function_like() {
@@ -111,10 +109,10 @@ impl<'a> Compiler<'a> {
         if r.value.is_some() && scope.coroutine && scope.generator {
             return fail(loc, "'return' with value in async generator");
         }
-        let value = r.value.as_deref();
+        let value = r.value;
         let constant = value.and_then(|v| self.constant(v));
         let keep = value.is_some() && constant.is_none();
-        let value_loc = value.map(|v| self.loc(v));
+        let value_loc = value.map(|v| v.loc());
         match (value, value_loc) {
             (Some(v), _) if keep => self.expr(v)?,
             (Some(_), Some(at)) => {
@@ -224,7 +222,7 @@ impl<'a> Compiler<'a> {
         self.access(loc, name, Access::Delete)
     }
 
-    fn if_stmt(&mut self, test: &'a Expr, body: &'a [Stmt], clauses: &'a [ast::ElifElseClause]) -> Res {
+    fn if_stmt(&mut self, test: Expr<'a>, body: &'a [Stmt<'a>], clauses: &'a [ast::Clause<'a>]) -> Res {
         let end = self.new_label();
         let next = if clauses.is_empty() { end } else { self.new_label() };
         self.jump_if(test, next, false)?;
@@ -232,51 +230,51 @@ impl<'a> Compiler<'a> {
         if let Some((clause, rest)) = clauses.split_first() {
             self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
             self.place(next);
-            match &clause.test {
-                Some(test) => self.if_stmt(test, &clause.body, rest)?,
-                None => self.block(&clause.body)?,
+            match clause.test {
+                Some(test) => self.if_stmt(test, clause.body, rest)?,
+                None => self.block(clause.body)?,
             }
         }
         self.place(end);
         Ok(())
     }
 
-    fn while_stmt(&mut self, w: &'a ast::StmtWhile, loc: Loc) -> Res {
+    fn while_stmt(&mut self, w: &'a ast::StmtWhile<'a>, loc: Loc) -> Res {
         let (start, end, anchor) = (self.new_label(), self.new_label(), self.new_label());
         self.place(start);
         self.push_fblock(loc, FBlockKind::While, start, end)?;
         self.conditionally(|c| {
-            c.jump_if(&w.test, anchor, false)?;
-            c.block(&w.body)?;
+            c.jump_if(w.test, anchor, false)?;
+            c.block(w.body)?;
             c.op_jump(Loc::NONE, pseudo::JUMP, start);
             c.pop_fblock();
             c.place(anchor);
-            c.block(&w.orelse)
+            c.block(w.orelse)
         })?;
         self.place(end);
         Ok(())
     }
 
-    fn for_stmt(&mut self, f: &'a ast::StmtFor, loc: Loc) -> Res {
+    fn for_stmt(&mut self, f: &'a ast::StmtFor<'a>, loc: Loc) -> Res {
         let (start, cleanup, end) = (self.new_label(), self.new_label(), self.new_label());
         self.push_fblock(loc, FBlockKind::For, start, end)?;
-        self.expr(&f.iter)?;
-        let at = self.loc(&*f.iter);
+        self.expr(f.iter)?;
+        let at = f.iter.loc();
         self.op(at, GET_ITER);
         self.place(start);
         self.op_jump(at, FOR_ITER, cleanup);
         // Keeps the line of the target for tracing.
-        let target = self.loc(&*f.target);
+        let target = f.target.loc();
         self.op(target, NOP);
         self.conditionally(|c| {
-            c.expr(&f.target)?;
-            c.block(&f.body)?;
+            c.expr(f.target)?;
+            c.block(f.body)?;
             c.op_jump(Loc::NONE, pseudo::JUMP, start);
             c.place(cleanup);
             c.op(Loc::NONE, END_FOR);
             c.op(Loc::NONE, POP_ITER);
             c.pop_fblock();
-            c.block(&f.orelse)
+            c.block(f.orelse)
         })?;
         self.place(end);
         Ok(())
@@ -292,47 +290,47 @@ impl<'a> Compiler<'a> {
         self.op(loc, pseudo::POP_BLOCK);
     }
 
-    fn async_for(&mut self, f: &'a ast::StmtFor, loc: Loc) -> Res {
+    fn async_for(&mut self, f: &'a ast::StmtFor<'a>, loc: Loc) -> Res {
         let (start, send, except, end) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
-        self.expr(&f.iter)?;
-        let iter_loc = self.loc(&*f.iter);
+        self.expr(f.iter)?;
+        let iter_loc = f.iter.loc();
         self.op(iter_loc, GET_AITER);
         self.place(start);
         self.push_fblock(loc, FBlockKind::AsyncFor, start, end)?;
         self.await_next(loc, send, except);
         self.op(loc, NOT_TAKEN);
         self.conditionally(|c| {
-            c.expr(&f.target)?;
-            c.block(&f.body)?;
+            c.expr(f.target)?;
+            c.block(f.body)?;
             c.op_jump(Loc::NONE, pseudo::JUMP, start);
             c.pop_fblock();
             c.place(except);
             c.op_jump(iter_loc, END_ASYNC_FOR, send);
-            c.block(&f.orelse)
+            c.block(f.orelse)
         })?;
         self.place(end);
         Ok(())
     }
 
-    fn augmented_assignment(&mut self, a: &'a ast::StmtAugAssign, whole: Loc) -> Res {
-        let loc = self.loc(&*a.target);
+    fn augmented_assignment(&mut self, a: &'a ast::StmtAugAssign<'a>, whole: Loc) -> Res {
+        let loc = a.target.loc();
         let operand = super::expr::binary_operand(a.op) + binary::INPLACE;
-        match &*a.target {
+        match a.target {
             Expr::Attribute(t) => {
-                let name = self.intern(&t.attr);
-                self.expr(&t.value)?;
+                let name = t.attr;
+                self.expr(t.value)?;
                 self.op_arg(loc, COPY, 1);
                 let at = self.at_attribute(loc, t);
                 self.op_name(at, LOAD_ATTR, name);
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 self.op_arg(whole, BINARY_OP, operand);
                 self.op_arg(at, SWAP, 2);
                 self.forbid(at, name, Access::Store)?;
                 self.op_name(at, STORE_ATTR, name);
             }
             Expr::Subscript(t) => {
-                self.expr(&t.value)?;
-                let two = self.two_part_slice(&t.slice);
+                self.expr(t.value)?;
+                let two = self.two_part_slice(t.slice);
                 if let Some(two) = two {
                     self.slice_bounds(two)?;
                     for _ in 0..3 {
@@ -340,12 +338,12 @@ impl<'a> Compiler<'a> {
                     }
                     self.op(loc, BINARY_SLICE);
                 } else {
-                    self.expr(&t.slice)?;
+                    self.expr(t.slice)?;
                     self.op_arg(loc, COPY, 2);
                     self.op_arg(loc, COPY, 2);
                     self.op_arg(loc, BINARY_OP, binary::SUBSCR);
                 }
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 self.op_arg(whole, BINARY_OP, operand);
                 if two.is_some() {
                     self.op_arg(loc, SWAP, 4);
@@ -355,9 +353,9 @@ impl<'a> Compiler<'a> {
                 self.op(loc, if two.is_some() { STORE_SLICE } else { STORE_SUBSCR });
             }
             Expr::Name(n) => {
-                let name = self.names.intern(n.id.as_str());
+                let name = n.id;
                 self.load_name(loc, name)?;
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 self.op_arg(whole, BINARY_OP, operand);
                 self.store_name(loc, name)?;
             }
@@ -366,19 +364,19 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn assert(&mut self, a: &'a ast::StmtAssert, loc: Loc) -> Res {
-        self.check_assert(&a.test, loc);
+    fn assert(&mut self, a: &'a ast::StmtAssert<'a>, loc: Loc) -> Res {
+        self.check_assert(a.test, loc);
         if self.options.optimize > 0 {
             return Ok(());
         }
         let end = self.new_label();
-        self.jump_if(&a.test, end, true)?;
+        self.jump_if(a.test, end, true)?;
         self.load_assertion_error(loc);
-        if let Some(message) = &a.msg {
+        if let Some(message) = a.msg {
             self.expr(message)?;
             self.op_arg(loc, CALL, 0);
         }
-        let at = self.loc(&*a.test);
+        let at = a.test.loc();
         self.op_arg(at, RAISE_VARARGS, 1);
         self.place(end);
         Ok(())
@@ -387,16 +385,14 @@ impl<'a> Compiler<'a> {
     fn import(&mut self, a: &'a ast::Alias, loc: Loc) -> Res {
         self.load_const(loc, Const::Int(0));
         self.load_const(loc, Const::None);
-        let full = self.intern(&a.name);
+        let full = a.name;
         self.op_name(loc, IMPORT_NAME, full);
-        let text = a.name.id.as_str();
-        let mut parts = text.split('.');
-        let first = parts.next().unwrap_or_default();
-        let Some(asname) = &a.asname else {
-            let name = self.names.intern(first);
+        let Some(asname) = a.asname else {
+            let name = self.names.first_part(full);
             return self.store_name(loc, name);
         };
-        let asname = self.intern(asname);
+        let text = self.names.shared(full);
+        let parts = text.split('.').skip(1);
         // The import gives the outermost package; the parts lead to the module.
         let mut dotted = false;
         for part in parts {
@@ -416,32 +412,30 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn import_from(&mut self, i: &'a ast::StmtImportFrom, loc: Loc) -> Res {
+    fn import_from(&mut self, i: &'a ast::StmtImportFrom<'a>, loc: Loc) -> Res {
         self.load_const(loc, Const::Int(i64::from(i.level)));
-        let names: Vec<Const> = i.names.iter().map(|a| Const::name(a.name.id.as_str())).collect();
+        let names: Vec<Const> = i.names.iter().map(|a| Const::name(self.names.text(a.name))).collect();
         self.load_const(loc, Const::Tuple(names.into()));
-        let module = self.names.intern(i.module.as_ref().map_or("", |m| m.id.as_str()));
+        let module = i.module.unwrap_or_else(|| self.names.intern(""));
         self.op_name(loc, IMPORT_NAME, module);
-        if i.names.first().is_some_and(|a| a.name.id.as_str() == "*") {
+        if i.names.first().is_some_and(|a| a.name == Name::STAR) {
             self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_IMPORT_STAR);
             self.op(Loc::NONE, POP_TOP);
             return Ok(());
         }
-        for a in &i.names {
-            let name = self.intern(&a.name);
+        for a in i.names {
+            let name = a.name;
             self.op_name(loc, IMPORT_FROM, name);
-            let stored = match &a.asname {
-                Some(asname) => self.intern(asname),
-                None => name,
-            };
+            let stored = a.asname.unwrap_or(name);
             self.store_name(loc, stored)?;
         }
         self.op(loc, POP_TOP);
         Ok(())
     }
 
-    /// The first line of a definition, its decorators included.
-    pub fn first_line(&mut self, decorators: &[ast::Decorator], loc: Loc) -> i32 {
-        decorators.first().map_or(loc.line, |d| self.source.position(d.expression.range().start().into()).0)
-    }
+}
+
+/// The first line of a definition, its decorators included.
+pub fn first_line(decorators: &[Expr], loc: Loc) -> i32 {
+    decorators.first().map_or(loc.line, |d| d.loc().line)
 }

@@ -1,24 +1,23 @@
 //! f-strings, t-strings, and `%` formatting that is an f-string in disguise.
 
 use super::{Compiler, STACK_USE_GUIDELINE};
-use crate::ast::strings::{self, Piece};
 use crate::compile::constant::Const;
 use crate::compile::error::Res;
 use crate::compile::instr::Loc;
+use crate::compile::names::Name;
 use crate::compile::percent::{self, Percent, conversion_operand};
 use crate::opcode::{BUILD_INTERPOLATION, BUILD_LIST, BUILD_STRING, BUILD_TEMPLATE, BUILD_TUPLE, CALL, CONVERT_VALUE, FORMAT_SIMPLE, FORMAT_WITH_SPEC, LIST_APPEND};
-use ruff_python_ast::{self as ast, Expr};
+use crate::parser::node::{self as ast, Expr, Piece};
 use std::rc::Rc;
 
 impl<'a> Compiler<'a> {
-    pub fn f_string(&mut self, loc: Loc, f: &'a ast::ExprFString) -> Res {
-        let pieces = strings::f_string(self.source.text, &f.value);
-        self.joined(loc, pieces)
+    pub fn f_string(&mut self, loc: Loc, f: &'a ast::ExprFString<'a>) -> Res {
+        self.joined(loc, f.values)
     }
 
-    fn joined(&mut self, loc: Loc, pieces: Vec<Piece<'a>>) -> Res {
+    fn joined(&mut self, loc: Loc, pieces: &'a [Piece<'a>]) -> Res {
         let count = pieces.len();
-        let parts = pieces.into_iter().map(|p| move |c: &mut Self| c.piece(p));
+        let parts = pieces.iter().map(|p| move |c: &mut Self| c.piece(*p));
         self.join(loc, count, parts)
     }
 
@@ -26,8 +25,7 @@ impl<'a> Compiler<'a> {
     fn join(&mut self, loc: Loc, count: usize, parts: impl Iterator<Item = impl FnOnce(&mut Self) -> Res>) -> Res {
         if count > STACK_USE_GUIDELINE {
             self.load_const(loc, Const::str(""));
-            let join = self.names.intern("join");
-            self.load_method(loc, join);
+            self.load_method(loc, Name::JOIN);
             self.op_arg(loc, BUILD_LIST, 0);
             for part in parts {
                 part(self)?;
@@ -49,15 +47,14 @@ impl<'a> Compiler<'a> {
 
     fn piece(&mut self, piece: Piece<'a>) -> Res {
         match piece {
-            Piece::Text(text, range) => {
-                let loc = self.source.loc(text_range(range));
+            Piece::Text(text, loc) => {
                 self.load_const(loc, Const::Str(text.into()));
                 Ok(())
             }
             Piece::Value(i) => {
-                let loc = self.source.loc(i.range);
-                self.expr(&i.expression)?;
-                if let Some(operand) = conversion_operand(strings::conversion(i)) {
+                let loc = i.loc;
+                self.expr(i.expression)?;
+                if let Some(operand) = conversion_operand(i.conversion) {
                     self.op_arg(loc, CONVERT_VALUE, operand);
                 }
                 if self.format_spec(i)? {
@@ -70,23 +67,19 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn format_spec(&mut self, i: &'a ast::InterpolatedElement) -> Res<bool> {
-        let Some(spec) = &i.format_spec else { return Ok(false) };
-        let start = u32::from(spec.range.start()).saturating_sub(1);
-        let loc = self.source.loc(ruff_text_size::TextRange::new(start.into(), spec.range.end()));
-        let pieces = strings::format_spec(self.source.text, spec);
-        self.joined(loc, pieces)?;
+    fn format_spec(&mut self, i: &'a ast::Interpolation<'a>) -> Res<bool> {
+        let Some(spec) = i.format_spec else { return Ok(false) };
+        self.joined(spec.loc, spec.values)?;
         Ok(true)
     }
 
-    pub fn t_string(&mut self, loc: Loc, t: &'a ast::ExprTString) -> Res {
-        let pieces = strings::t_string(self.source.text, &t.value);
+    pub fn t_string(&mut self, loc: Loc, t: &'a ast::ExprFString<'a>) -> Res {
         let (mut texts, mut values) = (0, Vec::new());
         let mut after_value = true;
-        for piece in pieces {
-            match piece {
+        for piece in t.values {
+            match *piece {
                 Piece::Text(..) => {
-                    self.piece(piece)?;
+                    self.piece(*piece)?;
                     texts += 1;
                     after_value = false;
                 }
@@ -114,30 +107,28 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn interpolation(&mut self, i: &'a ast::InterpolatedElement) -> Res {
-        let loc = self.source.loc(i.range);
-        self.expr(&i.expression)?;
-        let text = strings::expression_text(self.source.text, i);
-        self.load_const(loc, Const::str(&text));
+    fn interpolation(&mut self, i: &'a ast::Interpolation<'a>) -> Res {
+        let loc = i.loc;
+        self.expr(i.expression)?;
+        self.load_const(loc, Const::str(i.text));
         let spec = u32::from(self.format_spec(i)?);
-        let conversion = conversion_operand(strings::conversion(i)).unwrap_or(0);
+        let conversion = conversion_operand(i.conversion).unwrap_or(0);
         self.op_arg(loc, BUILD_INTERPOLATION, (2 + spec) | (conversion << 2));
         Ok(())
     }
 
     /// `"…" % (…)` with simple conversions as an f-string (CPython `optimize_format`); says whether it was one.
-    pub fn percent_format(&mut self, b: &'a ast::ExprBinOp) -> Res<bool> {
-        let (ast::Operator::Mod, Expr::StringLiteral(format), Expr::Tuple(arguments)) = (b.op, &*b.left, &*b.right) else { return Ok(false) };
+    pub fn percent_format(&mut self, b: &'a ast::ExprBinOp<'a>) -> Res<bool> {
+        let (ast::Operator::Mod, Expr::StringLiteral(format), Expr::Tuple(arguments)) = (b.op, b.left, b.right) else { return Ok(false) };
         if arguments.elts.iter().any(|e| matches!(e, Expr::Starred(_))) {
             return Ok(false);
         }
-        let value = strings::value(self.source.text, format);
-        let Ok(text) = std::str::from_utf8(&value) else { return Ok(false) };
+        let Ok(text) = std::str::from_utf8(format.value) else { return Ok(false) };
         let Some(parts) = percent::parse(text) else { return Ok(false) };
         if parts.iter().filter(|p| matches!(p, Percent::Value(..))).count() != arguments.elts.len() {
             return Ok(false);
         }
-        let loc = self.loc(b);
+        let loc = b.loc;
         let mut arguments = arguments.elts.iter();
         let count = parts.len();
         let parts = parts.into_iter().map(|part| {
@@ -148,14 +139,14 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    fn percent_part(&mut self, part: Percent, argument: Option<&'a Expr>) -> Res {
+    fn percent_part(&mut self, part: Percent, argument: Option<&Expr<'a>>) -> Res {
         match (part, argument) {
             // What `%%` becomes is cut out of a longer text.
             (Percent::Text(text), _) if text == "%" => self.load_const(Loc::NONE, Const::Made(Rc::from(text.as_bytes()))),
             (Percent::Text(text), _) => self.load_const(Loc::NONE, Const::str(&text)),
             (Percent::Value(conversion, spec), Some(e)) => {
-                let loc = self.loc(e);
-                self.expr(e)?;
+                let loc = e.loc();
+                self.expr(*e)?;
                 if let Some(operand) = conversion_operand(conversion as i32) {
                     self.op_arg(loc, CONVERT_VALUE, operand);
                 }
@@ -170,8 +161,4 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
-}
-
-fn text_range(range: std::ops::Range<usize>) -> ruff_text_size::TextRange {
-    ruff_text_size::TextRange::new((range.start as u32).into(), (range.end as u32).into())
 }

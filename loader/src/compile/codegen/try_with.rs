@@ -8,7 +8,7 @@ use crate::opcode::{
     BUILD_LIST, CALL, CALL_INTRINSIC_2, CHECK_EG_MATCH, CHECK_EXC_MATCH, COPY, LIST_APPEND, LOAD_SPECIAL, NOP, POP_EXCEPT, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
     POP_TOP, PUSH_EXC_INFO, RERAISE, SWAP, TO_BOOL, WITH_EXCEPT_START,
 };
-use ruff_python_ast::{self as ast, ExceptHandler};
+use crate::parser::node as ast;
 
 /// Operands of LOAD_SPECIAL (CPython `SPECIAL___ENTER__` and its kin).
 const ENTER: u32 = 0;
@@ -20,35 +20,35 @@ const AWAIT_AENTER: u32 = 1;
 const AWAIT_AEXIT: u32 = 2;
 
 impl<'a> Compiler<'a> {
-    pub fn try_stmt(&mut self, t: &'a ast::StmtTry, loc: Loc) -> Res {
+    pub fn try_stmt(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc) -> Res {
         if t.finalbody.is_empty() { self.try_without_finally(t, loc) } else { self.try_finally(t, loc) }
     }
 
-    fn try_without_finally(&mut self, t: &'a ast::StmtTry, loc: Loc) -> Res {
+    fn try_without_finally(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc) -> Res {
         if t.is_star { self.try_star_except(t, loc) } else { self.try_except(t, loc) }
     }
 
-    fn try_finally(&mut self, t: &'a ast::StmtTry, loc: Loc) -> Res {
-        self.check_finally(&t.finalbody);
+    fn try_finally(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc) -> Res {
+        self.check_finally(t.finalbody);
         let (body, end, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.op_jump(loc, pseudo::SETUP_FINALLY, end);
         self.place(body);
-        self.push_fblock(loc, FBlockKind::FinallyTry(&t.finalbody), body, end)?;
+        self.push_fblock(loc, FBlockKind::FinallyTry(t.finalbody), body, end)?;
         if t.handlers.is_empty() {
-            self.block(&t.body)?;
+            self.block(t.body)?;
         } else {
             self.try_without_finally(t, loc)?;
         }
         self.op(Loc::NONE, pseudo::POP_BLOCK);
         self.pop_fblock();
-        self.block(&t.finalbody)?;
+        self.block(t.finalbody)?;
         self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, exit);
         self.place(end);
         self.push_fblock(Loc::NONE, FBlockKind::FinallyEnd, end, end)?;
         self.op_jump(Loc::NONE, pseudo::SETUP_CLEANUP, cleanup);
         self.op(Loc::NONE, PUSH_EXC_INFO);
         self.quiet += 1;
-        self.block(&t.finalbody)?;
+        self.block(t.finalbody)?;
         self.quiet -= 1;
         self.pop_fblock();
         self.op_arg(Loc::NONE, RERAISE, 0);
@@ -59,46 +59,45 @@ impl<'a> Compiler<'a> {
     }
 
     /// The start of a `try` with handlers: its body.
-    fn guarded_body(&mut self, t: &'a ast::StmtTry, loc: Loc, except: Label) -> Res {
+    fn guarded_body(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc, except: Label) -> Res {
         let body = self.new_label();
         self.op_jump(loc, pseudo::SETUP_FINALLY, except);
         self.place(body);
         self.push_fblock(loc, FBlockKind::TryExcept, body, body)?;
-        self.block(&t.body)?;
+        self.block(t.body)?;
         self.pop_fblock();
         self.op(Loc::NONE, pseudo::POP_BLOCK);
         Ok(())
     }
 
-    fn try_except(&mut self, t: &'a ast::StmtTry, loc: Loc) -> Res {
+    fn try_except(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc) -> Res {
         let (except, end, cleanup) = (self.new_label(), self.new_label(), self.new_label());
         self.guarded_body(t, loc, except)?;
-        self.block(&t.orelse)?;
+        self.block(t.orelse)?;
         self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, end);
         self.place(except);
         self.op_jump(Loc::NONE, pseudo::SETUP_CLEANUP, cleanup);
         self.op(Loc::NONE, PUSH_EXC_INFO);
         self.push_fblock(loc, FBlockKind::ExceptionHandler, except, except)?;
-        for (i, ExceptHandler::ExceptHandler(h)) in t.handlers.iter().enumerate() {
-            let loc = self.loc(h);
+        for (i, h) in t.handlers.iter().enumerate() {
+            let loc = h.loc;
             if h.type_.is_none() && i + 1 < t.handlers.len() {
                 return fail(loc, "default 'except:' must be last");
             }
             let next = self.new_label();
-            if let Some(ty) = &h.type_ {
+            if let Some(ty) = h.type_ {
                 self.expr(ty)?;
                 self.op(loc, CHECK_EXC_MATCH);
                 self.op_jump(loc, POP_JUMP_IF_FALSE, next);
             }
             let body = self.new_label();
-            if let Some(name) = &h.name {
-                let name = self.intern(name);
+            if let Some(name) = h.name {
                 let cleanup_end = self.new_label();
                 self.store_name(loc, name)?;
                 self.op_jump(loc, pseudo::SETUP_CLEANUP, cleanup_end);
                 self.place(body);
                 self.push_fblock(loc, FBlockKind::HandlerCleanup(Some(name)), body, body)?;
-                self.block(&h.body)?;
+                self.block(h.body)?;
                 self.pop_fblock();
                 self.op(Loc::NONE, pseudo::POP_BLOCK);
                 self.op(Loc::NONE, pseudo::POP_BLOCK);
@@ -112,7 +111,7 @@ impl<'a> Compiler<'a> {
                 self.op(loc, POP_TOP);
                 self.place(body);
                 self.push_fblock(loc, FBlockKind::HandlerCleanup(None), body, body)?;
-                self.block(&h.body)?;
+                self.block(h.body)?;
                 self.pop_fblock();
                 self.op(Loc::NONE, pseudo::POP_BLOCK);
                 self.op(Loc::NONE, POP_EXCEPT);
@@ -128,7 +127,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn try_star_except(&mut self, t: &'a ast::StmtTry, loc: Loc) -> Res {
+    fn try_star_except(&mut self, t: &'a ast::StmtTry<'a>, loc: Loc) -> Res {
         let (except, orelse, end, cleanup, reraise_star) = (self.new_label(), self.new_label(), self.new_label(), self.new_label(), self.new_label());
         self.guarded_body(t, loc, except)?;
         self.op_jump(Loc::NONE, pseudo::JUMP_NO_INTERRUPT, orelse);
@@ -137,22 +136,22 @@ impl<'a> Compiler<'a> {
         self.op(Loc::NONE, PUSH_EXC_INFO);
         self.push_fblock(loc, FBlockKind::ExceptionGroupHandler, except, except)?;
         let count = t.handlers.len();
-        for (i, ExceptHandler::ExceptHandler(h)) in t.handlers.iter().enumerate() {
-            let loc = self.loc(h);
+        for (i, h) in t.handlers.iter().enumerate() {
+            let loc = h.loc;
             let (next, with_error, no_match) = (self.new_label(), self.new_label(), self.new_label());
             if i == 0 {
                 // The original group, the exceptions that handlers raise, the part of the group that is left.
                 self.op_arg(loc, BUILD_LIST, 0);
                 self.op_arg(loc, COPY, 2);
             }
-            if let Some(ty) = &h.type_ {
+            if let Some(ty) = h.type_ {
                 self.expr(ty)?;
                 self.op(loc, CHECK_EG_MATCH);
                 self.op_arg(loc, COPY, 1);
                 self.op_jump(loc, POP_JUMP_IF_NONE, no_match);
             }
             let (cleanup_end, body) = (self.new_label(), self.new_label());
-            let name = h.name.as_ref().map(|n| self.intern(n));
+            let name = h.name;
             match name {
                 Some(name) => self.store_name(loc, name)?,
                 None => self.op(loc, POP_TOP),
@@ -160,7 +159,7 @@ impl<'a> Compiler<'a> {
             self.op_jump(loc, pseudo::SETUP_CLEANUP, cleanup_end);
             self.place(body);
             self.push_fblock(loc, FBlockKind::HandlerCleanup(name), body, body)?;
-            self.block(&h.body)?;
+            self.block(h.body)?;
             self.pop_fblock();
             self.op(Loc::NONE, pseudo::POP_BLOCK);
             if let Some(name) = name {
@@ -204,17 +203,17 @@ impl<'a> Compiler<'a> {
         self.place(cleanup);
         self.pop_except_and_reraise(Loc::NONE);
         self.place(orelse);
-        self.block(&t.orelse)?;
+        self.block(t.orelse)?;
         self.place(end);
         Ok(())
     }
 
     /// `with` and `async with`, from the given item on.
-    pub fn with(&mut self, w: &'a ast::StmtWith, at: usize) -> Res {
+    pub fn with(&mut self, w: &'a ast::StmtWith<'a>, at: usize) -> Res {
         let item = &w.items[at];
         let (block, last, exit, cleanup) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
-        self.expr(&item.context_expr)?;
-        let loc = self.loc(&item.context_expr);
+        self.expr(item.context_expr)?;
+        let loc = item.context_expr.loc();
         if w.is_async {
             self.load_context(loc, AENTER, AEXIT);
             self.awaited(loc, AWAIT_AENTER);
@@ -224,12 +223,12 @@ impl<'a> Compiler<'a> {
         self.op_jump(loc, pseudo::SETUP_WITH, last);
         self.place(block);
         self.push_fblock(loc, if w.is_async { FBlockKind::AsyncWith } else { FBlockKind::With }, block, last)?;
-        match &item.optional_vars {
+        match item.optional_vars {
             Some(target) => self.expr(target)?,
             None => self.op(loc, POP_TOP),
         }
         if at + 1 == w.items.len() {
-            self.block(&w.body)?;
+            self.block(w.body)?;
         } else {
             self.with(w, at + 1)?;
         }

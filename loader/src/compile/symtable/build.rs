@@ -1,23 +1,20 @@
 //! Collects what each scope does with its names, by a walk over the syntax tree.
 
-use super::{Block, Comprehension, Key, Options, Scope, ScopeId, Table, annotation_key, def, default_key, key};
+use super::{Block, Comprehension, Options, Scope, ScopeId, Table, def};
 use crate::compile;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
 use crate::compile::names::{Name, NameTable, Names};
-use crate::compile::position::Source;
-use ruff_python_ast::{self as ast, Expr, Pattern, Stmt};
-use ruff_text_size::{Ranged, TextRange};
-use std::collections::HashMap;
+use crate::parser::node::{self as ast, Expr, Pattern, ScopeCell, Stmt};
 
 /// Walks the tree and makes its scopes (CPython `_PySymtable_Build` before analysis).
-pub fn collect(tree: &ast::Mod, source: &Source, names: &mut Names, options: Options) -> Res<Table> {
-    let table = Table { scopes: Vec::new(), by_node: HashMap::default() };
-    let mut b = Build { table, stack: Vec::new(), private: None, source, names, options };
-    b.enter(Name::TOP, Block::Module, key(tree), Loc::line(0, 0))?;
+pub fn collect(tree: &ast::Mod, names: &mut Names, options: Options) -> Res<Table> {
+    let table = Table { scopes: Vec::new() };
+    let mut b = Build { table, stack: Vec::new(), private: None, names, options };
+    b.enter(Name::TOP, Block::Module, &ScopeCell::default(), Loc::line(0, 0))?;
     match tree {
-        ast::Mod::Module(m) => b.body(&m.body)?,
-        ast::Mod::Expression(e) => b.expr(&e.body)?,
+        ast::Mod::Module(body) => b.body(body)?,
+        ast::Mod::Expression(e) => b.expr(*e)?,
     }
     b.stack.pop();
     Ok(b.table)
@@ -29,26 +26,17 @@ pub struct Build<'a> {
     pub stack: Vec<ScopeId>,
     /// The class whose private names are mangled here.
     pub private: Option<Name>,
-    pub source: &'a Source<'a>,
     pub names: &'a mut Names,
     pub(super) options: Options,
 }
 
 impl Build<'_> {
-    pub fn loc(&self, node: &impl Ranged) -> Loc {
-        self.source.loc(node.range())
-    }
-
     pub fn cur(&mut self) -> &mut Scope {
         let at = self.stack.last().copied().unwrap_or(0);
         &mut self.table.scopes[at as usize]
     }
 
-    fn intern(&mut self, id: &ast::Identifier) -> Name {
-        self.names.intern(id.id.as_str())
-    }
-
-    fn new_scope(&mut self, name: Name, block: Block, key: Key, loc: Loc) -> ScopeId {
+    fn new_scope(&mut self, name: Name, block: Block, cell: &ScopeCell, loc: Loc) -> ScopeId {
         let parent = self.stack.last().map(|&p| &self.table.scopes[p as usize]);
         let nested = parent.is_some_and(|p| p.nested || p.is_function_like());
         let method = block == Block::Function && parent.is_some_and(|p| p.block == Block::Class);
@@ -85,7 +73,7 @@ impl Build<'_> {
             mangled_names: None,
             directives: Vec::new(),
         });
-        self.table.by_node.insert(key, id);
+        cell.set(id);
         id
     }
 
@@ -109,8 +97,8 @@ impl Build<'_> {
         self.stack.push(id);
     }
 
-    pub fn enter(&mut self, name: Name, block: Block, key: Key, loc: Loc) -> Res {
-        let id = self.new_scope(name, block, key, loc);
+    pub fn enter(&mut self, name: Name, block: Block, cell: &ScopeCell, loc: Loc) -> Res {
+        let id = self.new_scope(name, block, cell, loc);
         self.enter_existing(id);
         if matches!(block, Block::Annotation | Block::TypeVariable | Block::TypeAlias) {
             self.add(Name::DOT_FORMAT, def::PARAM, loc)?;
@@ -157,11 +145,6 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn add_id(&mut self, id: &ast::Identifier, flag: u16, loc: Loc) -> Res {
-        let name = self.intern(id);
-        self.add(name, flag, loc)
-    }
-
     /// What the scope at hand has done with `name` so far.
     fn lookup(&mut self, name: Name) -> u16 {
         let at = self.stack.last().copied().unwrap_or(0);
@@ -171,7 +154,7 @@ impl Build<'_> {
     }
 
     fn body(&mut self, body: &[Stmt]) -> Res {
-        body.iter().try_for_each(|s| self.stmt(s))
+        body.iter().try_for_each(|s| self.stmt(*s))
     }
 
     fn conditionally(&mut self, f: impl FnOnce(&mut Self) -> Res) -> Res {
@@ -182,102 +165,101 @@ impl Build<'_> {
     }
 
     pub fn exprs(&mut self, items: &[Expr]) -> Res {
-        items.iter().try_for_each(|e| self.expr(e))
+        items.iter().try_for_each(|e| self.expr(*e))
     }
 
-    pub fn optional(&mut self, e: Option<&Expr>) -> Res {
+    pub fn optional(&mut self, e: Option<Expr>) -> Res {
         e.map_or(Ok(()), |e| self.expr(e))
     }
 
-    fn stmt(&mut self, s: &Stmt) -> Res {
+    fn stmt(&mut self, s: Stmt) -> Res {
         match s {
             Stmt::FunctionDef(f) => self.function(f),
             Stmt::ClassDef(c) => self.class(c),
-            Stmt::Return(r) => self.optional(r.value.as_deref()),
-            Stmt::Delete(d) => self.exprs(&d.targets),
+            Stmt::Return(r) => self.optional(r.value),
+            Stmt::Delete(d) => self.exprs(d.targets),
             Stmt::TypeAlias(t) => self.type_alias(t),
             Stmt::Assign(a) => {
-                self.exprs(&a.targets)?;
-                self.expr(&a.value)
+                self.exprs(a.targets)?;
+                self.expr(a.value)
             }
             Stmt::AugAssign(a) => {
-                self.expr(&a.target)?;
-                self.expr(&a.value)
+                self.expr(a.target)?;
+                self.expr(a.value)
             }
             Stmt::AnnAssign(a) => self.annotated_assignment(a),
             Stmt::For(f) => {
                 self.asynchronous_statement(f.is_async, s, "'async for' outside async function")?;
-                self.expr(&f.target)?;
-                self.expr(&f.iter)?;
+                self.expr(f.target)?;
+                self.expr(f.iter)?;
                 self.conditionally(|b| {
-                    b.body(&f.body)?;
-                    b.body(&f.orelse)
+                    b.body(f.body)?;
+                    b.body(f.orelse)
                 })
             }
             Stmt::While(w) => {
-                self.expr(&w.test)?;
+                self.expr(w.test)?;
                 self.conditionally(|b| {
-                    b.body(&w.body)?;
-                    b.body(&w.orelse)
+                    b.body(w.body)?;
+                    b.body(w.orelse)
                 })
             }
             Stmt::If(i) => {
-                self.expr(&i.test)?;
+                self.expr(i.test)?;
                 self.conditionally(|b| {
-                    b.body(&i.body)?;
-                    for clause in &i.elif_else_clauses {
-                        b.optional(clause.test.as_ref())?;
-                        b.body(&clause.body)?;
+                    b.body(i.body)?;
+                    for clause in i.clauses {
+                        b.optional(clause.test)?;
+                        b.body(clause.body)?;
                     }
                     Ok(())
                 })
             }
             Stmt::With(w) => self.conditionally(|b| {
                 b.asynchronous_statement(w.is_async, s, "'async with' outside async function")?;
-                for item in &w.items {
-                    b.expr(&item.context_expr)?;
-                    b.optional(item.optional_vars.as_deref())?;
+                for item in w.items {
+                    b.expr(item.context_expr)?;
+                    b.optional(item.optional_vars)?;
                 }
-                b.body(&w.body)
+                b.body(w.body)
             }),
             Stmt::Match(m) => {
-                self.expr(&m.subject)?;
+                self.expr(m.subject)?;
                 self.conditionally(|b| {
-                    for case in &m.cases {
-                        b.pattern(&case.pattern)?;
-                        b.optional(case.guard.as_deref())?;
-                        b.body(&case.body)?;
+                    for case in m.cases {
+                        b.pattern(case.pattern)?;
+                        b.optional(case.guard)?;
+                        b.body(case.body)?;
                     }
                     Ok(())
                 })
             }
             Stmt::Raise(r) => {
-                self.optional(r.exc.as_deref())?;
-                self.optional(r.cause.as_deref())
+                self.optional(r.exc)?;
+                self.optional(r.cause)
             }
             Stmt::Try(t) => self.conditionally(|b| {
-                b.body(&t.body)?;
-                for ast::ExceptHandler::ExceptHandler(h) in &t.handlers {
-                    b.optional(h.type_.as_deref())?;
-                    if let Some(name) = &h.name {
-                        let loc = b.loc(h);
-                        b.add_id(name, def::LOCAL, loc)?;
+                b.body(t.body)?;
+                for h in t.handlers {
+                    b.optional(h.type_)?;
+                    if let Some(name) = h.name {
+                        b.add(name, def::LOCAL, h.loc)?;
                     }
-                    b.body(&h.body)?;
+                    b.body(h.body)?;
                 }
-                b.body(&t.orelse)?;
-                b.body(&t.finalbody)
+                b.body(t.orelse)?;
+                b.body(t.finalbody)
             }),
             Stmt::Assert(a) => {
-                self.expr(&a.test)?;
-                self.optional(a.msg.as_deref())
+                self.expr(a.test)?;
+                self.optional(a.msg)
             }
             Stmt::Import(i) => i.names.iter().try_for_each(|a| self.alias(a)),
             Stmt::ImportFrom(i) => i.names.iter().try_for_each(|a| self.alias(a)),
-            Stmt::Global(g) => self.declaration(&g.names, s, def::GLOBAL, "global"),
-            Stmt::Nonlocal(n) => self.declaration(&n.names, s, def::NONLOCAL, "nonlocal"),
-            Stmt::Expr(e) => self.expr(&e.value),
-            Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::IpyEscapeCommand(_) => Ok(()),
+            Stmt::Global(g) => self.declaration(g.names, s, def::GLOBAL, "global"),
+            Stmt::Nonlocal(n) => self.declaration(n.names, s, def::NONLOCAL, "nonlocal"),
+            Stmt::Expr(e) => self.expr(e.value),
+            Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) => Ok(()),
         }
     }
 
@@ -287,22 +269,21 @@ impl Build<'_> {
     }
 
     /// An asynchronous statement at the top makes the module's code a coroutine, where that is allowed.
-    fn asynchronous_statement(&mut self, is_async: bool, s: &Stmt, misplaced: &str) -> Res {
+    fn asynchronous_statement(&mut self, is_async: bool, s: Stmt, misplaced: &str) -> Res {
         if !is_async {
             return Ok(());
         }
         if self.awaits_at_top_level() {
             self.cur().coroutine = true;
         }
-        if self.cur().coroutine { Ok(()) } else { fail(self.loc(s), misplaced) }
+        if self.cur().coroutine { Ok(()) } else { fail(s.loc(), misplaced) }
     }
 
-    fn declaration(&mut self, ids: &[ast::Identifier], s: &Stmt, flag: u16, word: &str) -> Res {
-        let loc = self.loc(s);
-        for id in ids {
-            let name = self.intern(id);
+    fn declaration(&mut self, ids: &[Name], s: Stmt, flag: u16, word: &str) -> Res {
+        let loc = s.loc();
+        for &name in ids {
             let seen = self.lookup(name);
-            let text = id.id.as_str();
+            let text = self.names.text(name);
             if seen & (def::PARAM | def::LOCAL | def::USE | def::ANNOT) != 0 {
                 return fail(
                     loc,
@@ -329,26 +310,22 @@ impl Build<'_> {
     }
 
     fn function(&mut self, f: &ast::StmtFunctionDef) -> Res {
-        let start = self.source.definition_start(&f.decorator_list, f.range.start().into());
-        let loc = self.source.loc(TextRange::new(start.into(), f.range.end()));
-        let name = self.intern(&f.name);
+        let (loc, name) = (f.loc, f.name);
         self.add(name, def::LOCAL, loc)?;
-        self.defaults(&f.parameters)?;
-        for d in &f.decorator_list {
-            self.expr(&d.expression)?;
-        }
-        if let Some(params) = &f.type_params {
+        self.defaults(f.parameters)?;
+        self.exprs(f.decorator_list)?;
+        if let Some(params) = f.type_params {
             let has_kwdefaults = f.parameters.kwonlyargs.iter().any(|p| p.default.is_some());
-            self.enter_type_params(name, key(&**params), true, has_kwdefaults, false, loc)?;
+            self.enter_type_params(name, &params.scope, true, has_kwdefaults, false, loc)?;
             self.type_params(params)?;
         }
-        let function = self.new_scope(name, Block::Function, key(f), loc);
+        let function = self.new_scope(name, Block::Function, &f.scope, loc);
         self.function_annotations(f, loc)?;
         self.enter_existing(function);
         self.cur().coroutine = f.is_async;
-        self.parameters(&f.parameters)?;
-        self.cur().has_docstring = self.options.optimize < 2 && compile::docstring(&f.body).is_some();
-        self.body(&f.body)?;
+        self.parameters(f.parameters)?;
+        self.cur().has_docstring = self.options.optimize < 2 && compile::docstring(f.body).is_some();
+        self.body(f.body)?;
         self.stack.pop();
         if f.type_params.is_some() {
             self.stack.pop();
@@ -357,25 +334,19 @@ impl Build<'_> {
     }
 
     pub fn defaults(&mut self, p: &ast::Parameters) -> Res {
-        for p in p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs) {
-            self.optional(p.default.as_deref())?;
-        }
-        Ok(())
+        p.plain().try_for_each(|p| self.optional(p.default))
     }
 
     pub fn parameters(&mut self, p: &ast::Parameters) -> Res {
-        for p in p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs) {
-            let loc = self.loc(&p.parameter);
-            self.add_id(&p.parameter.name, def::PARAM, loc)?;
+        for p in p.plain() {
+            self.add(p.name, def::PARAM, p.loc)?;
         }
         if let Some(v) = &p.vararg {
-            let loc = self.loc(&**v);
-            self.add_id(&v.name, def::PARAM, loc)?;
+            self.add(v.name, def::PARAM, v.loc)?;
             self.cur().varargs = true;
         }
         if let Some(k) = &p.kwarg {
-            let loc = self.loc(&**k);
-            self.add_id(&k.name, def::PARAM, loc)?;
+            self.add(k.name, def::PARAM, k.loc)?;
             self.cur().varkeywords = true;
         }
         Ok(())
@@ -384,61 +355,40 @@ impl Build<'_> {
     /// CPython `symtable_visit_annotations`.
     fn function_annotations(&mut self, f: &ast::StmtFunctionDef, loc: Loc) -> Res {
         let sees_class = self.cur().can_see_class_scope || self.cur().block == Block::Class;
-        self.enter(Name::ANNOTATE, Block::Annotation, key(&*f.parameters), loc)?;
+        self.enter(Name::ANNOTATE, Block::Annotation, &f.annotations_scope, loc)?;
         if sees_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
         }
-        let p = &f.parameters;
-        for p in p.posonlyargs.iter().chain(&p.args) {
-            self.optional(p.parameter.annotation.as_deref())?;
+        let p = f.parameters;
+        for p in p.posonlyargs.iter().chain(p.args).chain(&p.vararg).chain(&p.kwarg).chain(p.kwonlyargs) {
+            self.optional(p.annotation)?;
         }
-        self.optional(p.vararg.as_ref().and_then(|v| v.annotation.as_deref()))?;
-        self.optional(p.kwarg.as_ref().and_then(|v| v.annotation.as_deref()))?;
-        for p in &p.kwonlyargs {
-            self.optional(p.parameter.annotation.as_deref())?;
-        }
-        self.optional(f.returns.as_deref())?;
+        self.optional(f.returns)?;
         self.stack.pop();
         Ok(())
     }
 
     fn class(&mut self, c: &ast::StmtClassDef) -> Res {
-        let start = self.source.definition_start(&c.decorator_list, c.range.start().into());
-        let loc = self.source.loc(TextRange::new(start.into(), c.range.end()));
-        let name = self.intern(&c.name);
+        let (loc, name) = (c.loc, c.name);
         self.add(name, def::LOCAL, loc)?;
-        for d in &c.decorator_list {
-            self.expr(&d.expression)?;
-        }
+        self.exprs(c.decorator_list)?;
         let outer = self.private;
-        if let Some(params) = &c.type_params {
-            self.enter_type_params(name, key(&**params), false, false, true, loc)?;
+        if let Some(params) = c.type_params {
+            self.enter_type_params(name, &params.scope, false, false, true, loc)?;
             self.private = Some(name);
             self.cur().mangled_names = Some(Vec::new());
             self.type_params(params)?;
         }
-        if let Some(a) = &c.arguments {
-            // The parser takes a generator without parentheses, as in calls; the grammar stops at its `for`.
-            if let [ast::Expr::Generator(g)] = &*a.args
-                && !g.parenthesized
-                && let Some(first) = g.generators.first()
-            {
-                let keyword = TextRange::at(first.range.start(), ruff_text_size::TextSize::of(if first.is_async { "async" } else { "for" }));
-                return fail(self.source.loc(keyword), "invalid syntax");
-            }
-            self.exprs(&a.args)?;
-            for k in &a.keywords {
-                self.expr(&k.value)?;
-            }
-        }
-        self.enter(name, Block::Class, key(c), loc)?;
+        self.exprs(c.args)?;
+        c.keywords.iter().try_for_each(|k| self.expr(k.value))?;
+        self.enter(name, Block::Class, &c.scope, loc)?;
         self.private = Some(name);
         if c.type_params.is_some() {
             self.add(Name::DUNDER_TYPE_PARAMS, def::LOCAL, loc)?;
             self.add(Name::TYPE_PARAMS, def::USE, loc)?;
         }
-        self.body(&c.body)?;
+        self.body(c.body)?;
         self.stack.pop();
         if c.type_params.is_some() {
             self.stack.pop();
@@ -448,9 +398,9 @@ impl Build<'_> {
     }
 
     /// CPython `symtable_enter_type_param_block`, for which every function has defaults.
-    fn enter_type_params(&mut self, name: Name, key: Key, has_defaults: bool, has_kwdefaults: bool, class: bool, loc: Loc) -> Res {
+    fn enter_type_params(&mut self, name: Name, cell: &ScopeCell, has_defaults: bool, has_kwdefaults: bool, class: bool, loc: Loc) -> Res {
         let in_class = self.cur().block == Block::Class;
-        self.enter(name, Block::TypeParameters, key, loc)?;
+        self.enter(name, Block::TypeParameters, cell, loc)?;
         if in_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -472,34 +422,27 @@ impl Build<'_> {
 
     fn type_params(&mut self, params: &ast::TypeParams) -> Res {
         let mut seen_default = false;
-        for p in &params.type_params {
-            let loc = self.source.loc(p.range());
-            let id = p.name();
-            let name = self.intern(id);
+        for p in params.params {
+            let (loc, name) = (p.loc, p.name);
             if name == Name::CLASSDICT {
                 return fail(loc, "reserved name '__classdict__' cannot be used for type parameter");
             }
             self.add(name, def::TYPE_PARAM | def::LOCAL, loc)?;
-            let (bound, default) = match p {
-                ast::TypeParam::TypeVar(t) => (t.bound.as_deref(), t.default.as_deref()),
-                ast::TypeParam::ParamSpec(t) => (None, t.default.as_deref()),
-                ast::TypeParam::TypeVarTuple(t) => (None, t.default.as_deref()),
-            };
-            self.type_variable_scope(name, bound, key(p))?;
-            self.type_variable_scope(name, default, default_key(p))?;
-            if seen_default && default.is_none() {
-                return fail(loc, format!("non-default type parameter '{}' follows default type parameter", id.id));
+            self.type_variable_scope(name, p.bound, &p.bound_scope)?;
+            self.type_variable_scope(name, p.default, &p.default_scope)?;
+            if seen_default && p.default.is_none() {
+                return fail(loc, format!("non-default type parameter '{}' follows default type parameter", self.names.text(name)));
             }
-            seen_default |= default.is_some();
+            seen_default |= p.default.is_some();
         }
         Ok(())
     }
 
-    fn type_variable_scope(&mut self, name: Name, e: Option<&Expr>, key: Key) -> Res {
+    fn type_variable_scope(&mut self, name: Name, e: Option<Expr>, cell: &ScopeCell) -> Res {
         let Some(e) = e else { return Ok(()) };
         let sees_class = self.cur().can_see_class_scope;
-        let loc = self.loc(e);
-        self.enter(name, Block::TypeVariable, key, loc)?;
+        let loc = e.loc();
+        self.enter(name, Block::TypeVariable, cell, loc)?;
         if sees_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -510,22 +453,22 @@ impl Build<'_> {
     }
 
     fn type_alias(&mut self, t: &ast::StmtTypeAlias) -> Res {
-        self.expr(&t.name)?;
-        let Expr::Name(id) = &*t.name else { return Ok(()) };
-        let name = self.names.intern(id.id.as_str());
+        self.expr(t.name)?;
+        let Expr::Name(id) = t.name else { return Ok(()) };
+        let name = id.id;
         let in_class = self.cur().block == Block::Class;
-        let loc = self.loc(t);
-        if let Some(params) = &t.type_params {
-            self.enter_type_params(name, key(&**params), false, false, false, loc)?;
+        let loc = t.loc;
+        if let Some(params) = t.type_params {
+            self.enter_type_params(name, &params.scope, false, false, false, loc)?;
             self.type_params(params)?;
         }
-        self.enter(name, Block::TypeAlias, key(t), loc)?;
+        self.enter(name, Block::TypeAlias, &t.scope, loc)?;
         if in_class {
             self.cur().can_see_class_scope = true;
-            let loc = self.loc(&*t.value);
+            let loc = t.value.loc();
             self.add(Name::CLASSDICT, def::USE, loc)?;
         }
-        self.expr(&t.value)?;
+        self.expr(t.value)?;
         self.stack.pop();
         if t.type_params.is_some() {
             self.stack.pop();
@@ -535,14 +478,14 @@ impl Build<'_> {
 
     fn annotated_assignment(&mut self, a: &ast::StmtAnnAssign) -> Res {
         self.cur().annotations_used = true;
-        if let Expr::Name(n) = &*a.target {
-            let loc = self.loc(n);
-            let name = self.names.intern(n.id.as_str());
+        if let Expr::Name(n) = a.target {
+            let loc = n.loc;
+            let name = n.id;
             let seen = self.lookup(name);
             if seen & (def::GLOBAL | def::NONLOCAL) != 0 && self.stack.len() > 1 && a.simple {
                 let word = if seen & def::GLOBAL != 0 { "global" } else { "nonlocal" };
-                let whole = self.loc(a);
-                return fail(whole, format!("annotated name '{}' can't be {word}", n.id));
+                let whole = a.loc;
+                return fail(whole, format!("annotated name '{}' can't be {word}", self.names.text(name)));
             }
             if a.simple {
                 self.add(name, def::ANNOT | def::LOCAL, loc)?;
@@ -550,15 +493,15 @@ impl Build<'_> {
                 self.add(name, def::LOCAL, loc)?;
             }
         } else {
-            self.expr(&a.target)?;
+            self.expr(a.target)?;
         }
-        self.annotation(&a.annotation)?;
-        self.optional(a.value.as_deref())
+        self.annotation(a.annotation)?;
+        self.optional(a.value)
     }
 
     /// CPython `symtable_visit_annotation`.
-    fn annotation(&mut self, e: &Expr) -> Res {
-        let loc = self.loc(e);
+    fn annotation(&mut self, e: Expr) -> Res {
+        let loc = e.loc();
         let cur = self.cur();
         let block = cur.block;
         let unevaluated = block == Block::Function;
@@ -571,7 +514,7 @@ impl Build<'_> {
         match self.cur().annotation_block {
             Some(existing) => self.enter_existing(existing),
             None => {
-                self.enter(Name::ANNOTATE, Block::Annotation, annotation_key(parent), loc)?;
+                self.enter(Name::ANNOTATE, Block::Annotation, &ScopeCell::default(), loc)?;
                 let id = self.stack.last().copied();
                 self.table.scopes[parent as usize].annotation_block = id;
                 if block == Block::Class && !self.options.future_annotations {
@@ -591,47 +534,43 @@ impl Build<'_> {
     }
 
     fn alias(&mut self, a: &ast::Alias) -> Res {
-        let loc = self.loc(a);
-        let stored = match &a.asname {
-            Some(name) => name.id.as_str(),
-            None => a.name.id.as_str().split('.').next().unwrap_or_default(),
+        let stored = match a.asname {
+            Some(name) => name,
+            None => self.names.first_part(a.name),
         };
-        if stored == "*" {
-            // The parser takes the star in parentheses, too, which the grammar does not.
-            let (before, after) = self.source.text.split_at(a.range.start().to_usize());
-            if before.trim_end().ends_with('(') && after[1..].trim_start().starts_with([')', ',']) {
-                return fail(loc, "invalid syntax");
-            }
-            return if self.cur().block == Block::Module { Ok(()) } else { fail(loc, "import * only allowed at module level") };
+        if self.names.text(stored) == "*" {
+            return if self.cur().block == Block::Module { Ok(()) } else { fail(a.loc, "import * only allowed at module level") };
         }
-        let name = self.names.intern(stored);
-        self.add(name, def::IMPORT, loc)
+        self.add(stored, def::IMPORT, a.loc)
     }
 
-    fn pattern(&mut self, p: &Pattern) -> Res {
-        let loc = self.loc(p);
+    fn pattern(&mut self, p: Pattern) -> Res {
+        let loc = p.loc();
+        let captured = |b: &mut Self, name: Option<Name>| name.map_or(Ok(()), |n| b.add(n, def::LOCAL, loc));
         match p {
-            Pattern::MatchValue(v) => self.expr(&v.value),
+            Pattern::MatchValue(v) => self.expr(v.value),
             Pattern::MatchSingleton(_) => Ok(()),
-            Pattern::MatchSequence(s) => s.patterns.iter().try_for_each(|p| self.pattern(p)),
-            Pattern::MatchStar(s) => s.name.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc)),
+            Pattern::MatchSequence(s) => self.patterns(s.patterns),
+            Pattern::MatchStar(s) => captured(self, s.name),
             Pattern::MatchMapping(m) => {
-                self.exprs(&m.keys)?;
-                m.patterns.iter().try_for_each(|p| self.pattern(p))?;
-                m.rest.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc))
+                self.exprs(m.keys)?;
+                self.patterns(m.patterns)?;
+                captured(self, m.rest)
             }
             Pattern::MatchClass(c) => {
-                self.expr(&c.cls)?;
-                c.arguments.patterns.iter().try_for_each(|p| self.pattern(p))?;
-                c.arguments.keywords.iter().try_for_each(|k| self.pattern(&k.pattern))
+                self.expr(c.cls)?;
+                self.patterns(c.patterns)?;
+                c.keywords.iter().try_for_each(|k| self.pattern(k.pattern))
             }
             Pattern::MatchAs(a) => {
-                if let Some(p) = &a.pattern {
-                    self.pattern(p)?;
-                }
-                a.name.as_ref().map_or(Ok(()), |n| self.add_id(n, def::LOCAL, loc))
+                a.pattern.map_or(Ok(()), |p| self.pattern(p))?;
+                captured(self, a.name)
             }
-            Pattern::MatchOr(o) => o.patterns.iter().try_for_each(|p| self.pattern(p)),
+            Pattern::MatchOr(o) => self.patterns(o.patterns),
         }
+    }
+
+    fn patterns(&mut self, patterns: &[Pattern]) -> Res {
+        patterns.iter().try_for_each(|p| self.pattern(*p))
     }
 }

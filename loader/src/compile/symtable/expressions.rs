@@ -1,78 +1,71 @@
 //! The names in expressions.
 
 use super::build::Build;
-use super::{Block, Comprehension, Key, def, key};
+use super::{Block, Comprehension, def};
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
-use crate::compile::names::{Name, note};
-use ruff_python_ast::{self as ast, Expr, ExprContext, InterpolatedStringElement};
-use ruff_text_size::{Ranged, TextRange};
+use crate::compile::names::Name;
+use crate::parser::node::{self as ast, Expr, ExprContext, Number, Piece};
 
 impl Build<'_> {
-    pub fn expr(&mut self, e: &Expr) -> Res {
+    pub fn expr(&mut self, e: Expr) -> Res {
         match e {
             Expr::Name(n) => {
                 if self.cur().in_unevaluated_annotation {
                     return Ok(());
                 }
-                let name = note(n, self.names);
-                let flag = if n.ctx == ExprContext::Load { def::USE } else { def::LOCAL };
+                let name = n.id;
+                let flag = if n.ctx.get() == ExprContext::Load { def::USE } else { def::LOCAL };
                 if self.cur().comp_iter_target {
                     // Only here can the addition be refused, at a place that nobody else asks for.
-                    let loc = self.loc(n);
-                    self.add(name, flag, loc)?;
+                    self.add(name, flag, n.loc)?;
                 } else {
                     self.add(name, flag, Loc::NONE)?;
                 }
                 // `super` counts as a use of `__class__`.
-                if n.ctx == ExprContext::Load && name == Name::SUPER && self.cur().is_function_like() {
+                if n.ctx.get() == ExprContext::Load && name == Name::SUPER && self.cur().is_function_like() {
                     self.add(Name::CLASS, def::USE, Loc::NONE)?;
                 }
                 Ok(())
             }
-            Expr::Attribute(a) => self.expr(&a.value),
+            Expr::Attribute(a) => self.expr(a.value),
             Expr::Call(c) => {
-                self.expr(&c.func)?;
-                self.exprs(&c.arguments.args)?;
-                c.arguments.keywords.iter().try_for_each(|k| self.expr(&k.value))
+                self.expr(c.func)?;
+                self.exprs(c.args)?;
+                c.keywords.iter().try_for_each(|k| self.expr(k.value))
             }
-            Expr::BoolOp(b) => self.exprs(&b.values),
+            Expr::BoolOp(b) => self.exprs(b.values),
             Expr::Named(n) => self.named(n),
             Expr::BinOp(b) => {
-                self.expr(&b.left)?;
-                self.expr(&b.right)
+                self.expr(b.left)?;
+                self.expr(b.right)
             }
-            Expr::UnaryOp(u) => self.expr(&u.operand),
+            Expr::UnaryOp(u) => self.expr(u.operand),
             Expr::Lambda(l) => {
-                if let Some(p) = &l.parameters {
-                    self.defaults(p)?;
-                }
-                let loc = self.loc(l);
-                self.enter(Name::LAMBDA_SCOPE, Block::Function, key(l), loc)?;
-                if let Some(p) = &l.parameters {
-                    self.parameters(p)?;
-                }
-                self.expr(&l.body)?;
+                self.defaults(l.parameters)?;
+                self.enter(Name::LAMBDA_SCOPE, Block::Function, &l.scope, l.loc)?;
+                self.parameters(l.parameters)?;
+                self.expr(l.body)?;
                 self.stack.pop();
                 Ok(())
             }
             Expr::If(i) => {
-                self.expr(&i.test)?;
-                self.expr(&i.body)?;
-                self.expr(&i.orelse)
+                self.expr(i.test)?;
+                self.expr(i.body)?;
+                self.expr(i.orelse)
             }
             Expr::Dict(d) => {
-                d.items.iter().try_for_each(|i| self.optional(i.key.as_ref()))?;
-                d.items.iter().try_for_each(|i| self.expr(&i.value))
+                d.items.iter().try_for_each(|i| self.optional(i.key))?;
+                d.items.iter().try_for_each(|i| self.expr(i.value))
             }
-            Expr::Set(s) => self.exprs(&s.elts),
-            Expr::ListComp(c) => self.comprehension(Comprehension::List, key(c), c.range, &c.generators, &c.elt, None),
-            Expr::SetComp(c) => self.comprehension(Comprehension::Set, key(c), c.range, &c.generators, &c.elt, None),
-            Expr::DictComp(c) => self.comprehension(Comprehension::Dict, key(c), c.range, &c.generators, &c.key, Some(&c.value)),
-            Expr::Generator(c) => self.comprehension(Comprehension::Generator, key(c), c.range, &c.generators, &c.elt, None),
+            Expr::Set(s) => self.exprs(s.elts),
+            Expr::ListComp(c) => self.comprehension(Comprehension::List, c),
+            Expr::SetComp(c) => self.comprehension(Comprehension::Set, c),
+            Expr::DictComp(c) => self.comprehension(Comprehension::Dict, c),
+            Expr::Generator(c) => self.comprehension(Comprehension::Generator, c),
             Expr::NumberLiteral(n) => self.number(n),
             Expr::Await(a) => {
-                let loc = self.loc(e);
+                let loc = e.loc();
                 self.refuse_in_annotation("await expression", loc)?;
                 if !self.awaits_at_top_level() {
                     if !self.cur().is_function_like() {
@@ -82,69 +75,56 @@ impl Build<'_> {
                         return fail(loc, "'await' outside async function");
                     }
                 }
-                self.expr(&a.value)?;
+                self.expr(a.value)?;
                 self.cur().coroutine = true;
                 Ok(())
             }
             Expr::Yield(y) => {
-                self.refuse_in_annotation("yield expression", self.loc(e))?;
-                self.optional(y.value.as_deref())?;
+                self.refuse_in_annotation("yield expression", e.loc())?;
+                self.optional(y.value)?;
                 self.cur().generator = true;
                 self.refuse_yield_in_comprehension(e)
             }
             Expr::YieldFrom(y) => {
-                self.refuse_in_annotation("yield expression", self.loc(e))?;
-                self.expr(&y.value)?;
+                self.refuse_in_annotation("yield expression", e.loc())?;
+                self.expr(y.value)?;
                 self.cur().generator = true;
                 self.refuse_yield_in_comprehension(e)
             }
             Expr::Compare(c) => {
-                self.expr(&c.left)?;
-                self.exprs(&c.comparators)
+                self.expr(c.left)?;
+                self.exprs(c.comparators)
             }
-            Expr::FString(f) => {
-                for part in &f.value {
-                    if let ast::FStringPart::FString(f) = part {
-                        self.interpolations(&f.elements, "f-string", 0)?;
-                    }
-                }
-                Ok(())
-            }
-            Expr::TString(t) => t.value.iter().try_for_each(|part| self.interpolations(&part.elements, "t-string", 0)),
+            Expr::FString(f) => self.interpolations(f.values, "f-string", 0),
+            Expr::TString(t) => self.interpolations(t.values, "t-string", 0),
             Expr::Subscript(s) => {
-                self.expr(&s.value)?;
-                self.expr(&s.slice)
+                self.expr(s.value)?;
+                self.expr(s.slice)
             }
-            Expr::Starred(s) => self.expr(&s.value),
-            Expr::List(l) => self.exprs(&l.elts),
-            Expr::Tuple(t) => {
-                for e in t.elts.iter().skip(1).filter(|e| matches!(e, Expr::Yield(_) | Expr::YieldFrom(_))) {
-                    self.check_parenthesized(e)?;
-                }
-                self.exprs(&t.elts)
-            }
+            Expr::Starred(s) => self.expr(s.value),
+            Expr::List(l) => self.exprs(l.elts),
+            Expr::Tuple(t) => self.exprs(t.elts),
             Expr::Slice(s) => {
-                self.optional(s.lower.as_deref())?;
-                self.optional(s.upper.as_deref())?;
-                self.optional(s.step.as_deref())
+                self.optional(s.lower)?;
+                self.optional(s.upper)?;
+                self.optional(s.step)
             }
             _ => Ok(()),
         }
     }
 
     /// Fields of a string, or of a format specification in it at some depth.
-    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements, kind: &str, depth: usize) -> Res {
+    fn interpolations(&mut self, pieces: &[Piece], kind: &str, depth: usize) -> Res {
         /// CPython `MAX_EXPR_NESTING`.
         const DEEPEST: usize = 3;
-        for element in elements {
-            if let InterpolatedStringElement::Interpolation(i) = element {
+        for piece in pieces {
+            if let Piece::Value(i) = piece {
                 if depth == DEEPEST {
-                    let start = i.range.start() - ruff_text_size::TextSize::from(1);
-                    return fail(self.source.loc(TextRange::new(start, start)), format!("{kind}: expressions nested too deeply"));
+                    return fail(Loc::line(i.loc.line, i.loc.col - 1), format!("{kind}: expressions nested too deeply"));
                 }
-                self.expr(&i.expression)?;
-                if let Some(spec) = &i.format_spec {
-                    self.interpolations(&spec.elements, kind, depth + 1)?;
+                self.expr(i.expression)?;
+                if let Some(spec) = i.format_spec {
+                    self.interpolations(spec.values, kind, depth + 1)?;
                 }
             }
         }
@@ -162,7 +142,7 @@ impl Build<'_> {
         fail(loc, format!("{what} cannot be used within {within}"))
     }
 
-    fn refuse_yield_in_comprehension(&mut self, e: &Expr) -> Res {
+    fn refuse_yield_in_comprehension(&mut self, e: Expr) -> Res {
         let kind = match self.cur().comprehension {
             Comprehension::No => return Ok(()),
             Comprehension::List => "list comprehension",
@@ -170,67 +150,50 @@ impl Build<'_> {
             Comprehension::Dict => "dict comprehension",
             Comprehension::Generator => "generator expression",
         };
-        let loc = self.loc(e);
+        let loc = e.loc();
         fail(loc, format!("'yield' inside {kind}"))
-    }
-
-    /// CPython `symtable_handle_comprehension`.
-    /// Refuses a `yield` behind a comma, which the parser takes and the grammar does not.
-    fn check_parenthesized(&self, e: &Expr) -> Res {
-        let start = e.range().start();
-        if !self.source.text[..start.to_usize()].trim_end().ends_with(',') {
-            return Ok(());
-        }
-        fail(self.source.loc(TextRange::at(start, ruff_text_size::TextSize::of("yield"))), "invalid syntax")
     }
 
     /// Refuses a decimal integer of more digits than `int()` may take.
     fn number(&self, n: &ast::ExprNumberLiteral) -> Res {
         let limit = self.options.max_int_digits;
-        let text = &self.source.text[n.range];
-        if limit == 0 || text.len() <= limit || !matches!(n.value, ast::Number::Int(_)) || text.starts_with("0") {
-            return Ok(());
+        match n.value {
+            Number::Big(text) if limit > 0 && text.len() > limit && !text.starts_with('0') => {
+                fail(Loc::line(n.loc.line, 0), crate::compile::syntax::too_many_digits(limit, text.len()))
+            }
+            _ => Ok(()),
         }
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if digits <= limit {
-            return Ok(());
-        }
-        let message = crate::compile::syntax::too_many_digits(limit, digits);
-        fail(Loc::line(self.source.loc(n.range).line, 0), message)
     }
 
-    fn comprehension(&mut self, kind: Comprehension, key: Key, range: TextRange, generators: &[ast::Comprehension], elt: &Expr, value: Option<&Expr>) -> Res {
-        let Some((outermost, rest)) = generators.split_first() else { return Ok(()) };
-        // The parser takes it for the unpacking of a later version.
-        if elt.is_starred_expr() {
-            return fail(self.loc(elt), "iterable unpacking cannot be used in comprehension");
-        }
+    /// CPython `symtable_handle_comprehension`.
+    fn comprehension(&mut self, kind: Comprehension, c: &ast::ExprComprehension) -> Res {
+        let Some((outermost, rest)) = c.generators.split_first() else { return Ok(()) };
         self.cur().comp_iter_expr += 1;
-        self.expr(&outermost.iter)?;
+        self.expr(outermost.iter)?;
         self.cur().comp_iter_expr -= 1;
-        let loc = self.source.loc(range);
+        let loc = c.loc;
         let name = match kind {
             Comprehension::List => Name::LISTCOMP_SCOPE,
             Comprehension::Set => Name::SETCOMP_SCOPE,
             Comprehension::Dict => Name::DICTCOMP_SCOPE,
             Comprehension::Generator | Comprehension::No => Name::GENEXPR_SCOPE,
         };
-        self.enter(name, Block::Function, key, loc)?;
+        self.enter(name, Block::Function, &c.scope, loc)?;
         self.cur().comprehension = kind;
         self.cur().coroutine = outermost.is_async;
         self.add(Name::DOT_ZERO, def::PARAM, loc)?;
-        self.iteration_target(&outermost.target)?;
-        self.exprs(&outermost.ifs)?;
+        self.iteration_target(outermost.target)?;
+        self.exprs(outermost.ifs)?;
         for g in rest {
-            self.iteration_target(&g.target)?;
+            self.iteration_target(g.target)?;
             self.cur().comp_iter_expr += 1;
-            self.expr(&g.iter)?;
+            self.expr(g.iter)?;
             self.cur().comp_iter_expr -= 1;
-            self.exprs(&g.ifs)?;
+            self.exprs(g.ifs)?;
             self.cur().coroutine |= g.is_async;
         }
-        self.optional(value)?;
-        self.expr(elt)?;
+        self.optional(c.value)?;
+        self.expr(c.elt)?;
         let is_generator = kind == Comprehension::Generator;
         self.cur().generator = is_generator;
         let is_async = self.cur().coroutine && !is_generator;
@@ -242,7 +205,7 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn iteration_target(&mut self, target: &Expr) -> Res {
+    fn iteration_target(&mut self, target: Expr) -> Res {
         self.cur().comp_iter_target = true;
         self.expr(target)?;
         self.cur().comp_iter_target = false;
@@ -250,25 +213,25 @@ impl Build<'_> {
     }
 
     fn named(&mut self, n: &ast::ExprNamed) -> Res {
-        let loc = self.loc(n);
+        let loc = n.loc;
         self.refuse_in_annotation("named expression", loc)?;
         if self.cur().comp_iter_expr > 0 {
             return fail(loc, "assignment expression cannot be used in a comprehension iterable expression");
         }
         if self.cur().comprehension != Comprehension::No
-            && let Expr::Name(target) = &*n.target
+            && let Expr::Name(target) = n.target
         {
             self.extend_named(target)?;
         }
-        self.expr(&n.value)?;
-        self.expr(&n.target)
+        self.expr(n.value)?;
+        self.expr(n.target)
     }
 
     /// Finds the scope that an assignment expression in a comprehension binds in (CPython `symtable_extend_namedexpr_scope`).
     fn extend_named(&mut self, target: &ast::ExprName) -> Res {
-        let loc = self.loc(target);
-        let name = self.names.intern(target.id.as_str());
-        let text = target.id.as_str();
+        let loc = target.loc;
+        let name = target.id;
+        let text = self.names.text(name).to_owned();
         for id in self.stack.clone().into_iter().rev() {
             let scope = &self.table.scopes[id as usize];
             let mangled = scope.mangle(self.private, name, self.names);

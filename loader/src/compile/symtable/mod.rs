@@ -11,9 +11,7 @@ pub use crate::frontend::symbols::def;
 use super::error::Res;
 use super::instr::Loc;
 use super::names::{Name, NameTable, Names};
-use super::position::Source;
-use ruff_python_ast as ast;
-use std::collections::HashMap;
+use crate::parser::node as ast;
 
 /// Where a name lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,34 +142,9 @@ impl Scope {
     }
 }
 
-/// Which node a scope belongs to: its address and which of the node's scopes.
-pub type Key = (usize, u8);
-
-/// The key of the scope that `node` makes.
-pub fn key<T>(node: &T) -> Key {
-    (std::ptr::from_ref(node) as usize, 0)
-}
-
-/// The key of the scope for a type variable's default, beside that for its bound.
-pub fn default_key<T>(node: &T) -> Key {
-    (std::ptr::from_ref(node) as usize, 1)
-}
-
-/// The key of the scope for the annotations of variables in scope `owner`.
-pub fn annotation_key(owner: ScopeId) -> Key {
-    (owner as usize, 2)
-}
-
 /// The scopes of a module.
 pub struct Table {
     pub scopes: Vec<Scope>,
-    by_node: HashMap<Key, ScopeId, crate::compile::names::Build>,
-}
-
-impl Table {
-    pub fn find(&self, key: Key) -> ScopeId {
-        self.by_node[&key]
-    }
 }
 
 /// What scopes depend on besides the tree.
@@ -188,8 +161,8 @@ pub struct Options {
 ///
 /// # Errors
 /// Names used in ways that contradict each other.
-pub fn build(tree: &ast::Mod, source: &Source, names: &mut Names, options: Options) -> Res<Table> {
-    let mut table = build::collect(tree, source, names, options)?;
+pub fn build(tree: &ast::Mod, names: &mut Names, options: Options) -> Res<Table> {
+    let mut table = build::collect(tree, names, options)?;
     analyze::analyze(&mut table, names)?;
     Ok(table)
 }

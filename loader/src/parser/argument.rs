@@ -1,0 +1,206 @@
+//! Arguments of calls and classes, parameters of functions, type parameters.
+
+use super::lexer::Kind;
+use super::node::*;
+use super::{Parser, Res};
+
+impl<'t> Parser<'t, '_> {
+    /// The arguments of a call, with their parentheses. A generator that is the only argument starts and ends with them.
+    pub fn call_arguments(&mut self) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+        let open = self.tok.from;
+        self.bump()?;
+        if self.accept(Kind::RPar)? {
+            return Ok((&[], &[]));
+        }
+        let mark = self.exprs.len();
+        if !matches!(self.tok.kind, Kind::Star | Kind::DoubleStar) {
+            let first = self.tok;
+            let value = self.named_expression()?;
+            if self.at_clause() {
+                let generators = self.for_if_clauses()?;
+                self.expect(Kind::RPar)?;
+                let only = Expr::Generator(self.alloc(ExprComprehension { loc: self.since(open), elt: value, value: None, generators, scope: ScopeCell::default() }));
+                return Ok((self.list(&[only]), &[]));
+            }
+            if self.at(Kind::Equal) {
+                let first = self.keyword(first, value)?;
+                return self.arguments(mark, vec![first]);
+            }
+            self.exprs.push(value);
+        } else {
+            return self.arguments_from_here(mark, Vec::new());
+        }
+        self.arguments(mark, Vec::new())
+    }
+
+    /// The arguments of a class, with their parentheses.
+    pub fn class_arguments(&mut self) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+        self.expect(Kind::LPar)?;
+        let mark = self.exprs.len();
+        self.arguments_from_here(mark, Vec::new())
+    }
+
+    /// `name=value`, of which the name was read.
+    fn keyword(&mut self, first: super::Token, name: Expr<'t>) -> Res<Keyword<'t>> {
+        let Expr::Name(name) = name else { return self.refuse() };
+        if !self.is_single(first) {
+            return self.refuse();
+        }
+        self.bump()?;
+        let value = self.expression()?;
+        Ok(Keyword { loc: self.since(first.from), arg: Some(name.id), value })
+    }
+
+    /// The arguments behind the first one.
+    fn arguments(&mut self, mark: usize, keywords: Vec<Keyword<'t>>) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+        if !self.accept(Kind::Comma)? {
+            self.expect(Kind::RPar)?;
+            let args = self.collected(mark);
+            return Ok((args, self.list(&keywords)));
+        }
+        self.arguments_from_here(mark, keywords)
+    }
+
+    fn arguments_from_here(&mut self, mark: usize, mut keywords: Vec<Keyword<'t>>) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+        let mut unpacked = false;
+        while !self.at(Kind::RPar) {
+            let first = self.tok;
+            match first.kind {
+                Kind::Star => {
+                    if unpacked {
+                        return self.refuse();
+                    }
+                    let value = self.starred(Self::expression)?;
+                    self.exprs.push(value);
+                }
+                Kind::DoubleStar => {
+                    unpacked = true;
+                    self.bump()?;
+                    let value = self.expression()?;
+                    keywords.push(Keyword { loc: self.since(first.from), arg: None, value });
+                }
+                _ => {
+                    let value = self.named_expression()?;
+                    if self.at(Kind::Equal) {
+                        let keyword = self.keyword(first, value)?;
+                        keywords.push(keyword);
+                    } else if keywords.is_empty() {
+                        self.exprs.push(value);
+                    } else {
+                        return self.refuse();
+                    }
+                }
+            }
+            if !self.accept(Kind::Comma)? {
+                break;
+            }
+        }
+        self.expect(Kind::RPar)?;
+        let args = self.collected(mark);
+        Ok((args, self.list(&keywords)))
+    }
+
+    /// Parameters up to `end`, which is left: a parenthesis, or the colon of a lambda, whose parameters have no annotations.
+    pub fn parameters(&mut self, end: Kind) -> Res<&'t Parameters<'t>> {
+        let annotated = end == Kind::RPar;
+        let mut out = Parameters::default();
+        if self.at(end) {
+            return Ok(self.alloc(out));
+        }
+        let (mut plain, mut keyword_only) = (Vec::new(), Vec::new());
+        let mut star = false;
+        let mut defaults = false;
+        while !self.at(end) {
+            if out.kwarg.is_some() {
+                return self.refuse();
+            }
+            match self.tok.kind {
+                Kind::Slash => {
+                    if star || plain.is_empty() || !out.posonlyargs.is_empty() {
+                        return self.refuse();
+                    }
+                    self.bump()?;
+                    out.posonlyargs = self.list(&plain);
+                    plain.clear();
+                }
+                Kind::Star => {
+                    if star {
+                        return self.refuse();
+                    }
+                    star = true;
+                    self.bump()?;
+                    if self.at(Kind::Comma) {
+                        self.bump()?;
+                        if !self.at(Kind::Name) {
+                            return self.refuse();
+                        }
+                        continue;
+                    }
+                    out.vararg = Some(self.parameter(annotated, true)?);
+                }
+                Kind::DoubleStar => {
+                    self.bump()?;
+                    out.kwarg = Some(self.parameter(annotated, false)?);
+                }
+                _ => {
+                    let mut parameter = self.parameter(annotated, false)?;
+                    if self.accept(Kind::Equal)? {
+                        parameter.default = Some(self.expression()?);
+                        defaults = true;
+                    } else if defaults && !star {
+                        return self.refuse();
+                    }
+                    if star { keyword_only.push(parameter) } else { plain.push(parameter) }
+                }
+            }
+            if !self.at(end) {
+                self.expect(Kind::Comma)?;
+            }
+        }
+        out.args = self.list(&plain);
+        out.kwonlyargs = self.list(&keyword_only);
+        Ok(self.alloc(out))
+    }
+
+    fn parameter(&mut self, annotated: bool, star_annotation: bool) -> Res<Parameter<'t>> {
+        let start = self.tok.from;
+        let name = self.name()?;
+        let mut annotation = None;
+        if annotated && self.accept(Kind::Colon)? {
+            annotation = Some(if star_annotation { self.star_expression()? } else { self.expression()? });
+        }
+        Ok(Parameter { loc: self.since(start), name, annotation, default: None })
+    }
+
+    /// `[T, …]`, if it is there.
+    pub fn type_params(&mut self) -> Res<Option<&'t TypeParams<'t>>> {
+        if !self.accept(Kind::LSqb)? {
+            return Ok(None);
+        }
+        let mut params = bumpalo::collections::Vec::new_in(self.arena);
+        loop {
+            let start = self.tok.from;
+            let kind = match self.tok.kind {
+                Kind::Star => TypeParamKind::TypeVarTuple,
+                Kind::DoubleStar => TypeParamKind::ParamSpec,
+                _ => TypeParamKind::TypeVar,
+            };
+            if kind != TypeParamKind::TypeVar {
+                self.bump()?;
+            }
+            let name = self.name()?;
+            let bound = if kind == TypeParamKind::TypeVar && self.accept(Kind::Colon)? { Some(self.expression()?) } else { None };
+            let mut default = None;
+            if self.accept(Kind::Equal)? {
+                default = Some(if kind == TypeParamKind::TypeVarTuple { self.star_expression()? } else { self.expression()? });
+            }
+            let loc = self.since(start);
+            params.push(TypeParam { loc, kind, name, bound, default, bound_scope: ScopeCell::default(), default_scope: ScopeCell::default() });
+            if !self.accept(Kind::Comma)? || self.at(Kind::RSqb) {
+                break;
+            }
+        }
+        self.expect(Kind::RSqb)?;
+        Ok(Some(self.alloc(TypeParams { params: params.into_bump_slice(), scope: ScopeCell::default() })))
+    }
+}

@@ -1,0 +1,201 @@
+//! Text to syntax tree: a recursive-descent parser for CPython 3.14's grammar.
+//!
+//! [`node`] is the tree, [`lexer`] makes the tokens. The parser accepts what CPython accepts and refuses the rest without a word:
+//! `compile::syntax` says what is wrong with it. Each rule of the grammar is a function here, mostly under the grammar's name.
+
+mod argument;
+mod atom;
+mod expression;
+mod interpolation;
+mod lexer;
+mod literal;
+pub mod node;
+mod pattern;
+mod statement;
+
+use crate::compile::Mode;
+use crate::compile::names::{Name, Names};
+use crate::frontend::{Loc, Warning};
+use bumpalo::Bump;
+use lexer::{Context, Kind, Lexer, Pos, Token};
+use node::{Expr, Mod, Stmt};
+
+/// The source is not valid; `at` is the offset at which that was noticed.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused {
+    pub at: usize,
+    /// Where what is wrong ends; none for the end of the token.
+    pub end: Option<usize>,
+    /// What is said of it if nobody knows better.
+    pub message: &'static str,
+}
+
+impl Refused {
+    fn at(at: usize) -> Refused {
+        Refused { at, end: None, message: "invalid syntax" }
+    }
+}
+
+type Res<T> = Result<T, Refused>;
+
+/// A parsed source.
+pub struct Parsed<'t> {
+    pub tree: Mod<'t>,
+    /// Of literals, in the order of the source.
+    pub warnings: Vec<Warning>,
+    /// Decimal integers that may have too many digits: their lines and texts.
+    pub long_integers: Vec<(i32, &'t str)>,
+}
+
+/// Parses `text` into `arena`.
+///
+/// # Errors
+/// Text that is not valid.
+pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) -> Result<Parsed<'t>, Refused> {
+    let mut lexer = Lexer::new(text);
+    let mut context = Context::new(names);
+    let tok = lexer.next(&mut context)?;
+    let mut p = Parser {
+        text,
+        arena,
+        lexer,
+        context,
+        tok,
+        last: tok,
+        field_depth: 0,
+        exprs: Vec::new(),
+        stmts: Vec::new(),
+        warnings: Vec::new(),
+        long_integers: Vec::new(),
+    };
+    let tree = match mode {
+        Mode::Eval => Mod::Expression(p.eval_input()?),
+        Mode::Exec | Mode::Single => Mod::Module(p.file()?),
+    };
+    Ok(Parsed { tree, warnings: p.warnings, long_integers: p.long_integers })
+}
+
+struct Parser<'t, 'n> {
+    text: &'t str,
+    arena: &'t Bump,
+    lexer: Lexer<'t>,
+    context: Context<'n>,
+    /// The token at hand.
+    tok: Token,
+    /// The token before it; line ends and indentation do not count.
+    last: Token,
+    /// Brackets that were open where the innermost field of an interpolated string started; 0 outside of one.
+    field_depth: u32,
+    /// Items of the lists that are being read.
+    exprs: Vec<Expr<'t>>,
+    stmts: Vec<Stmt<'t>>,
+    warnings: Vec<Warning>,
+    long_integers: Vec<(i32, &'t str)>,
+}
+
+/// A state that the parser can return to.
+struct Mark<'t> {
+    lexer: Lexer<'t>,
+    tok: Token,
+    last: Token,
+    field_depth: u32,
+    exprs: usize,
+    warnings: usize,
+    long_integers: usize,
+}
+
+impl<'t> Parser<'t, '_> {
+    fn mark(&self) -> Mark<'t> {
+        Mark {
+            lexer: self.lexer,
+            tok: self.tok,
+            last: self.last,
+            field_depth: self.field_depth,
+            exprs: self.exprs.len(),
+            warnings: self.warnings.len(),
+            long_integers: self.long_integers.len(),
+        }
+    }
+
+    /// Returns to a state on the same logical line.
+    fn back_to(&mut self, mark: &Mark<'t>) {
+        self.lexer = mark.lexer;
+        self.tok = mark.tok;
+        self.last = mark.last;
+        self.field_depth = mark.field_depth;
+        self.exprs.truncate(mark.exprs);
+        self.warnings.truncate(mark.warnings);
+        self.long_integers.truncate(mark.long_integers);
+    }
+
+    /// Goes to the next token.
+    fn bump(&mut self) -> Res<()> {
+        if !matches!(self.tok.kind, Kind::Newline | Kind::Indent | Kind::Dedent) {
+            self.last = self.tok;
+        }
+        self.tok = self.lexer.next(&mut self.context)?;
+        if let Some((end, called)) = self.context.run_on.take() {
+            self.warn_of_number(end, called);
+        }
+        Ok(())
+    }
+
+    fn at(&self, kind: Kind) -> bool {
+        self.tok.kind == kind
+    }
+
+    /// Takes a token of the kind, if it is at hand.
+    fn accept(&mut self, kind: Kind) -> Res<bool> {
+        let found = self.at(kind);
+        if found {
+            self.bump()?;
+        }
+        Ok(found)
+    }
+
+    fn expect(&mut self, kind: Kind) -> Res<()> {
+        if self.at(kind) { self.bump() } else { self.refuse() }
+    }
+
+    fn refuse<T>(&self) -> Res<T> {
+        Err(Refused::at(self.tok.start))
+    }
+
+    fn name(&mut self) -> Res<Name> {
+        let name = self.tok.name;
+        self.expect(Kind::Name)?;
+        Ok(name)
+    }
+
+    /// From `start` to the end of the last token.
+    fn since(&self, start: Pos) -> Loc {
+        let end = self.last.to;
+        Loc { line: start.line, end_line: end.line, col: start.col, end_col: end.col }
+    }
+
+    /// The offset at which a node starts.
+    fn offset(&self, loc: Loc) -> usize {
+        let line = self.text.split_inclusive('\n').take(loc.line as usize - 1);
+        line.map(str::len).sum::<usize>() + loc.col as usize
+    }
+
+    fn alloc<T>(&self, node: T) -> &'t T {
+        self.arena.alloc(node)
+    }
+
+    fn list<T: Copy>(&self, items: &[T]) -> &'t [T] {
+        if items.is_empty() { &[] } else { self.arena.alloc_slice_copy(items) }
+    }
+
+    /// The expressions that were collected behind `from`.
+    fn collected(&mut self, from: usize) -> &'t [Expr<'t>] {
+        let out = self.list(&self.exprs[from..]);
+        self.exprs.truncate(from);
+        out
+    }
+
+    /// Whether the last token is all of the expression that started with `first`: a name without parentheses, if it is a name.
+    fn is_single(&self, first: Token) -> bool {
+        self.last.start == first.start
+    }
+}
