@@ -1,7 +1,8 @@
 //! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
 
+use hashbrown::HashTable;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::hash::{BuildHasher, Hasher};
 
 /// Hashing for tables that live as long as a compilation.
 pub type Build = rustc_hash::FxBuildHasher;
@@ -88,46 +89,70 @@ known! {
 
 /// The table of identifiers of one compilation.
 pub struct Names {
-    texts: Vec<Rc<str>>,
-    index: HashMap<Rc<str>, u32, crate::compile::names::Build>,
+    /// All texts, one behind the other.
+    texts: String,
+    spans: Vec<Span>,
+    index: HashTable<u32>,
+}
+
+/// Where a text stands, and its hash.
+#[derive(Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+    hash: u64,
 }
 
 impl Names {
     pub fn new() -> Names {
-        let mut names = Names { texts: Vec::new(), index: HashMap::default() };
+        let mut names = Names { texts: String::new(), spans: Vec::new(), index: HashTable::new() };
         for text in KNOWN {
             names.intern(text);
         }
         names
     }
 
+    fn hash(text: &str) -> u64 {
+        let mut state = Build::default().build_hasher();
+        state.write(text.as_bytes());
+        state.finish()
+    }
+
+    fn find(&self, text: &str, hash: u64) -> Option<u32> {
+        let same = |at: &u32| {
+            let span = self.spans[*at as usize];
+            span.hash == hash && &self.texts[span.start as usize..span.end as usize] == text
+        };
+        self.index.find(hash, same).copied()
+    }
+
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(&at) = self.index.get(text) {
+        let hash = Names::hash(text);
+        if let Some(at) = self.find(text, hash) {
             return Name(at);
         }
-        let at = self.texts.len() as u32;
-        let shared: Rc<str> = Rc::from(text);
-        self.texts.push(shared.clone());
-        self.index.insert(shared, at);
+        let at = self.spans.len() as u32;
+        let start = self.texts.len() as u32;
+        self.texts.push_str(text);
+        self.spans.push(Span { start, end: self.texts.len() as u32, hash });
+        let spans = &self.spans;
+        self.index.insert_unique(hash, at, |at| spans[*at as usize].hash);
         Name(at)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.spans.len()
     }
 
     /// Whether the text is an identifier of this compilation.
     pub fn contains(&self, text: &[u8]) -> bool {
-        std::str::from_utf8(text).is_ok_and(|text| self.index.contains_key(text))
+        std::str::from_utf8(text).is_ok_and(|text| self.find(text, Names::hash(text)).is_some())
     }
 
     pub fn text(&self, name: Name) -> &str {
-        &self.texts[name.0 as usize]
-    }
-
-    pub fn shared(&self, name: Name) -> Rc<str> {
-        self.texts[name.0 as usize].clone()
+        let span = self.spans[name.0 as usize];
+        &self.texts[span.start as usize..span.end as usize]
     }
 
     /// The part of a dotted name in front of the first dot.

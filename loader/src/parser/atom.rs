@@ -16,7 +16,7 @@ impl<'t> Parser<'t, '_> {
             }
             Kind::Int | Kind::Float | Kind::Imaginary => {
                 self.bump()?;
-                let value = self.number(tok)?;
+                let value = self.number(tok);
                 Ok(Expr::NumberLiteral(self.alloc(ExprNumberLiteral { loc: word(self), value })))
             }
             Kind::String | Kind::FString | Kind::TString => self.strings(),
@@ -45,10 +45,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Refuses `*items` as the element of a comprehension.
-    fn refuse_unpacking(&self, element: Expr) -> Res<()> {
+    fn refuse_unpacking(&mut self, element: Expr) -> Res<()> {
         let Expr::Starred(s) = element else { return Ok(()) };
         let (start, end) = (self.offset(s.loc), self.last.end);
-        Err(Refused { at: start, end: Some(end), message: "iterable unpacking cannot be used in comprehension" })
+        self.refuse_as(Refused { at: start, end: Some(end as usize), message: "iterable unpacking cannot be used in comprehension" })
     }
 
     fn parenthesized(&mut self) -> Res<Expr<'t>> {

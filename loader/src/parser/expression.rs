@@ -2,7 +2,7 @@
 
 use super::lexer::{Kind, Pos, Token};
 use super::node::*;
-use super::{Parser, Refused, Res};
+use super::{Parser, Res};
 use std::cell::Cell;
 
 /// How tightly a binary operator binds, from 1, and which one it is.
@@ -403,7 +403,7 @@ impl<'t> Parser<'t, '_> {
     /// Makes an expression a target of assignment (the grammar's `star_targets`).
     pub fn assign_to(&mut self, e: Expr<'t>) -> Res<()> {
         if !is_target(e, true) {
-            return Err(Refused::at(self.tok.start));
+            return self.refuse();
         }
         set_context(e, ExprContext::Store);
         Ok(())
@@ -412,7 +412,7 @@ impl<'t> Parser<'t, '_> {
     /// Makes an expression a target of deletion (the grammar's `del_target`).
     pub fn delete(&mut self, e: Expr<'t>) -> Res<()> {
         if !is_target(e, false) {
-            return Err(Refused::at(self.tok.start));
+            return self.refuse();
         }
         set_context(e, ExprContext::Del);
         Ok(())

@@ -3,7 +3,7 @@
 use super::lexer::{Flavor, Kind, LiteralEnd, Pos, Token};
 use super::literal::unescape;
 use super::node::*;
-use super::{Parser, Refused, Res};
+use super::{Parser, Res};
 use crate::frontend::Loc;
 
 /// CPython `MAXFSTRINGLEVEL`, about: a format specification in a field nests further.
@@ -92,16 +92,15 @@ impl<'t> Parser<'t, '_> {
             self.field(flavor, 0, pieces)?;
         }
         // The closing quotes are the last token.
-        let start = self.tok.start;
-        let end = self.lexer.pos(self.lexer.at);
-        self.tok = Token { end: self.lexer.at, start, to: end, ..self.tok };
+        self.tok.end = self.lexer.at as u32;
+        self.tok.to = self.lexer.pos(self.lexer.at);
         self.bump()
     }
 
     /// Reads up to the end of a literal part and over what ends it; a closing brace is left.
     fn literal_part(&mut self, flavor: Flavor, in_spec: bool, pieces: &mut Pieces<'t>) -> Res<LiteralEnd> {
         let start = self.lexer.at;
-        let (end, what) = self.lexer.literal_end(flavor, in_spec)?;
+        let Some((end, what)) = self.lexer.literal_end(flavor, in_spec) else { return self.refuse_at(start as u32) };
         let text = &self.text[start..end];
         let from = self.lexer.pos(start);
         self.lexer.skip_lines(start, end);
@@ -113,7 +112,7 @@ impl<'t> Parser<'t, '_> {
             if !flavor.raw {
                 self.warn_of_escape(text, &self.text[end..], from, false);
             }
-            let value = unescape_literal(text, flavor, in_spec).ok_or(Refused::at(start))?;
+            let Some(value) = unescape_literal(text, flavor, in_spec) else { return self.refuse_at(start as u32) };
             pieces.text(&value, from, to);
         }
         self.lexer.at = end
@@ -137,20 +136,20 @@ impl<'t> Parser<'t, '_> {
         self.lexer.depth += 1;
         self.bump()?;
         let expression = self.annotated_rhs()?;
-        let text_end = self.tok.start;
+        let text_end = self.tok.start as usize;
         let mut debug = false;
         if self.at(Kind::Equal) {
             debug = true;
             self.bump()?;
-            let shown = without_comments(&self.text[inside..self.tok.start]);
+            let shown = without_comments(&self.text[inside..self.tok.start as usize]);
             pieces.text(shown.as_bytes(), first, self.tok.from);
         }
         let mut conversion = -1;
         if self.at(Kind::Exclamation) {
             let mark = self.tok;
             self.bump()?;
-            conversion = match &self.text[self.tok.start..self.tok.end] {
-                "r" | "s" | "a" if self.tok.start == mark.end => i32::from(self.text.as_bytes()[self.tok.start]),
+            conversion = match self.source(self.tok) {
+                "r" | "s" | "a" if self.tok.start == mark.end => i32::from(self.text.as_bytes()[self.tok.start as usize]),
                 _ => return self.refuse(),
             };
             self.bump()?;
@@ -166,7 +165,7 @@ impl<'t> Parser<'t, '_> {
         }
         // The lexer has counted the brace, and the next token is not read: what follows is literal.
         self.field_depth = outer;
-        self.lexer.at = self.tok.end;
+        self.lexer.at = self.tok.end as usize;
         let source = &self.text[inside..text_end];
         let text = if source.contains('#') { self.arena.alloc_str(&without_comments(source)) } else { source };
         let loc = Loc { line: open.line, end_line: self.tok.to.line, col: open.col, end_col: self.tok.to.col };
@@ -179,7 +178,7 @@ impl<'t> Parser<'t, '_> {
     fn format_spec(&mut self, flavor: Flavor, depth: u32) -> Res<FormatSpec<'t>> {
         let colon = self.tok;
         // In `:=` only the colon counts.
-        self.lexer.at = colon.start + 1;
+        self.lexer.at = colon.start as usize + 1;
         let mut pieces = Pieces::new();
         while self.literal_part(flavor, true, &mut pieces)? == LiteralEnd::Field {
             self.field(flavor, depth + 1, &mut pieces)?;

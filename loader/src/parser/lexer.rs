@@ -3,7 +3,7 @@
 //! Only what is valid becomes a token. Whoever has to say what is wrong with the rest reads the source again with all the rules of
 //! CPython's tokenizer (`diagnose`), so that nothing here is spent on messages.
 
-use super::Refused;
+use super::{Refused, Res, Stop};
 use crate::compile::names::{Name, Names};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -54,10 +54,18 @@ pub struct Token {
     pub flavor: Flavor,
     /// Of a name.
     pub name: Name,
-    pub start: usize,
-    pub end: usize,
+    pub start: u32,
+    pub end: u32,
     pub from: Pos,
     pub to: Pos,
+}
+
+impl Token {
+    /// What stands in front of the first token.
+    pub fn none() -> Token {
+        let start = Pos { line: 1, col: 0 };
+        Token { kind: Kind::Newline, flavor: Flavor::default(), name: Name::MODULE, start: 0, end: 0, from: start, to: start }
+    }
 }
 
 /// Where the lexer is.
@@ -85,11 +93,18 @@ pub struct Context<'n> {
     indents: Vec<Indent>,
     /// A number that ran into a keyword, which is worth a warning: its end, and what it is called.
     pub run_on: Option<(usize, &'static str)>,
+    /// Why the text is refused, once it is.
+    pub refused: Refused,
 }
 
 impl<'n> Context<'n> {
     pub fn new(names: &'n mut Names) -> Context<'n> {
-        Context { names, indents: Vec::new(), run_on: None }
+        Context { names, indents: Vec::new(), run_on: None, refused: Refused::at(0) }
+    }
+
+    fn refuse<T>(&mut self, at: usize) -> Res<T> {
+        self.refused = Refused::at(at);
+        Err(Stop)
     }
 }
 
@@ -172,53 +187,54 @@ impl<'s> Lexer<'s> {
         Pos { line: self.line, col: (at - self.line_start) as i32 }
     }
 
-    fn refuse<T>(&self, at: usize) -> Result<T, Refused> {
-        Err(Refused::at(at.min(self.bytes.len())))
-    }
-
     /// A line ended just before `at`.
     fn next_line(&mut self, at: usize) {
         self.line += 1;
         self.line_start = at;
     }
 
-    fn token(&self, kind: Kind, start: usize, from: Pos) -> Token {
-        Token { kind, flavor: Flavor::default(), name: Name::MODULE, start, end: self.at, from, to: self.pos(self.at) }
+    /// Makes `out` a token that ends here.
+    fn token(&self, out: &mut Token, kind: Kind, start: usize, from: Pos) {
+        out.kind = kind;
+        (out.start, out.end) = (start as u32, self.at as u32);
+        (out.from, out.to) = (from, self.pos(self.at));
     }
 
-    fn empty(&self, kind: Kind) -> Token {
-        self.token(kind, self.at, self.pos(self.at))
+    fn empty(&self, out: &mut Token, kind: Kind) {
+        self.token(out, kind, self.at, self.pos(self.at));
     }
 
-    /// The next token.
-    pub fn next(&mut self, context: &mut Context) -> Result<Token, Refused> {
+    /// The next token, in place of the one in `out`.
+    pub fn next(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         if self.fresh {
             self.fresh = false;
-            if let Some(token) = self.indentation(context)? {
-                return Ok(token);
+            if self.indentation(context)? {
+                self.empty(out, Kind::Indent);
+                return Ok(());
             }
         }
         if self.dedents > 0 {
             self.dedents -= 1;
-            return Ok(self.empty(Kind::Dedent));
+            self.empty(out, Kind::Dedent);
+            return Ok(());
         }
         loop {
             match self.byte(self.at) {
                 b' ' | b'\t' | b'\x0c' => self.at += 1,
                 b'#' => self.at += memchr::memchr(b'\n', &self.bytes[self.at..]).unwrap_or(self.bytes.len() - self.at),
-                b'\\' => self.continuation()?,
+                b'\\' => self.continuation(context)?,
                 b'\n' => {
                     if self.depth == 0 {
-                        let token = self.empty(Kind::Newline);
+                        self.empty(out, Kind::Newline);
                         self.at += 1;
                         self.next_line(self.at);
                         self.fresh = true;
-                        return Ok(token);
+                        return Ok(());
                     }
                     self.at += 1;
                     self.next_line(self.at);
                 }
-                0 => return self.end(context),
+                0 => return self.end(context, out),
                 _ => break,
             }
         }
@@ -226,45 +242,45 @@ impl<'s> Lexer<'s> {
         let byte = self.bytes[start];
         let class = CLASSES[usize::from(byte)];
         if class & class::START != 0 {
-            return self.word(context);
+            return self.word(context, out);
         }
         if class & class::DIGIT != 0 || (byte == b'.' && self.byte(start + 1).is_ascii_digit()) {
-            return self.number(context);
+            return self.number(context, out);
         }
         match byte {
-            b'"' | b'\'' => self.string(start, Kind::String, Flavor::default()),
-            _ => self.operator(byte),
+            b'"' | b'\'' => self.string(context, out, start, Kind::String, Flavor::default()),
+            _ => self.operator(context, out, byte),
         }
     }
 
     /// A backslash that joins the next line to this one.
-    fn continuation(&mut self) -> Result<(), Refused> {
+    fn continuation(&mut self, context: &mut Context) -> Res<()> {
         if self.byte(self.at + 1) != b'\n' || self.at + 2 >= self.bytes.len() {
-            return self.refuse(self.at);
+            return context.refuse(self.at);
         }
         self.at += 2;
         self.next_line(self.at);
         Ok(())
     }
 
-    fn end(&mut self, context: &mut Context) -> Result<Token, Refused> {
+    fn end(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         if self.at < self.bytes.len() || self.depth > 0 {
-            return self.refuse(self.at);
+            return context.refuse(self.at);
         }
         if self.line_start != self.at {
             // The last line has no end.
-            let token = self.empty(Kind::Newline);
+            self.empty(out, Kind::Newline);
             self.line_start = self.at;
-            return Ok(token);
+        } else if context.indents.pop().is_some() {
+            self.empty(out, Kind::Dedent);
+        } else {
+            self.empty(out, Kind::End);
         }
-        if context.indents.pop().is_some() {
-            return Ok(self.empty(Kind::Dedent));
-        }
-        Ok(self.empty(Kind::End))
+        Ok(())
     }
 
-    /// Reads the indentation of the next line that is not blank (CPython `tok_get_normal_mode`, its first part).
-    fn indentation(&mut self, context: &mut Context) -> Result<Option<Token>, Refused> {
+    /// Reads the indentation of the next line that is not blank; says whether a block starts there (CPython `tok_get_normal_mode`, its first part).
+    fn indentation(&mut self, context: &mut Context) -> Res<bool> {
         const TAB: u32 = 8;
         let (mut indent, mut continued): (Indent, Option<Indent>) = ((0, 0), None);
         loop {
@@ -275,7 +291,7 @@ impl<'s> Lexer<'s> {
                 b'\\' => {
                     // The indentation of the first of the joined lines counts.
                     continued = continued.or(Some(indent).filter(|i| i.0 > 0));
-                    self.continuation()?;
+                    self.continuation(context)?;
                     indent = (0, 0);
                     continue;
                 }
@@ -283,7 +299,7 @@ impl<'s> Lexer<'s> {
                     self.at += memchr::memchr(b'\n', &self.bytes[self.at..]).unwrap_or(self.bytes.len() - self.at);
                     if self.at == self.bytes.len() {
                         self.line_start = self.at;
-                        return Ok(None);
+                        return Ok(false);
                     }
                     continue;
                 }
@@ -293,7 +309,7 @@ impl<'s> Lexer<'s> {
                 }
                 0 if self.at >= self.bytes.len() => {
                     self.line_start = self.at;
-                    return Ok(None);
+                    return Ok(false);
                 }
                 _ => break,
             }
@@ -302,11 +318,11 @@ impl<'s> Lexer<'s> {
         let indent = continued.unwrap_or(indent);
         let top = context.indents.last().copied().unwrap_or((0, 0));
         if indent == top {
-            return Ok(None);
+            return Ok(false);
         }
         if indent.0 > top.0 && indent.1 > top.1 {
             context.indents.push(indent);
-            return Ok(Some(self.empty(Kind::Indent)));
+            return Ok(true);
         }
         while let Some(&top) = context.indents.last() {
             if indent.0 >= top.0 {
@@ -316,13 +332,13 @@ impl<'s> Lexer<'s> {
             self.dedents += 1;
         }
         if indent != context.indents.last().copied().unwrap_or((0, 0)) {
-            return self.refuse(self.at);
+            return context.refuse(self.at);
         }
-        Ok(None)
+        Ok(false)
     }
 
     /// A name, a keyword, or the prefix of a string.
-    fn word(&mut self, context: &mut Context) -> Result<Token, Refused> {
+    fn word(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         let start = self.at;
         let from = self.pos(start);
         let mut end = start + 1;
@@ -338,22 +354,24 @@ impl<'s> Lexer<'s> {
         if word.len() <= 2
             && let quote @ (b'"' | b'\'') = self.byte(end)
         {
-            return self.prefixed(start, word, quote);
+            return self.prefixed(context, out, start, word, quote);
         }
         if let Some(kind) = keyword(word) {
-            return Ok(self.token(kind, start, from));
+            self.token(out, kind, start, from);
+            return Ok(());
         }
         let text = &self.text[start..end];
-        let name = if bits < 0x80 {
+        out.name = if bits < 0x80 {
             context.names.intern(text)
         } else {
-            let Some(text) = identifier(text) else { return self.refuse(start) };
+            let Some(text) = identifier(text) else { return context.refuse(start) };
             context.names.intern(&text)
         };
-        Ok(Token { name, ..self.token(Kind::Name, start, from) })
+        self.token(out, Kind::Name, start, from);
+        Ok(())
     }
 
-    fn prefixed(&mut self, start: usize, prefix: &[u8], quote: u8) -> Result<Token, Refused> {
+    fn prefixed(&mut self, context: &mut Context, out: &mut Token, start: usize, prefix: &[u8], quote: u8) -> Res<()> {
         let mut flavor = Flavor { prefix: prefix.len() as u8, quote, ..Flavor::default() };
         let mut kind = Kind::String;
         for b in prefix {
@@ -363,28 +381,31 @@ impl<'s> Lexer<'s> {
                 b'f' if kind == Kind::String && !flavor.bytes => kind = Kind::FString,
                 b't' if kind == Kind::String && !flavor.bytes => kind = Kind::TString,
                 b'u' if prefix.len() == 1 => flavor.unicode = true,
-                _ => return self.refuse(start),
+                _ => return context.refuse(start),
             }
         }
-        self.string(start, kind, flavor)
+        self.string(context, out, start, kind, flavor)
     }
 
     /// A string from its prefix on; of one with fields only the start.
-    fn string(&mut self, start: usize, kind: Kind, mut flavor: Flavor) -> Result<Token, Refused> {
+    fn string(&mut self, context: &mut Context, out: &mut Token, start: usize, kind: Kind, mut flavor: Flavor) -> Res<()> {
         let from = self.pos(start);
         let quoted = start + usize::from(flavor.prefix);
         let quote = self.bytes[quoted];
         flavor.quote = quote;
         flavor.triple = self.byte(quoted + 1) == quote && self.byte(quoted + 2) == quote;
         let inside = quoted + flavor.quotes();
+        out.flavor = flavor;
         if kind != Kind::String {
             self.at = inside;
-            return Ok(Token { flavor, ..self.token(kind, start, from) });
+            self.token(out, kind, start, from);
+            return Ok(());
         }
-        let Some(end) = self.string_end(inside, flavor) else { return self.refuse(start) };
+        let Some(end) = self.string_end(inside, flavor) else { return context.refuse(start) };
         self.skip_lines(inside, end);
         self.at = end + flavor.quotes();
-        Ok(Token { flavor, ..self.token(kind, start, from) })
+        self.token(out, kind, start, from);
+        Ok(())
     }
 
     /// Notes the lines that end between two places.
@@ -425,7 +446,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    fn number(&mut self, context: &mut Context) -> Result<Token, Refused> {
+    fn number(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         let start = self.at;
         let from = self.pos(start);
         let decimal = |b: u8| b.is_ascii_digit();
@@ -445,7 +466,7 @@ impl<'s> Lexer<'s> {
             };
             called = name;
             if !any || self.byte(self.at).is_ascii_digit() {
-                return self.refuse(start);
+                return context.refuse(start);
             }
         } else {
             self.digits(decimal);
@@ -470,19 +491,20 @@ impl<'s> Lexer<'s> {
             }
             let leading_zero = self.bytes[start] == b'0' && self.bytes[start..whole].iter().any(|b| matches!(b, b'1'..=b'9'));
             if kind == Kind::Int && leading_zero {
-                return self.refuse(start);
+                return context.refuse(start);
             }
         }
         if continues(self.byte(self.at)) {
             if !crate::compile::literals::meets_keyword(&self.text[self.at..]) {
-                return self.refuse(self.at);
+                return context.refuse(self.at);
             }
             context.run_on = Some((self.at, called));
         }
-        Ok(self.token(kind, start, from))
+        self.token(out, kind, start, from);
+        Ok(())
     }
 
-    fn operator(&mut self, byte: u8) -> Result<Token, Refused> {
+    fn operator(&mut self, context: &mut Context, out: &mut Token, byte: u8) -> Res<()> {
         use Kind as K;
         let start = self.at;
         let from = self.pos(start);
@@ -532,49 +554,49 @@ impl<'s> Lexer<'s> {
             b'<' if second == b'<' && third == b'=' => (K::LeftShiftEqual, 3),
             b'<' if second == b'<' => (K::LeftShift, 2),
             b'<' if equal => (K::LessEqual, 2),
-            b'<' if second == b'>' => return self.refuse(start),
+            b'<' if second == b'>' => return context.refuse(start),
             b'<' => (K::Less, 1),
             b'>' if second == b'>' && third == b'=' => (K::RightShiftEqual, 3),
             b'>' if second == b'>' => (K::RightShift, 2),
             b'>' if equal => (K::GreaterEqual, 2),
             b'>' => (K::Greater, 1),
-            _ => return self.refuse(start),
+            _ => return context.refuse(start),
         };
         match kind {
             K::LPar | K::LSqb | K::LBrace => self.depth += 1,
             K::RPar | K::RSqb | K::RBrace => {
-                let Some(depth) = self.depth.checked_sub(1) else { return self.refuse(start) };
+                let Some(depth) = self.depth.checked_sub(1) else { return context.refuse(start) };
                 self.depth = depth;
             }
             _ => {}
         }
         self.at += length;
-        Ok(self.token(kind, start, from))
+        self.token(out, kind, start, from);
+        Ok(())
     }
 
-    /// The literal part of an interpolated string that starts at `at`: where it ends, and at what.
-    pub fn literal_end(&self, flavor: Flavor, in_spec: bool) -> Result<(usize, LiteralEnd), Refused> {
+    /// The literal part of an interpolated string that starts at `at`: where it ends, and at what; none if it does not.
+    pub fn literal_end(&self, flavor: Flavor, in_spec: bool) -> Option<(usize, LiteralEnd)> {
         let mut at = self.at;
         loop {
             let byte = self.byte(at);
             match byte {
-                0 => return self.refuse(at),
-                b'\n' if !flavor.triple => return self.refuse(at),
+                0 => return None,
+                b'\n' if !flavor.triple => return None,
                 b'{' if !in_spec && self.byte(at + 1) == b'{' => at += 2,
-                b'{' => return Ok((at, LiteralEnd::Field)),
-                b'}' if in_spec => return Ok((at, LiteralEnd::Close)),
+                b'{' => return Some((at, LiteralEnd::Field)),
+                b'}' if in_spec => return Some((at, LiteralEnd::Close)),
                 b'}' if self.byte(at + 1) == b'}' => at += 2,
-                b'}' => return self.refuse(at),
+                b'}' => return None,
                 b'\\' => match self.byte(at + 1) {
                     b'{' | b'}' => at += 1,
                     b'N' if !flavor.raw && self.byte(at + 2) == b'{' => {
-                        let Some(length) = memchr::memchr(b'}', &self.bytes[at..]) else { return self.refuse(at) };
-                        at += length + 1;
+                        at += memchr::memchr(b'}', &self.bytes[at..])? + 1;
                     }
                     _ => at += 2,
                 },
                 _ if byte == flavor.quote && (!flavor.triple || (self.byte(at + 1) == byte && self.byte(at + 2) == byte)) => {
-                    return if in_spec { self.refuse(at) } else { Ok((at, LiteralEnd::Quote)) };
+                    return if in_spec { None } else { Some((at, LiteralEnd::Quote)) };
                 }
                 _ => at += 1,
             }

@@ -2,19 +2,18 @@
 
 use super::lexer::{Flavor, Kind, Pos, Token};
 use super::node::*;
-use super::{Parser, Refused, Res};
+use super::{Parser, Res};
 use crate::compile::literals;
 use crate::frontend::{Category, Loc, Warning};
 use std::borrow::Cow;
 
 impl<'t> Parser<'t, '_> {
-    pub fn number(&mut self, tok: Token) -> Res<Number<'t>> {
+    pub fn number(&mut self, tok: Token) -> Number<'t> {
         /// So many decimal digits fit an `i64` whatever they are.
         const FEW: usize = 18;
-        let literal = &self.text[tok.start..tok.end];
+        let literal = self.source(tok);
         let digits = if literal.contains('_') { Cow::Owned(literal.replace('_', "")) } else { Cow::Borrowed(literal) };
-        let refused = Refused::at(tok.start);
-        Ok(match tok.kind {
+        match tok.kind {
             Kind::Int => {
                 let radix = match digits.as_bytes() {
                     [b'0', b'x' | b'X', ..] => 16,
@@ -34,9 +33,9 @@ impl<'t> Parser<'t, '_> {
                     }
                 }
             }
-            Kind::Float => Number::Float(digits.parse().map_err(|_| refused)?),
-            _ => Number::Complex { real: 0.0, imag: digits[..digits.len() - 1].parse().map_err(|_| refused)? },
-        })
+            Kind::Float => Number::Float(digits.parse().unwrap_or(f64::NAN)),
+            _ => Number::Complex { real: 0.0, imag: digits[..digits.len() - 1].parse().unwrap_or(f64::NAN) },
+        }
     }
 
     /// Strings side by side, of whatever kind.
@@ -81,18 +80,21 @@ impl<'t> Parser<'t, '_> {
     /// The value of one string token.
     pub fn string_value(&mut self, tok: Token) -> Res<&'t [u8]> {
         let quotes = tok.flavor.quotes();
-        let inside = tok.start + usize::from(tok.flavor.prefix) + quotes;
-        let text = &self.text[inside..tok.end - quotes];
+        let before = usize::from(tok.flavor.prefix) + quotes;
+        let whole = self.source(tok);
+        let text = &whole[before..whole.len() - quotes];
         if tok.flavor.bytes && !text.is_ascii() {
-            return Err(Refused::at(tok.start));
+            return self.refuse_at(tok.start);
         }
         if tok.flavor.raw || memchr::memchr(b'\\', text.as_bytes()).is_none() {
             return Ok(text.as_bytes());
         }
-        let from = Pos { line: tok.from.line, col: tok.from.col + (inside - tok.start) as i32 };
+        let from = Pos { line: tok.from.line, col: tok.from.col + before as i32 };
         self.warn_of_escape(text, "", from, tok.flavor.bytes);
-        let value = unescape(text, tok.flavor).ok_or(Refused::at(tok.start))?;
-        Ok(self.list(&value))
+        match unescape(text, tok.flavor) {
+            Some(value) => Ok(self.list(&value)),
+            None => self.refuse_at(tok.start),
+        }
     }
 
     /// Warns of the first unknown escape in a text that starts at `from`; `rest` is what follows it in the source.

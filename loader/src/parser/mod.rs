@@ -30,13 +30,17 @@ pub struct Refused {
     pub message: &'static str,
 }
 
+/// A rule does not match, or the text is refused: why stands in the [`Context`].
+#[derive(Debug)]
+struct Stop;
+
 impl Refused {
     fn at(at: usize) -> Refused {
         Refused { at, end: None, message: "invalid syntax" }
     }
 }
 
-type Res<T> = Result<T, Refused>;
+type Res<T> = Result<T, Stop>;
 
 /// A parsed source.
 pub struct Parsed<'t> {
@@ -52,27 +56,32 @@ pub struct Parsed<'t> {
 /// # Errors
 /// Text that is not valid.
 pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) -> Result<Parsed<'t>, Refused> {
-    let mut lexer = Lexer::new(text);
-    let mut context = Context::new(names);
-    let tok = lexer.next(&mut context)?;
     let mut p = Parser {
         text,
         arena,
-        lexer,
-        context,
-        tok,
-        last: tok,
+        lexer: Lexer::new(text),
+        context: Context::new(names),
+        tok: Token::none(),
+        last: Last { kind: Kind::Newline, start: 0, end: 0, to: Pos { line: 1, col: 0 } },
         field_depth: 0,
         exprs: Vec::new(),
         stmts: Vec::new(),
         warnings: Vec::new(),
         long_integers: Vec::new(),
     };
-    let tree = match mode {
-        Mode::Eval => Mod::Expression(p.eval_input()?),
-        Mode::Exec | Mode::Single => Mod::Module(p.file()?),
-    };
-    Ok(Parsed { tree, warnings: p.warnings, long_integers: p.long_integers })
+    match p.input(mode) {
+        Ok(tree) => Ok(Parsed { tree, warnings: p.warnings, long_integers: p.long_integers }),
+        Err(Stop) => Err(Refused { at: p.context.refused.at.min(text.len()), ..p.context.refused }),
+    }
+}
+
+/// What is remembered of the last token.
+#[derive(Clone, Copy)]
+struct Last {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    to: Pos,
 }
 
 struct Parser<'t, 'n> {
@@ -83,7 +92,7 @@ struct Parser<'t, 'n> {
     /// The token at hand.
     tok: Token,
     /// The token before it; line ends and indentation do not count.
-    last: Token,
+    last: Last,
     /// Brackets that were open where the innermost field of an interpolated string started; 0 outside of one.
     field_depth: u32,
     /// Items of the lists that are being read.
@@ -97,7 +106,7 @@ struct Parser<'t, 'n> {
 struct Mark<'t> {
     lexer: Lexer<'t>,
     tok: Token,
-    last: Token,
+    last: Last,
     field_depth: u32,
     exprs: usize,
     warnings: usize,
@@ -105,6 +114,14 @@ struct Mark<'t> {
 }
 
 impl<'t> Parser<'t, '_> {
+    fn input(&mut self, mode: Mode) -> Res<Mod<'t>> {
+        self.lexer.next(&mut self.context, &mut self.tok)?;
+        Ok(match mode {
+            Mode::Eval => Mod::Expression(self.eval_input()?),
+            Mode::Exec | Mode::Single => Mod::Module(self.file()?),
+        })
+    }
+
     fn mark(&self) -> Mark<'t> {
         Mark {
             lexer: self.lexer,
@@ -131,9 +148,9 @@ impl<'t> Parser<'t, '_> {
     /// Goes to the next token.
     fn bump(&mut self) -> Res<()> {
         if !matches!(self.tok.kind, Kind::Newline | Kind::Indent | Kind::Dedent) {
-            self.last = self.tok;
+            self.last = Last { kind: self.tok.kind, start: self.tok.start, end: self.tok.end, to: self.tok.to };
         }
-        self.tok = self.lexer.next(&mut self.context)?;
+        self.lexer.next(&mut self.context, &mut self.tok)?;
         if let Some((end, called)) = self.context.run_on.take() {
             self.warn_of_number(end, called);
         }
@@ -157,8 +174,23 @@ impl<'t> Parser<'t, '_> {
         if self.at(kind) { self.bump() } else { self.refuse() }
     }
 
-    fn refuse<T>(&self) -> Res<T> {
-        Err(Refused::at(self.tok.start))
+    /// Refuses the token at hand.
+    fn refuse<T>(&mut self) -> Res<T> {
+        self.refuse_at(self.tok.start)
+    }
+
+    fn refuse_at<T>(&mut self, at: u32) -> Res<T> {
+        self.refuse_as(Refused::at(at as usize))
+    }
+
+    fn refuse_as<T>(&mut self, why: Refused) -> Res<T> {
+        self.context.refused = why;
+        Err(Stop)
+    }
+
+    /// The source of a token.
+    fn source(&self, tok: Token) -> &'t str {
+        &self.text[tok.start as usize..tok.end as usize]
     }
 
     fn name(&mut self) -> Res<Name> {

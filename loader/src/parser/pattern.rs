@@ -42,7 +42,7 @@ impl<'t> Parser<'t, '_> {
         let target = self.tok;
         let name = self.name()?;
         if name == Name::WILDCARD {
-            return Err(Refused { message: "cannot use '_' as a target", ..Refused::at(target.start) });
+            return self.refuse_as(Refused { message: "cannot use '_' as a target", ..Refused::at(target.start as usize) });
         }
         if matches!(self.tok.kind, Kind::Dot | Kind::LPar | Kind::Equal) {
             return self.refuse();
@@ -228,7 +228,7 @@ impl<'t> Parser<'t, '_> {
             Kind::Name => {
                 let name = self.name()?;
                 let key = self.dotted(start, name)?;
-                if matches!(key, Expr::Name(_)) { Err(Refused::at(start.start)) } else { Ok(key) }
+                if matches!(key, Expr::Name(_)) { self.refuse_at(start.start) } else { Ok(key) }
             }
             _ => self.literal(),
         }

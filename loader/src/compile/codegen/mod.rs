@@ -320,7 +320,7 @@ impl<'a> Compiler<'a> {
 
     /// CPython `compiler_set_qualname`.
     fn qualname(&mut self, name: Name, kind: UnitKind) -> Rc<str> {
-        let own = self.names.shared(name);
+        let own: Rc<str> = self.names.text(name).into();
         let mut depth = self.units.len();
         if depth <= 1 {
             return own;

@@ -391,7 +391,7 @@ impl<'a> Compiler<'a> {
             let name = self.names.first_part(full);
             return self.store_name(loc, name);
         };
-        let text = self.names.shared(full);
+        let text = self.names.text(full).to_owned();
         let parts = text.split('.').skip(1);
         // The import gives the outermost package; the parts lead to the module.
         let mut dotted = false;
