@@ -18,7 +18,6 @@ pub(crate) mod names;
 mod nesting;
 pub(crate) mod percent;
 pub(crate) mod position;
-mod shallow;
 mod single;
 mod symtable;
 mod syntax;
@@ -40,7 +39,6 @@ use bumpalo::Bump;
 use constant::Code;
 use names::Names;
 use num_bigint::Sign;
-use position::Source;
 
 
 /// Compiled code that nobody's objects stand for yet.
@@ -88,22 +86,14 @@ impl Drop for Compiled {
 /// A syntax error.
 pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
     let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0)?;
-    let refused = |e: SyntaxError| if options.incomplete_input { e.or_incomplete() } else { e };
-    let depth = nesting::depth(text, options.mode).map_err(refused)?;
-    nesting::within(depth, || {
-        let (arena, mut names) = (Bump::new(), Names::new());
-        let parsed = syntax::parse(text, options.mode, &arena, &mut names).map_err(|e| {
-            // The parser warns of a literal as soon as it has read it.
-            let before = |w: &Warning| (w.loc.line as usize, w.loc.col as usize) < (e.line, e.column);
-            warnings.extend(literals::warnings(&syntax::tokens(text, options.mode), &Source::new(text)).into_iter().filter(before));
-            refused(e)
-        })?;
+    let made = syntax::with_tree(text, options.mode, warnings, |parsed, names, depth, warnings| {
         if let (Mode::Single, Mod::Module(body)) = (options.mode, parsed.tree) {
-            single::check(body, text, options.explicit_dedent).map_err(refused)?;
+            single::check(body, text, options.explicit_dedent)?;
         }
         warnings.extend(parsed.warnings);
         generate(parsed.tree, names, filename, options, depth, warnings)
-    })
+    });
+    made.map_err(|e| if options.incomplete_input { e.or_incomplete() } else { e })
 }
 
 /// Compiles `source` and builds the code object; warnings go to `warnings`.
@@ -125,7 +115,7 @@ pub fn compile_to_marshal(text: &str, filename: &str, options: Options, warnings
 /// Whether the parser alone takes `text`: what compiling can never be faster than.
 #[must_use]
 pub fn parse_only(text: &str) -> bool {
-    parser::parse(text, Mode::Exec, &Bump::new(), &mut Names::new()).is_ok()
+    parser::parse(text, Mode::Exec, &Bump::new(), &mut Names::new(), parser::Limits::SHALLOW).is_ok()
 }
 
 /// Parses `source` to a syntax tree, as Python 3.`version` would if one is given.
@@ -134,9 +124,7 @@ pub fn parse_only(text: &str) -> bool {
 /// A syntax error.
 pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tree, SyntaxError> {
     let mode = options.mode;
-    let tree = nesting::within(nesting::depth(source, mode)?, || {
-        let (arena, mut names) = (Bump::new(), Names::new());
-        let parsed = syntax::parse(source, mode, &arena, &mut names)?;
+    let tree = syntax::with_tree(source, mode, &mut Vec::new(), |parsed, names, _, _| {
         syntax::check_digits(&parsed, source, options.max_int_digits)?;
         Ok(from_parser::convert(parsed.tree, &names, mode))
     })?;
@@ -175,17 +163,13 @@ pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b
 /// # Errors
 /// A syntax error.
 pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
-    nesting::within(nesting::depth(text, mode)?, || shallow_scopes(text, mode))
-}
-
-fn shallow_scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError> {
-    let (arena, mut names) = (Bump::new(), Names::new());
-    let tree = syntax::parse(text, mode, &arena, &mut names)?.tree;
-    let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
-    let future = syntax::future_flags(tree, &names).map_err(describe)?;
-    let table = symtable::build(&tree, &mut names, symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 })
-        .map_err(describe)?;
-    Ok(symtable::export::export(&table, &names))
+    syntax::with_tree(text, mode, &mut Vec::new(), |parsed, mut names, _, _| {
+        let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
+        let future = syntax::future_flags(parsed.tree, &names).map_err(describe)?;
+        let how = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 };
+        let table = symtable::build(&parsed.tree, &mut names, how).map_err(describe)?;
+        Ok(symtable::export::export(&table, &names))
+    })
 }
 
 fn generate(tree: Mod, mut names: Names, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {

@@ -40,9 +40,6 @@ pub fn depth(text: &str, mode: Mode) -> Result<usize, SyntaxError> {
     if text.len() < SHORT {
         return Ok(text.len());
     }
-    if let Some(bound) = super::shallow::bound(text, SHALLOW as u32) {
-        return Ok(bound);
-    }
     let mut lexer = lex(text, if mode == Mode::Eval { ruff_python_parser::Mode::Expression } else { ruff_python_parser::Mode::Module });
     let mut levels = vec![Level::default()];
     let (mut right, mut left, mut deepest) = (0, 0, 0);

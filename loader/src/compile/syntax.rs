@@ -1,34 +1,62 @@
 //! The parser, `__future__` imports, and syntax errors in CPython's words.
 
-use super::diagnose;
+use super::{diagnose, literals, nesting};
 use super::error::{Res, fail};
 use super::position::Source;
 use super::{Mode, SyntaxError, SyntaxKind};
-use crate::frontend::{LineEnd, Loc};
+use crate::frontend::{LineEnd, Loc, Warning};
 use crate::opcode::flags;
 use super::names::{Name, Names};
 use crate::parser::node::{Mod, Stmt};
-use crate::parser::{self as own, Parsed};
+use crate::parser::{self as own, Limits, Parsed};
 use bumpalo::Bump;
 use ruff_python_ast::token::Tokens;
 use ruff_python_parser as parser;
 
-/// Parses source text into `arena`.
+/// Runs `stage` on the tree of `text`, which lives as long, with the names in it and the depth to which it is nested.
 ///
 /// # Errors
-/// What is wrong with text that is not valid: another parser, which goes on behind errors, and CPython's own rules are asked.
-pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) -> Result<Parsed<'t>, SyntaxError> {
-    own::parse(text, mode, arena, names).map_err(|refused| {
-        if mode == Mode::Eval
-            && let Some(error) = indented(text)
-        {
-            return error;
+/// What is wrong with text that is not valid: another parser, which goes on behind errors, and CPython's own rules are asked. What is
+/// nested more deeply than CPython takes.
+pub fn with_tree<T>(text: &str, mode: Mode, warnings: &mut Vec<Warning>, stage: impl FnOnce(Parsed, Names, usize, &mut Vec<Warning>) -> Result<T, SyntaxError>) -> Result<T, SyntaxError> {
+    let (arena, mut names) = (Bump::new(), Names::new());
+    let refused = match own::parse(text, mode, &arena, &mut names, Limits::SHALLOW) {
+        Ok(parsed) => return stage(parsed, names, 0, warnings),
+        Err(refused) => refused,
+    };
+    // How deeply it is nested is looked at first, as by CPython's tokenizer.
+    let depth = nesting::depth(text, mode)?;
+    nesting::within(depth, || {
+        if !refused.too_deep {
+            return Err(wrong(refused, text, mode, warnings));
         }
-        match parser::parse(text, parser_mode(mode).into()) {
-            Err(e) => as_read(describe(&e, text), &e, text, mode),
-            Ok(_) => refused_only_here(refused, text),
+        let (arena, mut names) = (Bump::new(), Names::new());
+        match own::parse(text, mode, &arena, &mut names, Limits::NONE) {
+            Ok(parsed) => stage(parsed, names, depth, warnings),
+            Err(refused) => Err(wrong(refused, text, mode, warnings)),
         }
     })
+}
+
+/// What is wrong with a text; warns of the literals in front of it.
+fn wrong(refused: own::Refused, text: &str, mode: Mode, warnings: &mut Vec<Warning>) -> SyntaxError {
+    let error = first_error(refused, text, mode);
+    // The parser warns of a literal as soon as it has read it.
+    let before = |w: &Warning| (w.loc.line as usize, w.loc.col as usize) < (error.line, error.column);
+    warnings.extend(literals::warnings(&tokens(text, mode), &Source::new(text)).into_iter().filter(before));
+    error
+}
+
+fn first_error(refused: own::Refused, text: &str, mode: Mode) -> SyntaxError {
+    if mode == Mode::Eval
+        && let Some(error) = indented(text)
+    {
+        return error;
+    }
+    match parser::parse(text, parser_mode(mode).into()) {
+        Err(e) => as_read(describe(&e, text), &e, text, mode),
+        Ok(_) => refused_only_here(refused, text),
+    }
 }
 
 fn parser_mode(mode: Mode) -> parser::Mode {
@@ -77,7 +105,7 @@ pub fn too_many_digits(limit: usize, digits: usize) -> String {
 }
 
 /// The tokens of a text that may not parse.
-pub fn tokens(text: &str, mode: Mode) -> Tokens {
+fn tokens(text: &str, mode: Mode) -> Tokens {
     parser::parse_unchecked(text, parser_mode(mode).into()).tokens().clone()
 }
 

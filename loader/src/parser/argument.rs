@@ -63,8 +63,11 @@ impl<'t> Parser<'t, '_> {
 
     fn arguments_from_here(&mut self, mark: usize, mut keywords: Vec<Keyword<'t>>) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
         let mut unpacked = false;
+        let base = self.links;
+        let mut most = base;
         while !self.at(Kind::RPar) {
             let first = self.tok;
+            self.links = base;
             match first.kind {
                 Kind::Star => {
                     if unpacked {
@@ -91,10 +94,12 @@ impl<'t> Parser<'t, '_> {
                     }
                 }
             }
+            most = self.links.max(most);
             if !self.accept(Kind::Comma)? {
                 break;
             }
         }
+        self.links = most;
         self.expect(Kind::RPar)?;
         let args = self.collected(mark);
         Ok((args, self.list(&keywords)))

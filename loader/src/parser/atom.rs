@@ -32,9 +32,9 @@ impl<'t> Parser<'t, '_> {
                 self.bump()?;
                 Ok(Expr::EllipsisLiteral(self.alloc(ExprEllipsisLiteral { loc: word(self) })))
             }
-            Kind::LPar => self.parenthesized(),
-            Kind::LSqb => self.list_display(),
-            Kind::LBrace => self.dict_or_set(),
+            Kind::LPar => self.deeper(Self::parenthesized),
+            Kind::LSqb => self.deeper(Self::list_display),
+            Kind::LBrace => self.deeper(Self::dict_or_set),
             _ => self.refuse(),
         }
     }
@@ -48,7 +48,7 @@ impl<'t> Parser<'t, '_> {
     fn refuse_unpacking(&mut self, element: Expr) -> Res<()> {
         let Expr::Starred(s) = element else { return Ok(()) };
         let (start, end) = (self.offset(s.loc), self.last.end);
-        self.refuse_as(Refused { at: start, end: Some(end as usize), message: "iterable unpacking cannot be used in comprehension" })
+        self.refuse_as(Refused { at: start, end: Some(end as usize), message: "iterable unpacking cannot be used in comprehension", too_deep: false })
     }
 
     fn parenthesized(&mut self) -> Res<Expr<'t>> {
@@ -85,10 +85,13 @@ impl<'t> Parser<'t, '_> {
 
     /// The items behind the first one, and the bracket.
     fn more_items(&mut self, close: Kind) -> Res<()> {
+        let base = self.links;
+        let mut most = base;
         while self.accept(Kind::Comma)? && !self.at(close) {
-            let next = self.star_named_expression()?;
+            let next = self.side_by_side(&mut most, base, Self::star_named_expression)?;
             self.exprs.push(next);
         }
+        self.links = most;
         self.expect(close)
     }
 
@@ -150,6 +153,8 @@ impl<'t> Parser<'t, '_> {
     /// The items of a dict behind those that were read, and its end.
     fn dict_items(&mut self, mut items: Vec<DictItem<'t>>) -> Res<&'t [DictItem<'t>]> {
         let mut separated = items.is_empty();
+        let base = self.links;
+        let mut most = base;
         loop {
             if self.at(Kind::RBrace) {
                 break;
@@ -160,16 +165,17 @@ impl<'t> Parser<'t, '_> {
                 continue;
             }
             if self.accept(Kind::DoubleStar)? {
-                let value = self.bitwise_or()?;
+                let value = self.side_by_side(&mut most, base, Self::bitwise_or)?;
                 items.push(DictItem { key: None, value });
             } else {
-                let key = self.expression()?;
+                let key = self.side_by_side(&mut most, base, Self::expression)?;
                 self.expect(Kind::Colon)?;
-                let value = self.expression()?;
+                let value = self.side_by_side(&mut most, base, Self::expression)?;
                 items.push(DictItem { key: Some(key), value });
             }
             separated = false;
         }
+        self.links = most;
         self.bump()?;
         Ok(self.list(&items))
     }

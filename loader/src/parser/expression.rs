@@ -32,7 +32,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Items up to a token that can start none, as a tuple if there is a comma.
-    fn tuple_of(&mut self, item: fn(&mut Self) -> Res<Expr<'t>>) -> Res<Expr<'t>> {
+    fn tuple_of(&mut self, item: impl Fn(&mut Self) -> Res<Expr<'t>>) -> Res<Expr<'t>> {
         let start = self.tok.from;
         let first = item(self)?;
         if !self.at(Kind::Comma) {
@@ -40,10 +40,13 @@ impl<'t> Parser<'t, '_> {
         }
         let mark = self.exprs.len();
         self.exprs.push(first);
+        let base = self.links;
+        let mut most = base;
         while self.accept(Kind::Comma)? && self.starts_expression() {
-            let next = item(self)?;
+            let next = self.side_by_side(&mut most, base, &item)?;
             self.exprs.push(next);
         }
+        self.links = most;
         Ok(self.tuple(start, mark))
     }
 
@@ -108,7 +111,7 @@ impl<'t> Parser<'t, '_> {
     pub fn starred(&mut self, value: fn(&mut Self) -> Res<Expr<'t>>) -> Res<Expr<'t>> {
         let start = self.tok.from;
         self.bump()?;
-        let value = value(self)?;
+        let value = self.deeper(value)?;
         Ok(Expr::Starred(self.alloc(ExprStarred { loc: self.since(start), value, ctx: Cell::new(ExprContext::Load) })))
     }
 
@@ -148,7 +151,7 @@ impl<'t> Parser<'t, '_> {
         self.bump()?;
         let test = self.disjunction()?;
         self.expect(Kind::Else)?;
-        let orelse = self.expression()?;
+        let orelse = self.deeper(Self::expression)?;
         Ok(Expr::If(self.alloc(ExprIf { loc: self.since(start), test, body, orelse })))
     }
 
@@ -161,7 +164,7 @@ impl<'t> Parser<'t, '_> {
             return self.refuse();
         }
         self.expect(Kind::Colon)?;
-        let body = self.expression()?;
+        let body = self.deeper(Self::expression)?;
         Ok(Expr::Lambda(self.alloc(ExprLambda { loc: self.since(start), parameters, body, scope: ScopeCell::default() })))
     }
 
@@ -192,6 +195,7 @@ impl<'t> Parser<'t, '_> {
         let mark = self.exprs.len();
         self.exprs.push(first);
         while self.accept(if op == BoolOp::Or { Kind::Or } else { Kind::And })? {
+            self.link()?;
             let next = if op == BoolOp::Or { self.conjunction()? } else { self.inversion()? };
             self.exprs.push(next);
         }
@@ -205,7 +209,7 @@ impl<'t> Parser<'t, '_> {
         }
         let start = self.tok.from;
         self.bump()?;
-        let operand = self.inversion()?;
+        let operand = self.deeper(Self::inversion)?;
         Ok(Expr::UnaryOp(self.alloc(ExprUnaryOp { loc: self.since(start), op: UnaryOp::Not, operand })))
     }
 
@@ -269,6 +273,7 @@ impl<'t> Parser<'t, '_> {
         while let Some((binds, op)) = binary(self.tok.kind)
             && binds >= level
         {
+            self.link()?;
             self.bump()?;
             let right = self.binary(binds + 1)?;
             left = Expr::BinOp(self.alloc(ExprBinOp { loc: self.since(start), left, op, right }));
@@ -285,7 +290,7 @@ impl<'t> Parser<'t, '_> {
         };
         let start = self.tok.from;
         self.bump()?;
-        let operand = self.factor()?;
+        let operand = self.deeper(Self::factor)?;
         Ok(Expr::UnaryOp(self.alloc(ExprUnaryOp { loc: self.since(start), op, operand })))
     }
 
@@ -295,7 +300,7 @@ impl<'t> Parser<'t, '_> {
         if !self.accept(Kind::DoubleStar)? {
             return Ok(left);
         }
-        let right = self.factor()?;
+        let right = self.deeper(Self::factor)?;
         Ok(Expr::BinOp(self.alloc(ExprBinOp { loc: self.since(start), left, op: Operator::Pow, right })))
     }
 
@@ -315,17 +320,20 @@ impl<'t> Parser<'t, '_> {
         loop {
             match self.tok.kind {
                 Kind::Dot => {
+                    self.link()?;
                     self.bump()?;
                     let attr = self.name()?;
                     value = Expr::Attribute(self.alloc(ExprAttribute { loc: self.since(start), value, attr, ctx: Cell::new(ExprContext::Load) }));
                 }
                 Kind::LPar => {
-                    let (args, keywords) = self.call_arguments()?;
+                    self.link()?;
+                    let (args, keywords) = self.deeper(Self::call_arguments)?;
                     value = Expr::Call(self.alloc(ExprCall { loc: self.since(start), func: value, args, keywords }));
                 }
                 Kind::LSqb => {
+                    self.link()?;
                     self.bump()?;
-                    let slice = self.slices()?;
+                    let slice = self.deeper(Self::slices)?;
                     self.expect(Kind::RSqb)?;
                     value = Expr::Subscript(self.alloc(ExprSubscript { loc: self.since(start), value, slice, ctx: Cell::new(ExprContext::Load) }));
                 }

@@ -6,9 +6,6 @@ use super::node::*;
 use super::{Parser, Res};
 use crate::frontend::Loc;
 
-/// CPython `MAXFSTRINGLEVEL`, about: a format specification in a field nests further.
-const MAX_SPEC_DEPTH: u32 = 100;
-
 /// The pieces of a string that is being read; neighbouring texts become one.
 struct Pieces<'t> {
     out: Vec<Piece<'t>>,
@@ -89,7 +86,7 @@ impl<'t> Parser<'t, '_> {
     /// One f-string or t-string, whose opening quotes are at hand.
     fn interpolated_part(&mut self, flavor: Flavor, pieces: &mut Pieces<'t>) -> Res<()> {
         while self.literal_part(flavor, false, pieces)? == LiteralEnd::Field {
-            self.field(flavor, 0, pieces)?;
+            self.deeper(|p| p.field(flavor, pieces))?;
         }
         // The closing quotes are the last token.
         self.tok.end = self.lexer.at as u32;
@@ -125,10 +122,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// A field, whose opening brace was read; leaves the lexer behind the closing one.
-    fn field(&mut self, flavor: Flavor, depth: u32, pieces: &mut Pieces<'t>) -> Res<()> {
-        if depth > MAX_SPEC_DEPTH {
-            return self.refuse();
-        }
+    fn field(&mut self, flavor: Flavor, pieces: &mut Pieces<'t>) -> Res<()> {
         let inside = self.lexer.at;
         let first = self.lexer.pos(inside);
         let open = Pos { col: first.col - 1, ..first };
@@ -156,7 +150,7 @@ impl<'t> Parser<'t, '_> {
         }
         let mut format_spec = None;
         if matches!(self.tok.kind, Kind::Colon | Kind::ColonEqual) {
-            format_spec = Some(self.format_spec(flavor, depth)?);
+            format_spec = Some(self.format_spec(flavor)?);
         } else if debug && conversion < 0 {
             conversion = i32::from(b'r');
         }
@@ -175,13 +169,13 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// A format specification from its colon on; the closing brace of its field is at hand afterwards.
-    fn format_spec(&mut self, flavor: Flavor, depth: u32) -> Res<FormatSpec<'t>> {
+    fn format_spec(&mut self, flavor: Flavor) -> Res<FormatSpec<'t>> {
         let colon = self.tok;
         // In `:=` only the colon counts.
         self.lexer.at = colon.start as usize + 1;
         let mut pieces = Pieces::new();
         while self.literal_part(flavor, true, &mut pieces)? == LiteralEnd::Field {
-            self.field(flavor, depth + 1, &mut pieces)?;
+            self.deeper(|p| p.field(flavor, &mut pieces))?;
         }
         let values = self.all(pieces);
         self.bump()?;

@@ -148,17 +148,22 @@ const fn packed(word: &[u8]) -> u64 {
 /// Maps packed words to kinds.
 macro_rules! keywords {
     ($($word:literal $kind:ident)*) => {
-        fn keyword(word: &[u8]) -> Option<Kind> {
+        /// The keyword that the first `length` bytes of `text` are.
+        fn keyword(text: &[u8], length: usize) -> Option<Kind> {
             /// Keywords have as many letters at most.
             const LONGEST: usize = 8;
             #[expect(non_upper_case_globals, reason = "named as the kinds are")]
             mod words {
                 $(pub const $kind: u64 = super::packed($word);)*
             }
-            if word.len() > LONGEST {
+            if !(2..=LONGEST).contains(&length) {
                 return None;
             }
-            match packed(word) {
+            let word = match text.first_chunk::<LONGEST>() {
+                Some(chunk) => u64::from_le_bytes(*chunk) & (u64::MAX >> (64 - 8 * length)),
+                None => packed(&text[..length]),
+            };
+            match word {
                 $(words::$kind => Some(Kind::$kind),)*
                 _ => None,
             }
@@ -341,27 +346,22 @@ impl<'s> Lexer<'s> {
     fn word(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         let start = self.at;
         let from = self.pos(start);
-        let mut end = start + 1;
-        let mut bits = self.bytes[start];
-        while let Some(&b) = self.bytes.get(end)
-            && continues(b)
-        {
-            bits |= b;
-            end += 1;
-        }
-        let word = &self.bytes[start..end];
+        let rest = &self.bytes[start..];
+        let length = rest.iter().position(|b| !continues(*b)).unwrap_or(rest.len());
+        let word = &rest[..length];
+        let end = start + length;
         self.at = end;
-        if word.len() <= 2
+        if length <= 2
             && let quote @ (b'"' | b'\'') = self.byte(end)
         {
             return self.prefixed(context, out, start, word, quote);
         }
-        if let Some(kind) = keyword(word) {
+        if let Some(kind) = keyword(rest, length) {
             self.token(out, kind, start, from);
             return Ok(());
         }
         let text = &self.text[start..end];
-        out.name = if bits < 0x80 {
+        out.name = if word.is_ascii() {
             context.names.intern(text)
         } else {
             let Some(text) = identifier(text) else { return context.refuse(start) };

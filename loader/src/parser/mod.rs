@@ -28,6 +28,8 @@ pub struct Refused {
     pub end: Option<usize>,
     /// What is said of it if nobody knows better.
     pub message: &'static str,
+    /// The source may be valid, but it is nested more deeply than every thread's stack has room for.
+    pub too_deep: bool,
 }
 
 /// A rule does not match, or the text is refused: why stands in the [`Context`].
@@ -36,7 +38,7 @@ struct Stop;
 
 impl Refused {
     fn at(at: usize) -> Refused {
-        Refused { at, end: None, message: "invalid syntax" }
+        Refused { at, end: None, message: "invalid syntax", too_deep: false }
     }
 }
 
@@ -51,11 +53,27 @@ pub struct Parsed<'t> {
     pub long_integers: Vec<(i32, &'t str)>,
 }
 
+/// How deeply a tree may be nested.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Constructs within one another, as the parser meets them.
+    pub depth: u32,
+    /// Constructs that hold their like on the left, which the parser needs no stack for.
+    pub links: u32,
+}
+
+impl Limits {
+    /// What every thread's stack has room for, in this parser and in the stages behind it.
+    pub const SHALLOW: Limits = Limits { depth: 100, links: 300 };
+    /// For a stack that was made large enough.
+    pub const NONE: Limits = Limits { depth: u32::MAX, links: u32::MAX };
+}
+
 /// Parses `text` into `arena`.
 ///
 /// # Errors
-/// Text that is not valid.
-pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) -> Result<Parsed<'t>, Refused> {
+/// Text that is not valid, or nested too deeply.
+pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names, limits: Limits) -> Result<Parsed<'t>, Refused> {
     let mut p = Parser {
         text,
         arena,
@@ -64,6 +82,9 @@ pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names) 
         tok: Token::none(),
         last: Last { kind: Kind::Newline, start: 0, end: 0, to: Pos { line: 1, col: 0 } },
         field_depth: 0,
+        limits,
+        depth: 0,
+        links: 0,
         exprs: Vec::new(),
         stmts: Vec::new(),
         warnings: Vec::new(),
@@ -95,6 +116,11 @@ struct Parser<'t, 'n> {
     last: Last,
     /// Brackets that were open where the innermost field of an interpolated string started; 0 outside of one.
     field_depth: u32,
+    limits: Limits,
+    /// Constructs that are open.
+    depth: u32,
+    /// How many constructs of the statement at hand may stand on each other's left.
+    links: u32,
     /// Items of the lists that are being read.
     exprs: Vec<Expr<'t>>,
     stmts: Vec<Stmt<'t>>,
@@ -108,6 +134,8 @@ struct Mark<'t> {
     tok: Token,
     last: Last,
     field_depth: u32,
+    depth: u32,
+    links: u32,
     exprs: usize,
     warnings: usize,
     long_integers: usize,
@@ -128,6 +156,8 @@ impl<'t> Parser<'t, '_> {
             tok: self.tok,
             last: self.last,
             field_depth: self.field_depth,
+            depth: self.depth,
+            links: self.links,
             exprs: self.exprs.len(),
             warnings: self.warnings.len(),
             long_integers: self.long_integers.len(),
@@ -140,6 +170,8 @@ impl<'t> Parser<'t, '_> {
         self.tok = mark.tok;
         self.last = mark.last;
         self.field_depth = mark.field_depth;
+        self.depth = mark.depth;
+        self.links = mark.links;
         self.exprs.truncate(mark.exprs);
         self.warnings.truncate(mark.warnings);
         self.long_integers.truncate(mark.long_integers);
@@ -151,10 +183,41 @@ impl<'t> Parser<'t, '_> {
             self.last = Last { kind: self.tok.kind, start: self.tok.start, end: self.tok.end, to: self.tok.to };
         }
         self.lexer.next(&mut self.context, &mut self.tok)?;
-        if let Some((end, called)) = self.context.run_on.take() {
+        if let Some((end, called)) = self.context.run_on {
+            self.context.run_on = None;
             self.warn_of_number(end, called);
         }
         Ok(())
+    }
+
+    /// Reads a construct within the one at hand.
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {
+        self.depth += 1;
+        if self.depth > self.limits.depth {
+            return self.too_deep();
+        }
+        let out = read(self)?;
+        self.depth -= 1;
+        Ok(out)
+    }
+
+    /// Counts a construct on the right of what it holds.
+    fn link(&mut self) -> Res<()> {
+        self.links += 1;
+        if self.links > self.limits.links { self.too_deep() } else { Ok(()) }
+    }
+
+    /// Reads items of which none stands on another's left.
+    fn side_by_side<T>(&mut self, most: &mut u32, base: u32, read: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {
+        self.links = base;
+        let out = read(self)?;
+        *most = self.links.max(*most);
+        Ok(out)
+    }
+
+    #[cold]
+    fn too_deep<T>(&mut self) -> Res<T> {
+        self.refuse_as(Refused { too_deep: true, ..Refused::at(self.tok.start as usize) })
     }
 
     fn at(&self, kind: Kind) -> bool {

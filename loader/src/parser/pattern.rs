@@ -77,8 +77,8 @@ impl<'t> Parser<'t, '_> {
                 Ok(Pattern::MatchSingleton(self.alloc(PatternMatchSingleton { loc: self.since(start.from), value })))
             }
             Kind::Name => self.name_pattern(),
-            Kind::LPar | Kind::LSqb => self.sequence_pattern(),
-            Kind::LBrace => self.mapping_pattern(),
+            Kind::LPar | Kind::LSqb => self.deeper(Self::sequence_pattern),
+            Kind::LBrace => self.deeper(Self::mapping_pattern),
             _ => {
                 let value = self.literal()?;
                 Ok(Pattern::MatchValue(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
@@ -133,7 +133,7 @@ impl<'t> Parser<'t, '_> {
         }
         let value = self.dotted(start, name)?;
         if self.at(Kind::LPar) {
-            return self.class_pattern(start, value);
+            return self.deeper(|p| p.class_pattern(start, value));
         }
         Ok(Pattern::MatchValue(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
     }
@@ -142,6 +142,7 @@ impl<'t> Parser<'t, '_> {
     fn dotted(&mut self, start: Token, name: Name) -> Res<Expr<'t>> {
         let mut value = Expr::Name(self.alloc(ExprName { loc: self.since(start.from), id: name, ctx: Cell::new(ExprContext::Load) }));
         while self.accept(Kind::Dot)? {
+            self.link()?;
             let attr = self.name()?;
             value = Expr::Attribute(self.alloc(ExprAttribute { loc: self.since(start.from), value, attr, ctx: Cell::new(ExprContext::Load) }));
         }

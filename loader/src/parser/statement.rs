@@ -51,15 +51,19 @@ impl<'t> Parser<'t, '_> {
             return Ok(self.body_from(mark));
         }
         self.expect(Kind::Indent)?;
-        while !self.at(Kind::Dedent) {
-            self.statement()?;
-        }
+        self.deeper(|p| {
+            while !p.at(Kind::Dedent) {
+                p.statement()?;
+            }
+            Ok(())
+        })?;
         self.bump()?;
         Ok(self.body_from(mark))
     }
 
     /// A compound statement, or a line of simple ones, put behind the statements read so far.
     fn statement(&mut self) -> Res<()> {
+        self.links = 0;
         let start = self.tok.from;
         let statement = match self.tok.kind {
             Kind::If => self.if_stmt()?,
@@ -91,6 +95,7 @@ impl<'t> Parser<'t, '_> {
 
     fn simple_stmts(&mut self) -> Res<()> {
         loop {
+            self.links = 0;
             let statement = self.simple_stmt()?;
             self.stmts.push(statement);
             if self.accept(Kind::Newline)? {
@@ -322,7 +327,12 @@ impl<'t> Parser<'t, '_> {
         let test = self.named_expression()?;
         let body = self.block()?;
         let mut clauses = Vec::new();
+        let mut links = 0;
         while self.at(Kind::Elif) {
+            // Each stands in the `else` of the one before it.
+            links += 1;
+            self.links = links;
+            self.link()?;
             let at = self.tok.from;
             self.bump()?;
             let test = Some(self.named_expression()?);
