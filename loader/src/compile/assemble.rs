@@ -19,7 +19,7 @@ pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32) -> Assem
     resolve_next_locations(instrs);
     let offsets = resolve_jump_offsets(instrs);
     let exceptiontable = if graph.handlers { exceptions(instrs, graph, &offsets) } else { Vec::new() };
-    Assembled { code: bytes(instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(instrs, first_line), exceptiontable }
+    Assembled { code: bytes(instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(instrs, &offsets, first_line), exceptiontable }
 }
 
 fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
@@ -54,7 +54,8 @@ const END_SEND_OFFSET: u32 = 5;
 
 /// Code units of the instruction with its prefixes and caches.
 fn size(i: &Lowered) -> u32 {
-    1 + u32::from(i.arg > 0xff) + u32::from(i.arg > 0xffff) + u32::from(i.arg > 0xff_ffff) + u32::from(i.caches)
+    let prefixes = if i.arg <= 0xff { 0 } else { 1 + u32::from(i.arg > 0xffff) + u32::from(i.arg > 0xff_ffff) };
+    1 + prefixes + u32::from(i.caches)
 }
 
 /// Fills in jump distances; returns where each instruction starts, in code units.
@@ -122,7 +123,7 @@ fn bytes(instrs: &[Lowered], units: u32) -> Vec<u8> {
 fn exceptions(instrs: &[Lowered], graph: &Graph, offsets: &[u32]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut current: Option<Handler> = None;
-    let (mut start, mut end) = (0, 0);
+    let mut start = 0;
     let mut emit = |handler: Option<Handler>, start: u32, end: u32| {
         if let Some(h) = handler
             && end > start
@@ -133,40 +134,44 @@ fn exceptions(instrs: &[Lowered], graph: &Graph, offsets: &[u32]) -> Vec<u8> {
         }
     };
     let mut block = NONE;
-    for i in instrs {
+    for (i, &offset) in instrs.iter().zip(offsets) {
         if i.handler != block {
             block = i.handler;
             let handler = (block != NONE).then(|| graph.handler(block));
             if handler.map(|h| h.target) != current.map(|h| h.target) {
-                emit(current, start, end);
-                start = end;
+                emit(current, start, offset);
+                start = offset;
                 current = handler;
             }
         }
-        end += size(i);
     }
-    emit(current, start, end);
+    emit(current, start, offsets.last().copied().unwrap_or(0));
     out
 }
 
-fn location_table(instrs: &[Lowered], first_line: i32) -> Vec<u8> {
+/// `offsets` says where each instruction starts, and the end.
+fn location_table(instrs: &[Lowered], offsets: &[u32], first_line: i32) -> Vec<u8> {
     let mut table = Locations { out: Vec::with_capacity(instrs.len() * 2), line: first_line };
     let mut loc = Loc::NONE;
-    let mut units = 0;
-    for i in instrs {
+    let mut start = 0;
+    for (i, &offset) in instrs.iter().zip(offsets) {
         if i.loc != loc {
-            table.run(loc, units);
+            table.run(loc, offset - start);
             loc = i.loc;
-            units = 0;
+            start = offset;
         }
-        units += size(i);
     }
-    table.run(loc, units);
+    table.run(loc, offsets.last().copied().unwrap_or(0) - start);
     table.out
 }
 
 /// A run of units in the table holds at most this many.
 const MAX_RUN: u32 = 8;
+
+/// The first byte of an entry.
+fn first_byte(code: u8, units: u32) -> u8 {
+    0x80 | code << 3 | (units - 1) as u8
+}
 
 struct Locations {
     out: Vec<u8>,
@@ -183,7 +188,7 @@ impl Locations {
     }
 
     fn head(&mut self, code: u8, units: u32) {
-        self.out.push(0x80 | code << 3 | (units - 1) as u8);
+        self.out.push(first_byte(code, units));
     }
 
     /// CPython `write_location_info_entry`.
@@ -200,12 +205,11 @@ impl Locations {
             }
         } else if loc.end_line == loc.line {
             if delta == 0 && loc.col < 80 && loc.end_col >= loc.col && loc.end_col - loc.col < 16 {
-                self.head((loc.col >> 3) as u8, units);
-                return self.out.push(((loc.col & 7) << 4 | (loc.end_col - loc.col)) as u8);
+                let columns = (loc.col & 7) << 4 | (loc.end_col - loc.col);
+                return self.out.extend_from_slice(&[first_byte((loc.col >> 3) as u8, units), columns as u8]);
             }
             if (0..3).contains(&delta) && loc.col < 128 && loc.end_col < 128 {
-                self.head(10 + delta as u8, units);
-                return self.out.extend_from_slice(&[loc.col as u8, loc.end_col as u8]);
+                return self.out.extend_from_slice(&[first_byte(10 + delta as u8, units), loc.col as u8, loc.end_col as u8]);
             }
         }
         self.head(14, units);

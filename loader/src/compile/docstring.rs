@@ -5,14 +5,26 @@ use std::borrow::Cow;
 /// Expands tabs, then removes the common indentation of all lines but the first, and all of the first's.
 pub fn clean(text: &[u8]) -> Vec<u8> {
     let text = expand_tabs(text);
-    let mut lines = text.split_inclusive(|b| *b == b'\n');
-    let first = lines.next().unwrap_or_default();
-    let spaces = |line: &[u8]| line.iter().take_while(|b| **b == b' ').count();
-    let blank = |line: &[u8]| line.get(spaces(line)).is_none_or(|b| *b == b'\n');
-    let margin = lines.clone().filter(|l| !blank(l)).map(spaces).min().unwrap_or(0);
-    let mut out = first[spaces(first)..].to_vec();
-    for line in lines {
-        out.extend_from_slice(&line[spaces(line).min(margin)..]);
+    let spaces = |line: &[u8]| line.iter().position(|b| *b != b' ').unwrap_or(line.len());
+    let mut starts = memchr::memchr_iter(b'\n', &text).map(|at| at + 1);
+    let first = &text[..starts.next().unwrap_or(text.len())];
+    // Lines behind the first, each with its indentation.
+    let lines = || {
+        let mut rest = &text[first.len()..];
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (line, behind) = rest.split_at(memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1));
+            rest = behind;
+            Some((line, spaces(line)))
+        })
+    };
+    let margin = lines().filter(|(line, indent)| line.get(*indent).is_some_and(|b| *b != b'\n')).map(|(_, indent)| indent).min().unwrap_or(0);
+    let mut out = Vec::with_capacity(text.len());
+    out.extend_from_slice(&first[spaces(first)..]);
+    for (line, indent) in lines() {
+        out.extend_from_slice(&line[indent.min(margin)..]);
     }
     out
 }

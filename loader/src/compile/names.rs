@@ -101,6 +101,8 @@ struct Span {
     start: u32,
     end: u32,
     hash: u64,
+    /// Whether a class around it would change it.
+    private: bool,
 }
 
 impl Names {
@@ -134,7 +136,8 @@ impl Names {
         let at = self.spans.len() as u32;
         let start = self.texts.len() as u32;
         self.texts.push_str(text);
-        self.spans.push(Span { start, end: self.texts.len() as u32, hash });
+        let private = text.starts_with("__") && !text.ends_with("__") && !text.contains('.');
+        self.spans.push(Span { start, end: self.texts.len() as u32, hash, private });
         let spans = &self.spans;
         self.index.insert_unique(hash, at, |at| spans[*at as usize].hash);
         Name(at)
@@ -169,10 +172,10 @@ impl Names {
     /// A private name with its class's name in front (CPython `_Py_Mangle`).
     pub fn mangle(&mut self, private: Option<Name>, name: Name) -> Name {
         let Some(class) = private else { return name };
-        let text = self.text(name);
-        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+        if !self.spans[name.0 as usize].private {
             return name;
         }
+        let text = self.text(name);
         let class = self.text(class).trim_start_matches('_');
         if class.is_empty() {
             return name;

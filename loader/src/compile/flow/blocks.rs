@@ -129,6 +129,8 @@ pub struct Graph {
     /// For each instruction of the sequence, whether something jumps there, and the block that starts there.
     targets: Vec<bool>,
     block_of: Vec<BlockId>,
+    /// Where instructions with a target stand, and the target's label.
+    jumps: Vec<(BlockId, u32, u32)>,
 }
 
 /// A walk over the blocks in order; blocks put in behind the one at hand are passed over.
@@ -153,29 +155,25 @@ impl Graph {
     pub fn rebuild(&mut self, sequence: &Sequence) {
         let count = sequence.instrs.len();
         let graph = self;
-        let (mut targets, mut block_of) = (std::mem::take(&mut graph.targets), std::mem::take(&mut graph.block_of));
+        let (mut targets, mut block_of, mut jumps) = (std::mem::take(&mut graph.targets), std::mem::take(&mut graph.block_of), std::mem::take(&mut graph.jumps));
         targets.clear();
         targets.resize(count + 1, false);
         block_of.clear();
         block_of.resize(count + 1, NONE);
-        let mut handlers = false;
-        for i in &sequence.instrs {
-            if has_target(i.op) {
-                targets[sequence.labels[i.arg as usize] as usize] = true;
-                handlers |= is_block_push(i.op);
-            }
+        jumps.clear();
+        graph.handlers = false;
+        for i in sequence.instrs.iter().filter(|i| has_target(i.op)) {
+            targets[sequence.labels[i.arg as usize] as usize] = true;
+            graph.handlers |= is_block_push(i.op);
         }
-        graph.handlers = handlers;
         graph.spare.extend(graph.blocks.drain(..).map(|b| b.instrs).filter(|instrs| instrs.capacity() > 0));
         graph.push_block(NONE);
         let mut cur: BlockId = 0;
         let mut start = 0;
-        let take = |graph: &mut Graph, cur: BlockId, instrs: &[Instr]| {
-            graph.blocks[cur as usize].instrs.extend(instrs.iter().map(|i| FlowInstr::new(i.op, i.arg, i.loc)));
-        };
-        for (at, i) in sequence.instrs.iter().enumerate() {
+        for at in 0..count {
+            let op = sequence.instrs[at].op;
             if targets[at] {
-                take(graph, cur, &sequence.instrs[start..at]);
+                graph.take(cur, &sequence.instrs[start..at], &mut jumps);
                 start = at;
                 let block = &graph.blocks[cur as usize];
                 if !block.instrs.is_empty() || block.labelled {
@@ -184,35 +182,44 @@ impl Graph {
                 graph.blocks[cur as usize].labelled = true;
                 block_of[at] = cur;
             }
-            if i.op == pseudo::ANNOTATIONS_PLACEHOLDER {
-                take(graph, cur, &sequence.instrs[start..at]);
+            if is_terminator(op) && at + 1 < count {
+                graph.take(cur, &sequence.instrs[start..=at], &mut jumps);
+                start = at + 1;
+                if !targets[at + 1] {
+                    cur = graph.append(cur);
+                }
+            } else if op == pseudo::ANNOTATIONS_PLACEHOLDER {
+                graph.take(cur, &sequence.instrs[start..at], &mut jumps);
                 start = at + 1;
                 for a in &sequence.annotations {
                     if graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                         cur = graph.append(cur);
                     }
-                    take(graph, cur, std::slice::from_ref(a));
+                    graph.take(cur, std::slice::from_ref(a), &mut jumps);
                 }
                 if at + 1 < count && graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                     cur = graph.append(cur);
                 }
-            } else if is_terminator(i.op) && at + 1 < count {
-                take(graph, cur, &sequence.instrs[start..=at]);
-                start = at + 1;
-                if !targets[at + 1] {
-                    cur = graph.append(cur);
-                }
             }
         }
-        take(graph, cur, &sequence.instrs[start..]);
-        for block in &mut graph.blocks {
-            for i in &mut block.instrs {
-                if has_target(i.op) {
-                    i.target = block_of[sequence.labels[i.arg as usize] as usize];
-                }
-            }
+        graph.take(cur, &sequence.instrs[start..], &mut jumps);
+        for &(block, at, label) in &jumps {
+            graph.blocks[block as usize].instrs[at as usize].target = block_of[sequence.labels[label as usize] as usize];
         }
-        (graph.targets, graph.block_of) = (targets, block_of);
+        (graph.targets, graph.block_of, graph.jumps) = (targets, block_of, jumps);
+    }
+
+    /// Appends instructions of a sequence to a block, and those with a target to `jumps`.
+    fn take(&mut self, cur: BlockId, instrs: &[Instr], jumps: &mut Vec<(BlockId, u32, u32)>) {
+        let block = &mut self.blocks[cur as usize];
+        let before = block.instrs.len();
+        block.instrs.extend(instrs.iter().map(|i| FlowInstr::new(i.op, i.arg, i.loc)));
+        if self.handlers {
+            jumps.extend(instrs.iter().enumerate().filter(|(_, i)| has_target(i.op)).map(|(at, i)| (cur, (before + at) as u32, i.arg)));
+        } else if let Some(last) = instrs.last().filter(|i| has_target(i.op)) {
+            // Without handlers only the last instruction of a block has a target.
+            jumps.push((cur, (before + instrs.len() - 1) as u32, last.arg));
+        }
     }
 
     fn push_block(&mut self, next: BlockId) -> BlockId {
@@ -362,7 +369,9 @@ impl Graph {
                 let next = block.next;
                 reach(self, next);
             }
-            for i in 0..self.block(at).instrs.len() {
+            // Without handlers only the last instruction has a target.
+            let from = if self.handlers { 0 } else { self.block(at).instrs.len().saturating_sub(1) };
+            for i in from..self.block(at).instrs.len() {
                 let instr = self.block(at).instrs[i];
                 if has_target(instr.op) {
                     reach(self, instr.target);

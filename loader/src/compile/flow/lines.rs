@@ -14,44 +14,50 @@ pub fn loads_const(op: u8) -> bool {
 impl Graph {
     /// CPython `basicblock_remove_redundant_nops`; returns how many went.
     fn remove_redundant_nops_in(&mut self, at: BlockId) -> usize {
-        let count = self.block(at).instrs.len();
-        if !self.block(at).instrs.iter().any(|i| i.op == NOP) {
-            return 0;
-        }
-        let (mut dest, mut previous_line) = (0, -1);
-        for src in 0..count {
-            let instr = self.block(at).instrs[src];
+        let block = self.block(at);
+        let count = block.instrs.len();
+        let Some(first) = block.instrs.iter().position(|i| i.op == NOP) else { return 0 };
+        let line_behind = if block.instrs[count - 1].op == NOP { self.line_behind(at) } else { None };
+        let instrs = &mut self.block_mut(at).instrs[..];
+        let (mut dest, mut previous_line) = (first, if first > 0 { instrs[first - 1].loc.line } else { -1 });
+        for src in first..count {
+            let instr = instrs[src];
             let line = instr.loc.line;
             if instr.op == NOP {
                 if line == Loc::NONE.line || previous_line == line {
                     continue;
                 }
                 if src + 1 < count {
-                    let next_line = self.block(at).instrs[src + 1].loc.line;
-                    if next_line == line {
+                    let next = &mut instrs[src + 1];
+                    if next.loc.line == line {
                         continue;
                     }
-                    if next_line == Loc::NONE.line {
-                        self.block_mut(at).instrs[src + 1].loc = instr.loc;
+                    if next.loc.line == Loc::NONE.line {
+                        next.loc = instr.loc;
                         continue;
                     }
-                } else {
-                    let next = self.next_nonempty(self.next(at));
-                    if next != NONE {
-                        let first = self.block(next).instrs.iter().find(|i| i.op != NOP || i.loc.line != Loc::NONE.line);
-                        if first.map_or(Loc::NONE.line, |i| i.loc.line) == line {
-                            continue;
-                        }
-                    }
+                } else if line_behind == Some(line) {
+                    continue;
                 }
             }
-            let kept = self.block(at).instrs[src];
-            self.block_mut(at).instrs[dest] = kept;
+            instrs[dest] = instr;
             dest += 1;
             previous_line = line;
         }
-        self.block_mut(at).truncate(dest);
+        if dest < count {
+            self.block_mut(at).truncate(dest);
+        }
         count - dest
+    }
+
+    /// The line of what runs behind a block that falls through; none if nothing does.
+    fn line_behind(&self, at: BlockId) -> Option<i32> {
+        let next = self.next_nonempty(self.next(at));
+        if next == NONE {
+            return None;
+        }
+        let first = self.block(next).instrs.iter().find(|i| i.op != NOP || i.loc.line != Loc::NONE.line);
+        Some(first.map_or(Loc::NONE.line, |i| i.loc.line))
     }
 
     pub fn remove_redundant_nops(&mut self) -> usize {
@@ -100,10 +106,10 @@ impl Graph {
                 if self.block(at).labelled {
                     previous = None;
                 }
-                for i in 0..self.block(at).instrs.len() {
-                    if self.block(at).instrs[i].op != POP_TOP {
-                        continue;
-                    }
+                let mut from = 0;
+                while let Some(found) = self.block(at).instrs[from..].iter().position(|i| i.op == POP_TOP) {
+                    let i = from + found;
+                    from = i + 1;
                     let before = if i > 0 { Some((at, i - 1)) } else { previous };
                     let Some((block, before)) = before else { continue };
                     let p = self.block(block).instrs[before];
