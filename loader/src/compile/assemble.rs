@@ -180,6 +180,12 @@ struct Locations {
 
 impl Locations {
     fn run(&mut self, loc: Loc, mut units: u32) {
+        if units <= MAX_RUN {
+            if units > 0 {
+                self.entry(loc, units);
+            }
+            return;
+        }
         while units > 0 {
             let n = units.min(MAX_RUN);
             self.entry(loc, n);

@@ -1,8 +1,8 @@
 //! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
 
-use hashbrown::HashTable;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::LazyLock;
 
 /// Hashing for tables that live as long as a compilation.
 pub type Build = rustc_hash::FxBuildHasher;
@@ -88,11 +88,13 @@ known! {
 }
 
 /// The table of identifiers of one compilation.
+#[derive(Clone)]
 pub struct Names {
     /// All texts, one behind the other.
     texts: String,
     spans: Vec<Span>,
-    index: HashTable<u32>,
+    /// Numbers of names by hash, one more than each; 0 where there is none. A name that finds its place taken has the next free one.
+    index: Vec<u32>,
 }
 
 /// Where a text stands, and its hash.
@@ -100,47 +102,79 @@ pub struct Names {
 struct Span {
     start: u32,
     end: u32,
-    hash: u64,
+    hash: u32,
     /// Whether a class around it would change it.
     private: bool,
 }
 
+/// What every compilation starts with.
+static FIRST: LazyLock<Names> = LazyLock::new(|| {
+    /// Room for the names of an ordinary source.
+    const PLACES: usize = 512;
+    let mut names = Names { texts: String::new(), spans: Vec::new(), index: vec![0; PLACES] };
+    for text in KNOWN {
+        names.intern(text);
+    }
+    names
+});
+
 impl Names {
     pub fn new() -> Names {
-        let mut names = Names { texts: String::new(), spans: Vec::new(), index: HashTable::new() };
-        for text in KNOWN {
-            names.intern(text);
-        }
-        names
+        FIRST.clone()
     }
 
-    fn hash(text: &str) -> u64 {
+    fn hash(text: &str) -> u32 {
         let mut state = Build::default().build_hasher();
         state.write(text.as_bytes());
-        state.finish()
+        (state.finish() >> 32) as u32
     }
 
-    fn find(&self, text: &str, hash: u64) -> Option<u32> {
-        let same = |at: &u32| {
-            let span = self.spans[*at as usize];
-            span.hash == hash && &self.texts[span.start as usize..span.end as usize] == text
-        };
-        self.index.find(hash, same).copied()
+    /// The number of a name, or where its number belongs.
+    fn find(&self, text: &str, hash: u32) -> Result<u32, usize> {
+        let mask = self.index.len() - 1;
+        let mut place = hash as usize & mask;
+        loop {
+            let Some(at) = self.index[place].checked_sub(1) else { return Err(place) };
+            let span = self.spans[at as usize];
+            if span.hash == hash && self.texts.as_bytes()[span.start as usize..span.end as usize] == *text.as_bytes() {
+                return Ok(at);
+            }
+            place = (place + 1) & mask;
+        }
     }
 
     pub fn intern(&mut self, text: &str) -> Name {
         let hash = Names::hash(text);
-        if let Some(at) = self.find(text, hash) {
-            return Name(at);
+        match self.find(text, hash) {
+            Ok(at) => Name(at),
+            Err(place) => self.add(text, hash, place),
         }
+    }
+
+    fn add(&mut self, text: &str, hash: u32, place: usize) -> Name {
         let at = self.spans.len() as u32;
         let start = self.texts.len() as u32;
         self.texts.push_str(text);
         let private = text.starts_with("__") && !text.ends_with("__") && !text.contains('.');
         self.spans.push(Span { start, end: self.texts.len() as u32, hash, private });
-        let spans = &self.spans;
-        self.index.insert_unique(hash, at, |at| spans[*at as usize].hash);
+        self.index[place] = at + 1;
+        if self.spans.len() * 2 > self.index.len() {
+            self.spread();
+        }
         Name(at)
+    }
+
+    /// Gives all names places in a table of twice the size.
+    fn spread(&mut self) {
+        let size = self.index.len() * 2;
+        self.index = vec![0; size];
+        for (at, span) in self.spans.iter().enumerate() {
+            let mut place = span.hash as usize & (size - 1);
+            while self.index[place] != 0 {
+                place = (place + 1) & (size - 1);
+            }
+            self.index[place] = at as u32 + 1;
+        }
     }
 
     /// How many there are.
@@ -150,7 +184,7 @@ impl Names {
 
     /// Whether the text is an identifier of this compilation.
     pub fn contains(&self, text: &[u8]) -> bool {
-        std::str::from_utf8(text).is_ok_and(|text| self.find(text, Names::hash(text)).is_some())
+        std::str::from_utf8(text).is_ok_and(|text| self.find(text, Names::hash(text)).is_ok())
     }
 
     pub fn text(&self, name: Name) -> &str {

@@ -113,6 +113,9 @@ mod class {
     pub const START: u8 = 1;
     pub const CONTINUE: u8 = 2;
     pub const DIGIT: u8 = 4;
+    pub const BEYOND_ASCII: u8 = 8;
+    /// No token starts with it.
+    pub const BETWEEN: u8 = 16;
 }
 
 static CLASSES: [u8; 256] = {
@@ -120,8 +123,12 @@ static CLASSES: [u8; 256] = {
     let mut b = 0;
     while b < 256 {
         let c = b as u8;
-        if c.is_ascii_alphabetic() || c == b'_' || c >= 0x80 {
+        if c >= 0x80 {
+            table[b] = class::START | class::CONTINUE | class::BEYOND_ASCII;
+        } else if c.is_ascii_alphabetic() || c == b'_' {
             table[b] = class::START | class::CONTINUE;
+        } else if matches!(c, b' ' | b'\t' | b'\x0c' | b'#' | b'\\' | b'\n' | 0) {
+            table[b] = class::BETWEEN;
         } else if c.is_ascii_digit() {
             table[b] = class::CONTINUE | class::DIGIT;
         }
@@ -156,7 +163,13 @@ macro_rules! keywords {
             mod words {
                 $(pub const $kind: u64 = super::packed($word);)*
             }
-            if !(2..=LONGEST).contains(&length) {
+            // The lengths of the keywords that start with a letter, as bits.
+            static LENGTHS: [u16; 256] = {
+                let mut table = [0; 256];
+                $(table[$word[0] as usize] |= 1 << $word.len();)*
+                table
+            };
+            if length > LONGEST || LENGTHS[usize::from(text[0])] & 1 << length == 0 {
                 return None;
             }
             let word = match text.first_chunk::<LONGEST>() {
@@ -223,29 +236,20 @@ impl<'s> Lexer<'s> {
             self.empty(out, Kind::Dedent);
             return Ok(());
         }
-        loop {
-            match self.byte(self.at) {
-                b' ' | b'\t' | b'\x0c' => self.at += 1,
-                b'#' => self.at += memchr::memchr(b'\n', &self.bytes[self.at..]).unwrap_or(self.bytes.len() - self.at),
-                b'\\' => self.continuation(context)?,
-                b'\n' => {
-                    if self.depth == 0 {
-                        self.empty(out, Kind::Newline);
-                        self.at += 1;
-                        self.next_line(self.at);
-                        self.fresh = true;
-                        return Ok(());
-                    }
-                    self.at += 1;
-                    self.next_line(self.at);
-                }
-                0 => return self.end(context, out),
-                _ => break,
+        let mut byte = self.byte(self.at);
+        if byte == b' ' {
+            self.at += 1;
+            byte = self.byte(self.at);
+        }
+        let mut class = CLASSES[usize::from(byte)];
+        if class & class::BETWEEN != 0 {
+            if self.skip(context, out)? {
+                return Ok(());
             }
+            byte = self.byte(self.at);
+            class = CLASSES[usize::from(byte)];
         }
         let start = self.at;
-        let byte = self.bytes[start];
-        let class = CLASSES[usize::from(byte)];
         if class & class::START != 0 {
             return self.word(context, out);
         }
@@ -255,6 +259,35 @@ impl<'s> Lexer<'s> {
         match byte {
             b'"' | b'\'' => self.string(context, out, start, Kind::String, Flavor::default()),
             _ => self.operator(context, out, byte),
+        }
+    }
+
+    /// Goes over what stands between tokens; says whether the end of a line or of the text was met, which is a token.
+    fn skip(&mut self, context: &mut Context, out: &mut Token) -> Res<bool> {
+        loop {
+            match self.byte(self.at) {
+                b' ' | b'\t' | b'\x0c' => self.at += 1,
+                b'#' => self.at += memchr::memchr(b'\n', &self.bytes[self.at..]).unwrap_or(self.bytes.len() - self.at),
+                b'\\' => self.continuation(context)?,
+                b'\n' => {
+                    if self.depth == 0 {
+                        self.empty(out, Kind::Newline);
+                    }
+                    self.at += 1;
+                    self.next_line(self.at);
+                    if self.depth == 0 {
+                        self.fresh = true;
+                        return Ok(true);
+                    }
+                    let rest = &self.bytes[self.at..];
+                    self.at += rest.iter().position(|b| *b != b' ').unwrap_or(rest.len());
+                }
+                0 => {
+                    self.end(context, out)?;
+                    return Ok(true);
+                }
+                _ => return Ok(false),
+            }
         }
     }
 
@@ -289,8 +322,11 @@ impl<'s> Lexer<'s> {
         const TAB: u32 = 8;
         let (mut indent, mut continued): (Indent, Option<Indent>) = ((0, 0), None);
         loop {
+            let rest = &self.bytes[self.at..];
+            let spaces = rest.iter().position(|b| *b != b' ').unwrap_or(rest.len());
+            self.at += spaces;
+            indent = (indent.0 + spaces as u32, indent.1 + spaces as u32);
             match self.byte(self.at) {
-                b' ' => indent = (indent.0 + 1, indent.1 + 1),
                 b'\t' => indent = ((indent.0 / TAB + 1) * TAB, indent.1 + 1),
                 b'\x0c' => indent = (0, 0),
                 b'\\' => {
@@ -347,7 +383,15 @@ impl<'s> Lexer<'s> {
         let start = self.at;
         let from = self.pos(start);
         let rest = &self.bytes[start..];
-        let length = rest.iter().position(|b| !continues(*b)).unwrap_or(rest.len());
+        let (mut length, mut classes) = (0, 0);
+        for &b in rest {
+            let class = CLASSES[usize::from(b)];
+            if class & class::CONTINUE == 0 {
+                break;
+            }
+            classes |= class;
+            length += 1;
+        }
         let word = &rest[..length];
         let end = start + length;
         self.at = end;
@@ -361,7 +405,7 @@ impl<'s> Lexer<'s> {
             return Ok(());
         }
         let text = &self.text[start..end];
-        out.name = if word.is_ascii() {
+        out.name = if classes & class::BEYOND_ASCII == 0 {
             context.names.intern(text)
         } else {
             let Some(text) = identifier(text) else { return context.refuse(start) };
