@@ -228,7 +228,7 @@ pub struct NameTable {
 }
 
 /// Up to this many names are looked through.
-const FEW: usize = 12;
+pub const FEW: usize = 12;
 
 impl NameTable {
     pub fn of(items: Vec<Name>) -> NameTable {
@@ -263,11 +263,4 @@ impl NameTable {
         }
     }
 
-    /// Takes a name out; those behind it move up.
-    pub fn remove(&mut self, name: Name) -> Option<u32> {
-        let at = self.get(name)?;
-        self.items.remove(at as usize);
-        self.reindex();
-        Some(at)
-    }
 }

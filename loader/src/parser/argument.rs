@@ -3,6 +3,7 @@
 use super::lexer::Kind;
 use super::node::*;
 use super::{Parser, Res};
+use bumpalo::collections::Vec as BumpVec;
 
 impl<'t> Parser<'t, '_> {
     /// The arguments of a call, with their parentheses. A generator that is the only argument starts and ends with them.
@@ -112,7 +113,7 @@ impl<'t> Parser<'t, '_> {
         if self.at(end) {
             return Ok(self.alloc(out));
         }
-        let (mut plain, mut keyword_only) = (Vec::new(), Vec::new());
+        let (mut plain, mut keyword_only) = (BumpVec::new_in(self.arena), BumpVec::new_in(self.arena));
         let mut star = false;
         let mut defaults = false;
         while !self.at(end) {
@@ -125,8 +126,7 @@ impl<'t> Parser<'t, '_> {
                         return self.refuse();
                     }
                     self.bump()?;
-                    out.posonlyargs = self.list(&plain);
-                    plain.clear();
+                    out.posonlyargs = std::mem::replace(&mut plain, BumpVec::new_in(self.arena)).into_bump_slice();
                 }
                 Kind::Star => {
                     if star {
@@ -162,8 +162,8 @@ impl<'t> Parser<'t, '_> {
                 self.expect(Kind::Comma)?;
             }
         }
-        out.args = self.list(&plain);
-        out.kwonlyargs = self.list(&keyword_only);
+        out.args = plain.into_bump_slice();
+        out.kwonlyargs = keyword_only.into_bump_slice();
         Ok(self.alloc(out))
     }
 
@@ -182,7 +182,7 @@ impl<'t> Parser<'t, '_> {
         if !self.accept(Kind::LSqb)? {
             return Ok(None);
         }
-        let mut params = bumpalo::collections::Vec::new_in(self.arena);
+        let mut params = BumpVec::new_in(self.arena);
         loop {
             let start = self.tok.from;
             let kind = match self.tok.kind {

@@ -1,5 +1,6 @@
 //! Basic blocks: how they are cut, who covers whom with a handler, which can be reached.
 
+use super::borrow::Stack;
 use crate::compile::instr::{Instr, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
 use crate::opcode::{self, NOP};
 
@@ -76,6 +77,10 @@ impl Block {
 
     /// Keeps the first `count` instructions.
     pub fn truncate(&mut self, count: usize) {
+        // Behind the last handler nothing needs to be remembered.
+        if self.left_over.is_empty() && self.instrs[count..].iter().all(|i| i.except == NONE) {
+            return self.instrs.truncate(count);
+        }
         let gone = self.instrs.drain(count..).map(|i| i.except);
         self.left_over.splice(0..0, gone);
     }
@@ -131,6 +136,9 @@ pub struct Graph {
     block_of: Vec<BlockId>,
     /// Where instructions with a target stand, and the target's label.
     jumps: Vec<(BlockId, u32, u32)>,
+    /// Blocks that a walk has still to visit.
+    todo: Vec<BlockId>,
+    pub stack: Stack,
 }
 
 /// A walk over the blocks in order; blocks put in behind the one at hand are passed over.
@@ -292,7 +300,8 @@ impl Graph {
             return;
         }
         self.clear_visited();
-        let mut todo = vec![0];
+        let mut todo = self.work();
+        todo.push(0);
         self.blocks[0].visited = true;
         self.blocks[0].handlers = Some(Vec::new());
         while let Some(at) = todo.pop() {
@@ -344,6 +353,7 @@ impl Graph {
                 todo.push(next);
             }
         }
+        self.done(todo);
     }
 
     /// Empties blocks that nothing reaches, and counts predecessors (CPython `remove_unreachable`).
@@ -352,7 +362,8 @@ impl Graph {
             block.visited = false;
             block.predecessors = 0;
         }
-        let mut todo = vec![0];
+        let mut todo = self.work();
+        todo.push(0);
         self.blocks[0].visited = true;
         self.blocks[0].predecessors = 1;
         while let Some(at) = todo.pop() {
@@ -378,12 +389,25 @@ impl Graph {
                 }
             }
         }
+        self.done(todo);
         for block in &mut self.blocks {
             if block.predecessors == 0 {
                 block.truncate(0);
                 block.except_handler = false;
             }
         }
+    }
+
+    /// An empty list of blocks to visit; to be given back as `todo`.
+    pub fn work(&mut self) -> Vec<BlockId> {
+        let mut todo = std::mem::take(&mut self.todo);
+        todo.clear();
+        todo
+    }
+
+    /// Takes a list of blocks back that [`Graph::work`] gave out.
+    pub fn done(&mut self, todo: Vec<BlockId>) {
+        self.todo = todo;
     }
 
     /// Which blocks run without an exception, and which only with one (CPython `mark_warm`, `mark_cold`).
@@ -403,11 +427,9 @@ impl Graph {
         while let Some(at) = todo.pop() {
             *mark(self.block_mut(at)) = true;
             let block = self.block(at);
-            let mut reached: Vec<BlockId> = block.instrs.iter().filter(|i| i.jumps()).map(|i| i.target).collect();
-            if block.next != NONE && block.falls_through() {
-                reached.push(block.next);
-            }
-            for to in reached {
+            let jump = block.last().filter(|i| i.jumps()).map(|i| i.target);
+            let next = Some(block.next).filter(|next| *next != NONE && block.falls_through());
+            for to in jump.into_iter().chain(next) {
                 let target = self.block_mut(to);
                 if !target.visited && !target.warm {
                     target.visited = true;

@@ -17,10 +17,14 @@ struct Ref {
 const NO_INSTR: usize = usize::MAX;
 const NO_LOCAL: u32 = u32::MAX;
 
-struct Stack {
+/// The abstract stack.
+#[derive(Default)]
+pub struct Stack {
     refs: Vec<Ref>,
     /// Instructions of the block whose value must be owned.
     owned: Vec<bool>,
+    /// Blocks that are still to be visited, and the depth of the stack at their start.
+    todo: Vec<(BlockId, usize)>,
 }
 
 impl Stack {
@@ -50,9 +54,11 @@ impl Stack {
 impl Graph {
     pub fn optimize_load_fast(&mut self) {
         self.clear_visited();
-        let mut todo: Vec<(BlockId, usize)> = vec![(0, 0)];
+        let mut s = std::mem::take(&mut self.stack);
+        let mut todo = std::mem::take(&mut s.todo);
+        todo.clear();
+        todo.push((0, 0));
         self.block_mut(0).visited = true;
-        let mut s = Stack { refs: Vec::new(), owned: Vec::new() };
         while let Some((at, depth)) = todo.pop() {
             // Out of the graph for the while, so that blocks can be marked beside it.
             let mut instrs = std::mem::take(&mut self.block_mut(at).instrs);
@@ -181,5 +187,7 @@ impl Graph {
             }
             self.block_mut(at).instrs = instrs;
         }
+        s.todo = todo;
+        self.stack = s;
     }
 }

@@ -33,19 +33,17 @@ impl Graph {
 
     /// The `count` instructions before `end` that load constants, if nothing else stands there (CPython `get_const_loading_instrs`).
     fn const_loads(&self, at: BlockId, end: usize, count: usize) -> Option<Vec<usize>> {
-        let mut found = Vec::with_capacity(count);
-        for i in (0..end).rev() {
-            if found.len() == count {
-                break;
-            }
-            match self.block(at).instrs[i].op {
+        let instrs = &self.block(at).instrs[..end];
+        let (mut start, mut left) = (end, count);
+        while left > 0 {
+            start = start.checked_sub(1)?;
+            match instrs[start].op {
                 NOP => {}
-                op if loads_const(op) => found.push(i),
+                op if loads_const(op) => left -= 1,
                 _ => return None,
             }
         }
-        found.reverse();
-        (found.len() == count).then_some(found)
+        Some((start..end).filter(|i| instrs[*i].op != NOP).collect())
     }
 
     fn nop_out(&mut self, at: BlockId, indices: &[usize]) {
@@ -238,14 +236,20 @@ impl Graph {
 
     /// Drops constants that no instruction loads any more, but for the first, which may be the docstring.
     pub fn remove_unused_consts(&mut self, consts: &mut ConstTable) {
-        let mut used = vec![false; consts.items.len()];
+        let loads = || self.blocks.iter().flat_map(|block| &block.instrs).filter(|i| i.op == LOAD_CONST);
+        let count = consts.items.len();
+        if count <= u64::BITS as usize {
+            let used = loads().fold(1u64, |mask, i| mask | 1 << i.arg);
+            if used.count_ones() as usize == count.max(1) {
+                return;
+            }
+        }
+        let mut used = vec![false; count];
         if let Some(first) = used.first_mut() {
             *first = true;
         }
-        for block in &self.blocks {
-            for instr in block.instrs.iter().filter(|i| i.op == LOAD_CONST) {
-                used[instr.arg as usize] = true;
-            }
+        for instr in loads() {
+            used[instr.arg as usize] = true;
         }
         let kept: Vec<u32> = (0..used.len() as u32).filter(|&i| used[i as usize]).collect();
         if kept.len() == used.len() {

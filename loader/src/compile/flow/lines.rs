@@ -132,11 +132,11 @@ impl Graph {
 
     /// CPython `inline_small_or_no_lineno_blocks`.
     pub fn inline_small_or_no_lineno_blocks(&mut self) {
-        let order = self.order();
         let mut changed = true;
         while changed {
             changed = false;
-            for &at in &order {
+            let mut walk = Walk::start();
+            while let Some(at) = walk.next(self) {
                 changed |= self.inline_target(at);
             }
         }

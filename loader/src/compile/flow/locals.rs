@@ -19,7 +19,7 @@ impl Graph {
         let locals = locals.min(MASK_BITS);
         let unbound = (parameters..locals).fold(0u64, |mask, i| mask | 1 << i);
         self.clear_visited();
-        let mut todo = Vec::new();
+        let mut todo = self.work();
         self.maybe_push(0, unbound, &mut todo);
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
@@ -29,6 +29,7 @@ impl Graph {
             self.block_mut(at).visited = false;
             self.scan_block(at, &mut todo);
         }
+        self.done(todo);
     }
 
     fn maybe_push(&mut self, at: BlockId, unsafe_locals: u64, todo: &mut Vec<BlockId>) {

@@ -109,7 +109,8 @@ impl Graph {
             block.start_depth = -1;
         }
         self.blocks[0].start_depth = 0;
-        let mut todo = vec![0];
+        let mut todo = self.work();
+        todo.push(0);
         let mut max = 0;
         while let Some(at) = todo.pop() {
             let mut depth = self.block(at).start_depth;
@@ -145,6 +146,7 @@ impl Graph {
                 reach(self, next, depth);
             }
         }
+        self.done(todo);
         max.max(0) as u32
     }
 

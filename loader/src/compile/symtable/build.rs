@@ -4,7 +4,7 @@ use super::{Block, Comprehension, Options, Scope, ScopeId, Table, def};
 use crate::compile;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::Loc;
-use crate::compile::names::{Name, NameTable, Names};
+use crate::compile::names::{Name, Names};
 use crate::parser::node::{self as ast, Expr, Pattern, ScopeCell, Stmt};
 
 /// Walks the tree and makes its scopes (CPython `_PySymtable_Build` before analysis).
@@ -45,7 +45,7 @@ impl Build<'_> {
             name,
             block,
             symbols: Vec::new(),
-            index: NameTable::default(),
+            index: None,
             varnames: Vec::new(),
             children: Vec::new(),
             loc,

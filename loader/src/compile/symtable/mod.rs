@@ -10,7 +10,8 @@ pub use crate::frontend::symbols::def;
 
 use super::error::Res;
 use super::instr::Loc;
-use super::names::{Name, NameTable, Names};
+use super::names::{Build, FEW, Name, Names};
+use std::collections::HashMap;
 use crate::parser::node as ast;
 
 /// Where a name lives.
@@ -60,8 +61,8 @@ pub struct Scope {
     pub name: Name,
     pub block: Block,
     pub symbols: Vec<(Name, Symbol)>,
-    /// The names of `symbols`.
-    index: NameTable,
+    /// Where each name stands in `symbols`, once there are too many to look through.
+    index: Option<HashMap<Name, u32, Build>>,
     /// Parameters, in order.
     pub varnames: Vec<Name>,
     pub children: Vec<ScopeId>,
@@ -104,7 +105,7 @@ impl Scope {
     }
 
     pub fn get(&self, name: Name) -> Option<Symbol> {
-        self.index.get(name).map(|i| self.symbols[i as usize].1)
+        self.find(name).map(|i| self.symbols[i].1)
     }
 
     /// The bits of `name`, none if the scope does not know it.
@@ -119,17 +120,38 @@ impl Scope {
 
     /// The symbol of `name`, made if it is new.
     pub fn entry(&mut self, name: Name) -> &mut Symbol {
-        let next = self.symbols.len() as u32;
-        let at = self.index.add(name);
-        if at == next {
-            self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
+        let at = match self.find(name) {
+            Some(at) => at,
+            None => {
+                let at = self.symbols.len();
+                self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
+                match &mut self.index {
+                    Some(index) => {
+                        index.insert(name, at as u32);
+                    }
+                    None => self.reindex(),
+                }
+                at
+            }
+        };
+        &mut self.symbols[at].1
+    }
+
+    fn find(&self, name: Name) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(&name).map(|at| *at as usize),
+            None => self.symbols.iter().position(|(n, _)| *n == name),
         }
-        &mut self.symbols[at as usize].1
+    }
+
+    fn reindex(&mut self) {
+        self.index = (self.symbols.len() > FEW).then(|| self.symbols.iter().enumerate().map(|(at, (name, _))| (*name, at as u32)).collect());
     }
 
     fn remove(&mut self, name: Name) {
-        if let Some(at) = self.index.remove(name) {
-            self.symbols.remove(at as usize);
+        if let Some(at) = self.find(name) {
+            self.symbols.remove(at);
+            self.reindex();
         }
     }
 
