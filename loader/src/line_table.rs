@@ -102,7 +102,12 @@ pub fn push_varint(out: &mut Vec<u8>, mut value: u32) {
 
 /// Writes a number whose lowest bit is its sign (CPython `write_signed_varint`).
 pub fn push_signed(out: &mut Vec<u8>, value: i32) {
-    push_varint(out, if value < 0 { value.unsigned_abs() << 1 | 1 } else { (value as u32) << 1 });
+    push_varint(out, signed(value));
+}
+
+/// A number with its sign in the lowest bit.
+pub fn signed(value: i32) -> u32 {
+    if value < 0 { value.unsigned_abs() << 1 | 1 } else { (value as u32) << 1 }
 }
 
 /// The table without columns and last lines (CPython `remove_column_info`).

@@ -186,6 +186,12 @@ pub fn caches(op: u8) -> usize {
     usize::from(FACTS.caches[usize::from(op)])
 }
 
+/// The operand stack effect where no operand changes it.
+#[must_use]
+pub fn fixed_stack_effect(op: u8) -> Option<(u8, u8)> {
+    Some(FACTS.effects[usize::from(op)]).filter(|effect| *effect != VARIES)
+}
+
 /// Operand stack effect as (popped, pushed), on the path that does not jump.
 #[must_use]
 pub fn stack_effect(op: u8, arg: u32) -> Option<(u32, u32)> {

@@ -3,7 +3,7 @@
 use super::flow::{Graph, Handler, Lowered, NONE};
 use super::instr::{Loc, is_scope_exit, is_unconditional_jump, pseudo};
 use crate::exception_table;
-use crate::line_table::{push_signed, push_varint};
+use crate::line_table::{push_signed, push_varint, signed};
 use crate::opcode::{self, END_ASYNC_FOR, EXTENDED_ARG, JUMP_BACKWARD, JUMP_BACKWARD_NO_INTERRUPT, JUMP_FORWARD};
 
 /// The three byte strings of a code object.
@@ -168,6 +168,12 @@ fn location_table(instrs: &[Lowered], offsets: &[u32], first_line: i32) -> Vec<u
 /// A run of units in the table holds at most this many.
 const MAX_RUN: u32 = 8;
 
+/// Codes of entries (CPython `_PyCodeLocationInfoKind`).
+const ONE_LINE: u8 = 10;
+const NO_COLUMNS: u8 = 13;
+const LONG: u8 = 14;
+const NO_LOCATION: u8 = 15;
+
 /// The first byte of an entry.
 fn first_byte(code: u8, units: u32) -> u8 {
     0x80 | code << 3 | (units - 1) as u8
@@ -193,34 +199,34 @@ impl Locations {
         }
     }
 
-    fn head(&mut self, code: u8, units: u32) {
-        self.out.push(first_byte(code, units));
-    }
-
     /// CPython `write_location_info_entry`.
     fn entry(&mut self, loc: Loc, units: u32) {
         if loc.line == Loc::NONE.line {
-            return self.head(15, units);
+            return self.out.push(first_byte(NO_LOCATION, units));
         }
         let delta = loc.line - self.line;
         self.line = loc.line;
-        if loc.col < 0 || loc.end_col < 0 {
-            if loc.end_line == loc.line || loc.end_line < 0 {
-                self.head(13, units);
-                return push_signed(&mut self.out, delta);
-            }
-        } else if loc.end_line == loc.line {
+        if loc.end_line == loc.line && loc.col >= 0 && loc.end_col >= 0 {
             if delta == 0 && loc.col < 80 && loc.end_col >= loc.col && loc.end_col - loc.col < 16 {
                 let columns = (loc.col & 7) << 4 | (loc.end_col - loc.col);
                 return self.out.extend_from_slice(&[first_byte((loc.col >> 3) as u8, units), columns as u8]);
             }
             if (0..3).contains(&delta) && loc.col < 128 && loc.end_col < 128 {
-                return self.out.extend_from_slice(&[first_byte(10 + delta as u8, units), loc.col as u8, loc.end_col as u8]);
+                return self.out.extend_from_slice(&[first_byte(ONE_LINE + delta as u8, units), loc.col as u8, loc.end_col as u8]);
             }
+        } else if (loc.col < 0 || loc.end_col < 0) && (loc.end_line == loc.line || loc.end_line < 0) {
+            self.out.push(first_byte(NO_COLUMNS, units));
+            return push_signed(&mut self.out, delta);
         }
-        self.head(14, units);
+        let numbers = [loc.end_line - loc.line, loc.col + 1, loc.end_col + 1];
+        // Mostly each number is small enough for a byte.
+        if (-31..32).contains(&delta) && numbers.iter().all(|n| (0..64).contains(n)) {
+            let [lines, col, end_col] = numbers;
+            return self.out.extend_from_slice(&[first_byte(LONG, units), signed(delta) as u8, lines as u8, col as u8, end_col as u8]);
+        }
+        self.out.push(first_byte(LONG, units));
         push_signed(&mut self.out, delta);
-        for value in [loc.end_line - loc.line, loc.col + 1, loc.end_col + 1] {
+        for value in numbers {
             push_varint(&mut self.out, value as u32);
         }
     }

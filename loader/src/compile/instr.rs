@@ -2,6 +2,7 @@
 
 pub use crate::frontend::Loc;
 use crate::opcode;
+use std::sync::LazyLock;
 
 /// Opcodes that exist only before assembly, in numbers that no instruction uses (CPython's pseudo-instructions).
 pub mod pseudo {
@@ -149,23 +150,52 @@ pub fn has_target(op: u8) -> bool {
     has_kind(op, kind::JUMP | kind::BLOCK_PUSH)
 }
 
-/// Operand stack effect as (popped, pushed); for a block push that of its handler's side when `jump` (CPython `get_stack_effects`).
-pub fn stack_effect(op: u8, arg: u32, jump: bool) -> (u32, u32) {
-    match op {
-        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT | pseudo::POP_BLOCK | pseudo::ANNOTATIONS_PLACEHOLDER => (0, 0),
-        pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => (1, 1),
-        pseudo::LOAD_CLOSURE => (0, 1),
-        pseudo::STORE_FAST_MAYBE_NULL => (1, 0),
-        pseudo::SETUP_FINALLY => (0, u32::from(jump)),
-        pseudo::SETUP_CLEANUP => (0, if jump { 2 } else { 0 }),
-        // The handler finds the stack as it was below the result of `__enter__`.
-        pseudo::SETUP_WITH => {
-            if jump {
-                (1, 2)
-            } else {
-                (0, 0)
-            }
+/// Operand stack effects as (popped, pushed) of all opcodes, pseudo-opcodes included, on the path that does not jump; [`VARIES`] where
+/// the operand counts.
+pub struct Effects([(u8, u8); 256]);
+
+const VARIES: (u8, u8) = (u8::MAX, u8::MAX);
+
+static EFFECTS: LazyLock<Effects> = LazyLock::new(|| {
+    let mut effects = Effects([(0, 0); 256]);
+    for op in 0..=u8::MAX {
+        effects.0[usize::from(op)] = match op {
+            pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT | pseudo::POP_BLOCK | pseudo::ANNOTATIONS_PLACEHOLDER => (0, 0),
+            pseudo::SETUP_FINALLY | pseudo::SETUP_CLEANUP | pseudo::SETUP_WITH => (0, 0),
+            pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => (1, 1),
+            pseudo::LOAD_CLOSURE => (0, 1),
+            pseudo::STORE_FAST_MAYBE_NULL => (1, 0),
+            _ => match opcode::fixed_stack_effect(op) {
+                Some(effect) => effect,
+                None => VARIES,
+            },
+        };
+    }
+    effects
+});
+
+impl Effects {
+    /// The table, to be asked for once.
+    pub fn get() -> &'static Effects {
+        &EFFECTS
+    }
+
+    /// What an instruction takes from the stack and puts there.
+    pub fn of(&self, op: u8, arg: u32) -> (u32, u32) {
+        match self.0[usize::from(op)] {
+            VARIES => opcode::stack_effect(op, arg).unwrap_or((0, 0)),
+            (popped, pushed) => (u32::from(popped), u32::from(pushed)),
         }
-        _ => opcode::stack_effect(op, arg).unwrap_or((0, 0)),
+    }
+
+    /// The same on the path that jumps; for a block push that is its handler's side (CPython `get_stack_effects`).
+    pub fn of_jump(&self, op: u8, arg: u32) -> (u32, u32) {
+        match op {
+            pseudo::SETUP_FINALLY => (0, 1),
+            pseudo::SETUP_CLEANUP => (0, 2),
+            // The handler finds the stack as it was below the result of `__enter__`.
+            pseudo::SETUP_WITH => (1, 2),
+            _ => self.of(op, arg),
+        }
     }
 }

@@ -64,7 +64,7 @@ pub struct Limits {
 
 impl Limits {
     /// What every thread's stack has room for, in this parser and in the stages behind it.
-    pub const SHALLOW: Limits = Limits { depth: 100, links: 300 };
+    pub const SHALLOW: Limits = Limits { depth: 99, links: 300 };
     /// For a stack that was made large enough.
     pub const NONE: Limits = Limits { depth: u32::MAX, links: u32::MAX };
 }

@@ -129,6 +129,8 @@ pub struct Graph {
     pub blocks: Vec<Block>,
     /// Whether any instruction puts up a handler.
     pub handlers: bool,
+    /// Whether there may be NOPs that are superfluous.
+    pub nops: bool,
     /// Instruction lists of blocks that were.
     spare: Vec<Vec<FlowInstr>>,
     /// For each instruction of the sequence, whether something jumps there, and the block that starts there.
@@ -170,6 +172,7 @@ impl Graph {
         block_of.resize(count + 1, NONE);
         jumps.clear();
         graph.handlers = false;
+        graph.nops = true;
         for i in sequence.instrs.iter().filter(|i| has_target(i.op)) {
             targets[sequence.labels[i.arg as usize] as usize] = true;
             graph.handlers |= is_block_push(i.op);

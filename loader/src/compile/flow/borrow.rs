@@ -4,17 +4,17 @@
 //! local or live past the end of its block.
 
 use super::blocks::{BlockId, Graph, NONE};
-use crate::compile::instr::{has_target, is_block_push, never_falls_through, stack_effect};
+use crate::compile::instr::{Effects, has_target, is_block_push, never_falls_through};
 use crate::opcode::*;
 
 /// A value on the abstract stack: the instruction of the block that made it, the local that it was loaded from.
 #[derive(Clone, Copy)]
 struct Ref {
-    instr: usize,
+    instr: u32,
     local: u32,
 }
 
-const NO_INSTR: usize = usize::MAX;
+const NO_INSTR: u32 = u32::MAX;
 const NO_LOCAL: u32 = u32::MAX;
 
 /// The abstract stack.
@@ -29,7 +29,7 @@ pub struct Stack {
 
 impl Stack {
     fn push(&mut self, instr: usize, local: u32) {
-        self.refs.push(Ref { instr, local });
+        self.refs.push(Ref { instr: instr as u32, local });
     }
 
     fn pop(&mut self) -> Ref {
@@ -38,7 +38,7 @@ impl Stack {
 
     fn kill(&mut self, local: u32) {
         for r in self.refs.iter().filter(|r| r.local == local && r.instr != NO_INSTR) {
-            self.owned[r.instr] = true;
+            self.owned[r.instr as usize] = true;
         }
     }
 
@@ -46,13 +46,14 @@ impl Stack {
         let r = self.pop();
         self.kill(local);
         if r.instr != NO_INSTR {
-            self.owned[r.instr] = true;
+            self.owned[r.instr as usize] = true;
         }
     }
 }
 
 impl Graph {
     pub fn optimize_load_fast(&mut self) {
+        let effects = Effects::get();
         self.clear_visited();
         let mut s = std::mem::take(&mut self.stack);
         let mut todo = std::mem::take(&mut s.todo);
@@ -76,7 +77,7 @@ impl Graph {
             for (i, instr) in instrs.iter().enumerate() {
                 let (op, arg) = (instr.op, instr.arg);
                 let effect = || {
-                    let (popped, pushed) = stack_effect(op, arg, false);
+                    let (popped, pushed) = effects.of(op, arg);
                     (popped as usize, pushed as usize)
                 };
                 match op {
@@ -101,7 +102,7 @@ impl Graph {
                     }
                     COPY => {
                         let r = s.refs[s.refs.len() - arg as usize];
-                        s.push(r.instr, r.local);
+                        s.refs.push(r);
                     }
                     SWAP => {
                         let top = s.refs.len() - 1;
@@ -125,7 +126,7 @@ impl Graph {
                     END_SEND | SET_FUNCTION_ATTRIBUTE => {
                         let top = s.pop();
                         s.pop();
-                        s.push(top.instr, top.local);
+                        s.refs.push(top);
                     }
                     CHECK_EXC_MATCH => {
                         s.pop();
@@ -144,13 +145,13 @@ impl Graph {
                         s.push(i, NO_LOCAL);
                         if arg & 1 != 0 {
                             // A method call may find the owner on the stack again.
-                            s.push(owner.instr, owner.local);
+                            s.refs.push(owner);
                         }
                     }
                     LOAD_SPECIAL | PUSH_EXC_INFO => {
                         let top = s.pop();
                         s.push(i, NO_LOCAL);
-                        s.push(top.instr, top.local);
+                        s.refs.push(top);
                     }
                     SEND => {
                         reach(self, instr.target, s.refs.len());
@@ -164,8 +165,10 @@ impl Graph {
                         }
                         if !is_block_push(op) {
                             s.refs.truncate(s.refs.len().saturating_sub(popped));
-                            for _ in 0..pushed {
+                            if pushed == 1 {
                                 s.push(i, NO_LOCAL);
+                            } else {
+                                s.refs.extend(std::iter::repeat_n(Ref { instr: i as u32, local: NO_LOCAL }, pushed));
                             }
                         }
                     }
@@ -176,7 +179,7 @@ impl Graph {
                 reach(self, next, s.refs.len());
             }
             for r in s.refs.iter().filter(|r| r.instr != NO_INSTR) {
-                s.owned[r.instr] = true;
+                s.owned[r.instr as usize] = true;
             }
             for (instr, owned) in instrs.iter_mut().zip(&s.owned) {
                 match instr.op {

@@ -18,6 +18,7 @@ impl Graph {
         let count = block.instrs.len();
         let Some(first) = block.instrs.iter().position(|i| i.op == NOP) else { return 0 };
         let line_behind = if block.instrs[count - 1].op == NOP { self.line_behind(at) } else { None };
+        let mut kept = false;
         let instrs = &mut self.block_mut(at).instrs[..];
         let (mut dest, mut previous_line) = (first, if first > 0 { instrs[first - 1].loc.line } else { -1 });
         for src in first..count {
@@ -39,11 +40,13 @@ impl Graph {
                 } else if line_behind == Some(line) {
                     continue;
                 }
+                kept = true;
             }
             instrs[dest] = instr;
             dest += 1;
             previous_line = line;
         }
+        self.nops |= kept;
         if dest < count {
             self.block_mut(at).truncate(dest);
         }
@@ -62,6 +65,9 @@ impl Graph {
 
     pub fn remove_redundant_nops(&mut self) -> usize {
         let mut removed = 0;
+        if !std::mem::take(&mut self.nops) {
+            return removed;
+        }
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
             removed += self.remove_redundant_nops_in(at);
@@ -76,6 +82,7 @@ impl Graph {
             let Some(last) = self.block(at).last() else { continue };
             if is_unconditional_jump(last.op) && self.next_nonempty(last.target) == self.next_nonempty(self.next(at)) {
                 changes += 1;
+                self.nops = true;
                 if let Some(last) = self.block_mut(at).instrs.last_mut() {
                     last.clear();
                 }
@@ -99,6 +106,7 @@ impl Graph {
         let mut done = false;
         while !done {
             done = true;
+            self.nops = false;
             let mut previous: Option<(BlockId, usize)> = None;
             let mut walk = Walk::start();
             while let Some(at) = walk.next(self) {
@@ -116,6 +124,7 @@ impl Graph {
                     if loads_const(p.op) || (p.op == COPY && p.arg == 1) {
                         self.block_mut(block).instrs[before].clear();
                         self.block_mut(at).instrs[i].clear();
+                        self.nops = true;
                         done = false;
                     }
                 }

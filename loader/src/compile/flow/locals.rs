@@ -102,23 +102,32 @@ impl Graph {
     }
 
     pub fn insert_superinstructions(&mut self) {
+        let mut merged = false;
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
-            let instrs = &mut self.block_mut(at).instrs;
-            for i in 0..instrs.len().saturating_sub(1) {
-                let pair = match (instrs[i].op, instrs[i + 1].op) {
-                    (LOAD_FAST, LOAD_FAST) => LOAD_FAST_LOAD_FAST,
-                    (STORE_FAST, LOAD_FAST) => STORE_FAST_LOAD_FAST,
-                    (STORE_FAST, STORE_FAST) => STORE_FAST_STORE_FAST,
-                    _ => continue,
+            let instrs = &mut self.block_mut(at).instrs[..];
+            let mut before = None;
+            for i in 0..instrs.len() {
+                let op = instrs[i].op;
+                let pair = match (before, op) {
+                    (Some(LOAD_FAST), LOAD_FAST) => LOAD_FAST_LOAD_FAST,
+                    (Some(STORE_FAST), LOAD_FAST) => STORE_FAST_LOAD_FAST,
+                    (Some(STORE_FAST), STORE_FAST) => STORE_FAST_STORE_FAST,
+                    _ => {
+                        before = Some(op);
+                        continue;
+                    }
                 };
-                let (a, b) = (instrs[i], instrs[i + 1]);
+                let (a, b) = (instrs[i - 1], instrs[i]);
                 if mergeable(&a, &b) {
-                    instrs[i].set(pair, a.arg << 4 | b.arg);
-                    instrs[i + 1].clear();
+                    instrs[i - 1].set(pair, a.arg << 4 | b.arg);
+                    instrs[i].clear();
+                    merged = true;
                 }
+                before = Some(instrs[i].op);
             }
         }
+        self.nops |= merged;
         self.remove_redundant_nops();
     }
 }

@@ -1,7 +1,7 @@
 //! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
 
 use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
-use crate::compile::instr::{Loc, has_target, is_block_push, never_falls_through, pseudo, stack_effect};
+use crate::compile::instr::{Effects, Loc, has_target, is_block_push, never_falls_through, pseudo};
 use crate::compile::names::Name;
 use crate::opcode::{
     self, COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
@@ -109,6 +109,7 @@ impl Graph {
             block.start_depth = -1;
         }
         self.blocks[0].start_depth = 0;
+        let effects = Effects::get();
         let mut todo = self.work();
         todo.push(0);
         let mut max = 0;
@@ -125,9 +126,9 @@ impl Graph {
             let instrs = std::mem::take(&mut self.block_mut(at).instrs);
             let mut falls_through = true;
             for instr in &instrs {
-                let (popped, pushed) = stack_effect(instr.op, instr.arg, false);
+                let (popped, pushed) = effects.of(instr.op, instr.arg);
                 if has_target(instr.op) {
-                    let (popped, pushed) = stack_effect(instr.op, instr.arg, true);
+                    let (popped, pushed) = effects.of_jump(instr.op, instr.arg);
                     let target_depth = depth + pushed as i32 - popped as i32;
                     max = max.max(target_depth);
                     reach(self, instr.target, target_depth);
@@ -151,6 +152,8 @@ impl Graph {
     }
 
     fn convert_pseudo_ops(&mut self) {
+        // Only blocks that put up handlers leave something to remove.
+        self.nops |= self.handlers;
         for block in &mut self.blocks {
             for i in &mut block.instrs {
                 match i.op {
