@@ -82,7 +82,7 @@ impl Dumper {
         if shared {
             self.objects[root as usize].holders = ALWAYS;
         }
-        let mut w = Writer { dumper: &self, out: Vec::with_capacity(self.bytes.len() * 2), numbers: vec![NONE; self.objects.len()], next: 0 };
+        let mut w = Writer { dumper: &self, out: Vec::with_capacity(self.bytes.len() * 2), numbers: Numbers::All(vec![NONE; self.objects.len()]), next: 0 };
         w.write(root, 0)?;
         Ok(w.out)
     }
@@ -122,7 +122,7 @@ impl Dumper {
 
     /// What the object is written as by itself.
     fn alone(&self, id: Id) -> Vec<u8> {
-        let mut w = Writer { dumper: self, out: Vec::new(), numbers: vec![NONE; self.objects.len()], next: 0 };
+        let mut w = Writer { dumper: self, out: Vec::new(), numbers: Numbers::Few(Vec::new()), next: 0 };
         // A part that is nested too deeply is refused when all is written.
         w.write(id, 0).ok();
         w.out
@@ -404,8 +404,31 @@ struct Writer<'a> {
     dumper: &'a Dumper,
     out: Vec<u8>,
     /// The place of each object in the list of references.
-    numbers: Vec<u32>,
+    numbers: Numbers,
     next: u32,
+}
+
+/// Numbers of objects, [`NONE`] where there is none yet.
+enum Numbers {
+    All(Vec<u32>),
+    /// Of the few objects that a part of the whole has.
+    Few(Vec<(Id, u32)>),
+}
+
+impl Numbers {
+    fn get(&self, id: Id) -> u32 {
+        match self {
+            Numbers::All(numbers) => numbers[id as usize],
+            Numbers::Few(numbers) => numbers.iter().find(|(of, _)| *of == id).map_or(NONE, |(_, number)| *number),
+        }
+    }
+
+    fn set(&mut self, id: Id, number: u32) {
+        match self {
+            Numbers::All(numbers) => numbers[id as usize] = number,
+            Numbers::Few(numbers) => numbers.push((id, number)),
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -421,13 +444,13 @@ impl Writer<'_> {
             Kind::Bool(value) => self.out.push(if *value { b'T' } else { b'F' }),
             kind if object.holders <= 1 => return self.object(kind, 0, depth),
             kind => {
-                let number = self.numbers[id as usize];
+                let number = self.numbers.get(id);
                 if number != NONE {
                     self.out.push(b'r');
                     put_i32(&mut self.out, number as i32);
                     return Ok(());
                 }
-                self.numbers[id as usize] = self.next;
+                self.numbers.set(id, self.next);
                 self.next += 1;
                 return self.object(kind, FLAG_REF, depth);
             }

@@ -256,6 +256,25 @@ impl NameTable {
         at
     }
 
+    pub fn contains(&self, name: Name) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Adds all names of another table.
+    pub fn extend(&mut self, other: &NameTable) {
+        for &name in &other.items {
+            self.add(name);
+        }
+    }
+
+    /// Takes a name out; those behind it move up.
+    pub fn remove(&mut self, name: Name) -> Option<u32> {
+        let at = self.get(name)?;
+        self.items.remove(at as usize);
+        self.reindex();
+        Some(at)
+    }
+
     pub fn get(&self, name: Name) -> Option<u32> {
         match &self.index {
             Some(index) => index.get(&name).copied(),

@@ -2,16 +2,13 @@
 
 use super::{Block, Comprehension, Place, ScopeId, Table, def};
 use crate::compile::error::{Res, fail};
-use crate::compile::names::{Name, Names};
-use std::collections::HashSet;
-
-type Set = HashSet<Name, crate::compile::names::Build>;
+use crate::compile::names::{Name, NameTable, Names};
 
 /// Decides the scopes of all names (CPython `symtable_analyze`).
 pub fn analyze(table: &mut Table, names: &Names) -> Res {
     let sets = || Seen { bound: Journal::new(names), global: Journal::new(names), type_params: Journal::new(names) };
     let mut analysis = Analysis { table, names, seen: sets() };
-    analysis.block(0, &mut Set::default(), None)
+    analysis.block(0, &mut NameTable::default(), None)
 }
 
 struct Analysis<'a> {
@@ -87,8 +84,8 @@ impl Places {
 
 impl Analysis<'_> {
     /// CPython `analyze_block`.
-    fn block(&mut self, id: ScopeId, free: &mut Set, class: Option<ScopeId>) -> Res {
-        let (mut local, mut new_free, mut inlined_cells) = (Vec::new(), Set::default(), Set::default());
+    fn block(&mut self, id: ScopeId, free: &mut NameTable, class: Option<ScopeId>) -> Res {
+        let (mut local, mut new_free, mut inlined_cells) = (Vec::new(), NameTable::default(), NameTable::default());
         let scope = &self.table.scopes[id as usize];
         let block = scope.block;
         let function_like = scope.is_function_like();
@@ -118,7 +115,7 @@ impl Analysis<'_> {
                 (false, _) => None,
             };
             let inline = entry.comprehension != Comprehension::No && !entry.generator && !self.table.scopes[id as usize].can_see_class_scope;
-            let mut child_free = Set::default();
+            let mut child_free = NameTable::default();
             let here = self.seen.state();
             self.block(child, &mut child_free, seen_class)?;
             self.seen.back_to(here);
@@ -126,7 +123,7 @@ impl Analysis<'_> {
                 self.inline_comprehension(id, child, &mut places, &mut child_free, &mut inlined_cells);
                 self.table.scopes[child as usize].comp_inlined = true;
             }
-            new_free.extend(child_free);
+            new_free.extend(&child_free);
             let entry = &self.table.scopes[child as usize];
             if entry.free || entry.child_free {
                 self.table.scopes[id as usize].child_free = true;
@@ -142,23 +139,23 @@ impl Analysis<'_> {
         scope.children = spliced;
         if function_like {
             for (name, place) in &mut places.0 {
-                if *place == Place::Local && (new_free.contains(name) || inlined_cells.contains(name)) {
+                if *place == Place::Local && (new_free.contains(*name) || inlined_cells.contains(*name)) {
                     *place = Place::Cell;
-                    new_free.remove(name);
+                    new_free.remove(*name);
                 }
             }
         } else if block == Block::Class {
-            scope.needs_class_closure |= new_free.remove(&Name::CLASS);
-            scope.needs_classdict |= new_free.remove(&Name::CLASSDICT);
-            scope.has_conditional_annotations |= new_free.remove(&Name::CONDITIONAL_ANNOTATIONS);
+            scope.needs_class_closure |= new_free.remove(Name::CLASS).is_some();
+            scope.needs_classdict |= new_free.remove(Name::CLASSDICT).is_some();
+            scope.has_conditional_annotations |= new_free.remove(Name::CONDITIONAL_ANNOTATIONS).is_some();
         }
         self.update_symbols(id, &places, &new_free, &inlined_cells);
-        free.extend(new_free);
+        free.extend(&new_free);
         Ok(())
     }
 
     /// CPython `analyze_name`.
-    fn name(&mut self, id: ScopeId, at: usize, local: &mut Vec<Name>, free: &mut Set, class: Option<ScopeId>) -> Res<Place> {
+    fn name(&mut self, id: ScopeId, at: usize, local: &mut Vec<Name>, free: &mut NameTable, class: Option<ScopeId>) -> Res<Place> {
         let scope = &mut self.table.scopes[id as usize];
         let (name, symbol) = scope.symbols[at];
         let flags = symbol.flags;
@@ -183,7 +180,7 @@ impl Analysis<'_> {
                 return fail(directive(scope), format!("nonlocal binding not allowed for type parameter '{}'", text()));
             }
             scope.free = true;
-            free.insert(name);
+            free.add(name);
             return Ok(Place::Free);
         }
         if flags & def::BOUND != 0 {
@@ -204,14 +201,14 @@ impl Analysis<'_> {
         }
         if self.seen.bound.contains(name) {
             self.table.scopes[id as usize].free = true;
-            free.insert(name);
+            free.add(name);
             return Ok(Place::Free);
         }
         Ok(Place::GlobalImplicit)
     }
 
     /// Makes the names of a comprehension those of the scope that it runs in (CPython `inline_comprehension`).
-    fn inline_comprehension(&mut self, id: ScopeId, comp: ScopeId, places: &mut Places, comp_free: &mut Set, inlined_cells: &mut Set) {
+    fn inline_comprehension(&mut self, id: ScopeId, comp: ScopeId, places: &mut Places, comp_free: &mut NameTable, inlined_cells: &mut NameTable) {
         let mut remove_class = false;
         for at in 0..self.table.scopes[comp as usize].symbols.len() {
             let (name, symbol) = self.table.scopes[comp as usize].symbols[at];
@@ -220,13 +217,13 @@ impl Analysis<'_> {
             }
             let mut place = symbol.place;
             if place == Place::Cell || symbol.flags & def::COMP_CELL != 0 {
-                inlined_cells.insert(name);
+                inlined_cells.add(name);
             }
             let in_class = self.table.scopes[id as usize].block == Block::Class;
             if in_class && place == Place::Free && matches!(name, Name::CLASS | Name::CLASSDICT | Name::CONDITIONAL_ANNOTATIONS) {
                 place = Place::GlobalImplicit;
                 if !self.free_in_any_child(comp, name) {
-                    comp_free.remove(&name);
+                    comp_free.remove(name);
                 }
                 remove_class |= name == Name::CLASS;
             }
@@ -237,7 +234,7 @@ impl Analysis<'_> {
                 }
                 Some(existing) => {
                     if existing.flags & def::BOUND != 0 && !in_class && !self.free_in_any_child(comp, name) {
-                        comp_free.remove(&name);
+                        comp_free.remove(name);
                     }
                 }
             }
@@ -253,17 +250,17 @@ impl Analysis<'_> {
     }
 
     /// CPython `update_symbols`.
-    fn update_symbols(&mut self, id: ScopeId, places: &Places, free: &Set, inlined_cells: &Set) {
+    fn update_symbols(&mut self, id: ScopeId, places: &Places, free: &NameTable, inlined_cells: &NameTable) {
         let scope = &mut self.table.scopes[id as usize];
         let class = scope.block == Block::Class || scope.can_see_class_scope;
         for &(name, place) in &places.0 {
             let symbol = scope.entry(name);
             symbol.place = place;
-            if inlined_cells.contains(&name) {
+            if inlined_cells.contains(name) {
                 symbol.flags |= def::COMP_CELL;
             }
         }
-        for &name in free {
+        for &name in &free.items {
             if scope.get(name).is_some() {
                 if class {
                     scope.entry(name).flags |= def::FREE_CLASS;
