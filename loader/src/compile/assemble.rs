@@ -19,7 +19,7 @@ pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32) -> Assem
     resolve_next_locations(instrs);
     let offsets = resolve_jump_offsets(instrs);
     let exceptiontable = if graph.handlers { exceptions(instrs, graph, &offsets) } else { Vec::new() };
-    Assembled { code: bytes(instrs, offsets.last().copied().unwrap_or(0)), linetable: location_table(instrs, &offsets, first_line), exceptiontable }
+    Assembled { code: bytes(instrs, &offsets), linetable: location_table(instrs, &offsets, first_line), exceptiontable }
 }
 
 fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
@@ -101,21 +101,20 @@ fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
     }
 }
 
-/// No instruction has more cache units.
-const NO_CACHES: [u8; 32] = [0; 32];
-
-fn bytes(instrs: &[Lowered], units: u32) -> Vec<u8> {
-    let mut out = Vec::with_capacity(units as usize * 2);
-    for i in instrs {
+/// The code units; those of caches are zero.
+fn bytes(instrs: &[Lowered], offsets: &[u32]) -> Vec<u8> {
+    let mut out = vec![0; offsets.last().map_or(0, |units| *units as usize * 2)];
+    for (i, &offset) in instrs.iter().zip(offsets) {
+        let mut at = offset as usize * 2;
         if i.arg > 0xff {
             for shift in [24, 16, 8] {
                 if i.arg >> shift != 0 {
-                    out.extend_from_slice(&[EXTENDED_ARG, (i.arg >> shift) as u8]);
+                    out[at..at + 2].copy_from_slice(&[EXTENDED_ARG, (i.arg >> shift) as u8]);
+                    at += 2;
                 }
             }
         }
-        out.extend_from_slice(&[i.op, i.arg as u8]);
-        out.extend_from_slice(&NO_CACHES[..usize::from(i.caches) * 2]);
+        out[at..at + 2].copy_from_slice(&[i.op, i.arg as u8]);
     }
     out
 }

@@ -81,6 +81,8 @@ mod kind {
     pub const SCOPE_EXIT: u8 = 8;
     /// Local rewriting has a rule for it.
     pub const REWRITTEN: u8 = 16;
+    /// Whether a local is bound matters to it, or is changed by it.
+    pub const BINDING: u8 = 32;
 }
 
 const fn kind_of(op: u8) -> u8 {
@@ -94,7 +96,9 @@ const fn kind_of(op: u8) -> u8 {
         POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => kind::JUMP | kind::REWRITTEN,
         FOR_ITER | SEND | opcode::END_ASYNC_FOR => kind::JUMP,
         BINARY_OP | BUILD_LIST | BUILD_SET | BUILD_TUPLE | CALL_INTRINSIC_1 | COMPARE_OP | CONTAINS_OP | IS_OP | LIST_APPEND | LOAD_GLOBAL | SET_ADD => kind::REWRITTEN,
-        STORE_FAST | SWAP | TO_BOOL | UNARY_INVERT | UNARY_NEGATIVE | UNARY_NOT => kind::REWRITTEN,
+        STORE_FAST => kind::REWRITTEN | kind::BINDING,
+        opcode::DELETE_FAST | opcode::LOAD_FAST | opcode::LOAD_FAST_AND_CLEAR | opcode::LOAD_FAST_CHECK | pseudo::STORE_FAST_MAYBE_NULL => kind::BINDING,
+        SWAP | TO_BOOL | UNARY_INVERT | UNARY_NEGATIVE | UNARY_NOT => kind::REWRITTEN,
         pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH,
         opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE => kind::SCOPE_EXIT,
         _ => 0,
@@ -118,6 +122,11 @@ fn has_kind(op: u8, bits: u8) -> bool {
 /// Whether local rewriting looks at the instruction.
 pub fn is_rewritten(op: u8) -> bool {
     has_kind(op, kind::REWRITTEN)
+}
+
+/// Whether it matters to the instruction if a local is bound, or changes that.
+pub fn is_binding(op: u8) -> bool {
+    has_kind(op, kind::BINDING)
 }
 
 /// Whether the instruction jumps (CPython `OPCODE_HAS_JUMP`).

@@ -1,6 +1,5 @@
 //! Identifiers as small numbers, so that scopes and name tables compare and hash integers.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 
@@ -224,7 +223,7 @@ impl Names {
 pub struct NameTable {
     pub items: Vec<Name>,
     /// Numbers by name, once there are too many to look through.
-    index: Option<HashMap<Name, u32, Build>>,
+    index: Option<NameIndex>,
 }
 
 /// Up to this many names are looked through.
@@ -238,7 +237,7 @@ impl NameTable {
     }
 
     fn reindex(&mut self) {
-        self.index = (self.items.len() > FEW).then(|| self.items.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect());
+        self.index = (self.items.len() > FEW).then(|| NameIndex::of(self.items.iter().copied()));
     }
 
     pub fn add(&mut self, name: Name) -> u32 {
@@ -248,10 +247,9 @@ impl NameTable {
         let at = self.items.len() as u32;
         self.items.push(name);
         match &mut self.index {
-            Some(index) => {
-                index.insert(name, at);
-            }
-            None => self.reindex(),
+            Some(index) => index.insert(name, at),
+            None if self.items.len() > FEW => self.reindex(),
+            None => {}
         }
         at
     }
@@ -277,9 +275,63 @@ impl NameTable {
 
     pub fn get(&self, name: Name) -> Option<u32> {
         match &self.index {
-            Some(index) => index.get(&name).copied(),
+            Some(index) => index.get(name),
             None => self.items.iter().position(|n| *n == name).map(|at| at as u32),
         }
     }
+}
 
+/// Numbers by name: a table of places, of which a name has the first free one from the one that its number gives.
+#[derive(Debug)]
+pub struct NameIndex {
+    /// A name's number, one more than it, and what the name stands for; a power of two, never more than half full.
+    places: Vec<(u32, u32)>,
+    count: usize,
+}
+
+impl NameIndex {
+    /// The places of names in a list.
+    pub fn of(names: impl ExactSizeIterator<Item = Name>) -> NameIndex {
+        let mut index = NameIndex { places: vec![(0, 0); (names.len() * 4).next_power_of_two()], count: 0 };
+        for (at, name) in names.enumerate() {
+            index.insert(name, at as u32);
+        }
+        index
+    }
+
+    fn start(&self, name: Name) -> usize {
+        /// 2**64 divided by the golden ratio: numbers side by side get places far apart.
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        (u64::from(name.0).wrapping_mul(SPREAD) >> 32) as usize & (self.places.len() - 1)
+    }
+
+    /// Adds a name that is not there.
+    pub fn insert(&mut self, name: Name, value: u32) {
+        if (self.count + 1) * 2 > self.places.len() {
+            let twice = vec![(0, 0); self.places.len() * 2];
+            self.count = 0;
+            for (key, value) in std::mem::replace(&mut self.places, twice) {
+                if key != 0 {
+                    self.insert(Name(key - 1), value);
+                }
+            }
+        }
+        let mut place = self.start(name);
+        while self.places[place].0 != 0 {
+            place = (place + 1) & (self.places.len() - 1);
+        }
+        self.places[place] = (name.0 + 1, value);
+        self.count += 1;
+    }
+
+    pub fn get(&self, name: Name) -> Option<u32> {
+        let mut place = self.start(name);
+        loop {
+            match self.places[place] {
+                (0, _) => return None,
+                (key, value) if key == name.0 + 1 => return Some(value),
+                _ => place = (place + 1) & (self.places.len() - 1),
+            }
+        }
+    }
 }

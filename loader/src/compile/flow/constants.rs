@@ -236,10 +236,16 @@ impl Graph {
 
     /// Drops constants that no instruction loads any more, but for the first, which may be the docstring.
     pub fn remove_unused_consts(&mut self, consts: &mut ConstTable) {
-        let loads = || self.blocks.iter().flat_map(|block| &block.instrs).filter(|i| i.op == LOAD_CONST);
         let count = consts.items.len();
         if count <= u64::BITS as usize {
-            let used = loads().fold(1u64, |mask, i| mask | 1 << i.arg);
+            let mut used = 1u64;
+            for block in &self.blocks {
+                for i in &block.instrs {
+                    if i.op == LOAD_CONST {
+                        used |= 1 << i.arg;
+                    }
+                }
+            }
             if used.count_ones() as usize == count.max(1) {
                 return;
             }
@@ -248,8 +254,10 @@ impl Graph {
         if let Some(first) = used.first_mut() {
             *first = true;
         }
-        for instr in loads() {
-            used[instr.arg as usize] = true;
+        for block in &self.blocks {
+            for instr in block.instrs.iter().filter(|i| i.op == LOAD_CONST) {
+                used[instr.arg as usize] = true;
+            }
         }
         let kept: Vec<u32> = (0..used.len() as u32).filter(|&i| used[i as usize]).collect();
         if kept.len() == used.len() {

@@ -188,8 +188,9 @@ impl Graph {
 
     fn needs_line(&self, at: BlockId) -> bool {
         let block = self.block(at);
+        // Most blocks have lines, so that is asked first.
         let checks_interrupts = || block.instrs.iter().any(|i| matches!(i.op, pseudo::JUMP | CALL | opcode::CALL_KW | opcode::CALL_FUNCTION_EX | opcode::RESUME));
-        (block.exits_scope() || checks_interrupts()) && block.has_no_lineno()
+        block.has_no_lineno() && (block.exits_scope() || checks_interrupts())
     }
 
     /// Gives every jump to an exit without a line a copy of it with the jump's line.

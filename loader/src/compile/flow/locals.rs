@@ -1,6 +1,7 @@
 //! Loads of locals that may be unbound, and pairs of local accesses as one instruction.
 
 use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
+use crate::compile::instr::is_binding;
 use crate::compile::instr::pseudo::STORE_FAST_MAYBE_NULL;
 use crate::opcode::{DELETE_FAST, LOAD_FAST, LOAD_FAST_AND_CLEAR, LOAD_FAST_CHECK, LOAD_FAST_LOAD_FAST, STORE_FAST, STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST};
 
@@ -54,7 +55,7 @@ impl Graph {
                 (known_to, known) = (instr.except, unsafe_locals);
                 self.maybe_push(instr.except, unsafe_locals, todo);
             }
-            if !matches!(instr.op, DELETE_FAST | LOAD_FAST_AND_CLEAR | STORE_FAST_MAYBE_NULL | STORE_FAST | LOAD_FAST_CHECK | LOAD_FAST) || instr.arg as usize >= MASK_BITS {
+            if !is_binding(instr.op) || instr.arg as usize >= MASK_BITS {
                 continue;
             }
             let bit = 1u64 << instr.arg;

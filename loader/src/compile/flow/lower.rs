@@ -44,7 +44,9 @@ pub fn finish(graph: &mut Graph, layout: &Layout, out: &mut Vec<Lowered>) -> u32
     let depth = graph.calculate_stackdepth();
     graph.convert_pseudo_ops();
     graph.normalize_jumps();
-    graph.optimize_load_fast();
+    if !(layout.varnames.is_empty() && layout.cellvars.is_empty() && layout.freevars.is_empty()) {
+        graph.optimize_load_fast();
+    }
     graph.flatten(out);
     depth
 }

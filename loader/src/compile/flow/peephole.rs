@@ -15,9 +15,11 @@ const COMPARE_TO_BOOL: u32 = 16;
 impl Graph {
     pub fn optimize_block(&mut self, at: BlockId, consts: &mut ConstTable) {
         let mut i = 0;
+        let mut swaps = false;
         while let Some(ahead) = self.block(at).instrs[i..].iter().position(|instr| is_rewritten(instr.op)) {
             i += ahead;
             let instr = self.block(at).instrs[i];
+            swaps |= instr.op == SWAP;
             let target = if has_target(instr.op) && !self.block(instr.target).instrs.is_empty() { self.block(instr.target).instrs[0] } else { FlowInstr::new(NOP, 0, instr.loc) };
             let next = self.block(at).instrs.get(i + 1).map_or(NOP, |n| n.op);
             let has_next = i + 1 < self.block(at).instrs.len();
@@ -90,7 +92,9 @@ impl Graph {
             }
             i += 1;
         }
-        self.optimize_swaps(at);
+        if swaps {
+            self.optimize_swaps(at);
+        }
     }
 
     fn optimize_swaps(&mut self, at: BlockId) {

@@ -10,8 +10,7 @@ pub use crate::frontend::symbols::def;
 
 use super::error::Res;
 use super::instr::Loc;
-use super::names::{Build, FEW, Name, Names};
-use std::collections::HashMap;
+use super::names::{FEW, Name, NameIndex, Names};
 use crate::parser::node as ast;
 
 /// Where a name lives.
@@ -62,7 +61,7 @@ pub struct Scope {
     pub block: Block,
     pub symbols: Vec<(Name, Symbol)>,
     /// Where each name stands in `symbols`, once there are too many to look through.
-    index: Option<HashMap<Name, u32, Build>>,
+    index: Option<NameIndex>,
     /// Parameters, in order.
     pub varnames: Vec<Name>,
     pub children: Vec<ScopeId>,
@@ -126,10 +125,9 @@ impl Scope {
                 let at = self.symbols.len();
                 self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
                 match &mut self.index {
-                    Some(index) => {
-                        index.insert(name, at as u32);
-                    }
-                    None => self.reindex(),
+                    Some(index) => index.insert(name, at as u32),
+                    None if at >= FEW => self.reindex(),
+                    None => {}
                 }
                 at
             }
@@ -139,13 +137,13 @@ impl Scope {
 
     fn find(&self, name: Name) -> Option<usize> {
         match &self.index {
-            Some(index) => index.get(&name).map(|at| *at as usize),
+            Some(index) => index.get(name).map(|at| at as usize),
             None => self.symbols.iter().position(|(n, _)| *n == name),
         }
     }
 
     fn reindex(&mut self) {
-        self.index = (self.symbols.len() > FEW).then(|| self.symbols.iter().enumerate().map(|(at, (name, _))| (*name, at as u32)).collect());
+        self.index = (self.symbols.len() > FEW).then(|| NameIndex::of(self.symbols.iter().map(|(name, _)| *name)));
     }
 
     fn remove(&mut self, name: Name) {
