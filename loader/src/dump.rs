@@ -74,6 +74,11 @@ impl Dumper {
         Dumper::default()
     }
 
+    /// One with room for about so many objects.
+    pub(crate) fn for_objects(count: usize) -> Dumper {
+        Dumper { objects: Vec::with_capacity(count), bytes: Vec::with_capacity(count * 16), table: HashTable::with_capacity(count), ..Dumper::default() }
+    }
+
     /// The object and all that it holds, as marshal data of version 5; `shared` says that others hold the object too.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::flow::{Graph, Handler, Lowered, NONE};
 use super::instr::{Loc, is_scope_exit, is_unconditional_jump, pseudo};
 use crate::exception_table;
-use crate::line_table::{push_signed, push_varint, signed};
+use crate::line_table::signed;
 use crate::opcode::{self, END_ASYNC_FOR, EXTENDED_ARG, JUMP_BACKWARD, JUMP_BACKWARD_NO_INTERRUPT, JUMP_FORWARD};
 
 /// The three byte strings of a code object.
@@ -150,7 +150,7 @@ fn exceptions(instrs: &[Lowered], graph: &Graph, offsets: &[u32]) -> Vec<u8> {
 
 /// `offsets` says where each instruction starts, and the end.
 fn location_table(instrs: &[Lowered], offsets: &[u32], first_line: i32) -> Vec<u8> {
-    let mut table = Locations { out: Vec::with_capacity(instrs.len() * 2), line: first_line };
+    let mut table = Locations { out: vec![0; instrs.len() * 4 + MAX_ENTRY], at: 0, line: first_line };
     let mut loc = Loc::NONE;
     let mut start = 0;
     for (i, &offset) in instrs.iter().zip(offsets) {
@@ -161,8 +161,11 @@ fn location_table(instrs: &[Lowered], offsets: &[u32], first_line: i32) -> Vec<u
         }
     }
     table.run(loc, offsets.last().copied().unwrap_or(0) - start);
-    table.out
+    table.out[..table.at].to_vec()
 }
+
+/// No entry has more bytes.
+const MAX_ENTRY: usize = 32;
 
 /// A run of units in the table holds at most this many.
 const MAX_RUN: u32 = 8;
@@ -179,7 +182,9 @@ fn first_byte(code: u8, units: u32) -> u8 {
 }
 
 struct Locations {
+    /// Room for the table, of which `at` bytes are written.
     out: Vec<u8>,
+    at: usize,
     line: i32,
 }
 
@@ -200,33 +205,50 @@ impl Locations {
 
     /// CPython `write_location_info_entry`.
     fn entry(&mut self, loc: Loc, units: u32) {
+        if self.out.len() < self.at + MAX_ENTRY {
+            self.out.resize(self.out.len() * 2, 0);
+        }
         if loc.line == Loc::NONE.line {
-            return self.out.push(first_byte(NO_LOCATION, units));
+            return self.put([first_byte(NO_LOCATION, units)]);
         }
         let delta = loc.line - self.line;
         self.line = loc.line;
         if loc.end_line == loc.line && loc.col >= 0 && loc.end_col >= 0 {
             if delta == 0 && loc.col < 80 && loc.end_col >= loc.col && loc.end_col - loc.col < 16 {
                 let columns = (loc.col & 7) << 4 | (loc.end_col - loc.col);
-                return self.out.extend_from_slice(&[first_byte((loc.col >> 3) as u8, units), columns as u8]);
+                return self.put([first_byte((loc.col >> 3) as u8, units), columns as u8]);
             }
             if (0..3).contains(&delta) && loc.col < 128 && loc.end_col < 128 {
-                return self.out.extend_from_slice(&[first_byte(ONE_LINE + delta as u8, units), loc.col as u8, loc.end_col as u8]);
+                return self.put([first_byte(ONE_LINE + delta as u8, units), loc.col as u8, loc.end_col as u8]);
             }
         } else if (loc.col < 0 || loc.end_col < 0) && (loc.end_line == loc.line || loc.end_line < 0) {
-            self.out.push(first_byte(NO_COLUMNS, units));
-            return push_signed(&mut self.out, delta);
+            self.put([first_byte(NO_COLUMNS, units)]);
+            return self.put_varint(signed(delta));
         }
         let numbers = [loc.end_line - loc.line, loc.col + 1, loc.end_col + 1];
         // Mostly each number is small enough for a byte.
         if (-31..32).contains(&delta) && numbers.iter().all(|n| (0..64).contains(n)) {
             let [lines, col, end_col] = numbers;
-            return self.out.extend_from_slice(&[first_byte(LONG, units), signed(delta) as u8, lines as u8, col as u8, end_col as u8]);
+            return self.put([first_byte(LONG, units), signed(delta) as u8, lines as u8, col as u8, end_col as u8]);
         }
-        self.out.push(first_byte(LONG, units));
-        push_signed(&mut self.out, delta);
+        self.put([first_byte(LONG, units)]);
+        self.put_varint(signed(delta));
         for value in numbers {
-            push_varint(&mut self.out, value as u32);
+            self.put_varint(value as u32);
         }
+    }
+
+    fn put<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.out[self.at..self.at + N].copy_from_slice(&bytes);
+        self.at += N;
+    }
+
+    /// CPython `write_varint`.
+    fn put_varint(&mut self, mut value: u32) {
+        while value >= 64 {
+            self.put([0x40 | (value & 63) as u8]);
+            value >>= 6;
+        }
+        self.put([value as u8]);
     }
 }

@@ -66,7 +66,7 @@ impl Compiled {
     /// # Errors
     /// CPython's message for code that is nested too deeply to be written.
     pub fn marshal(&self) -> Result<Vec<u8>, &'static str> {
-        let mut dumper = Dumper::new();
+        let mut dumper = Dumper::for_objects(self.names.len() * 4);
         let root = self.build(&mut dumper)?;
         nesting::within(self.depth, || dumper.finish(root, true))
     }

@@ -24,6 +24,38 @@ fn binary(kind: Kind) -> Option<(u8, Operator)> {
     })
 }
 
+/// Whether an operator of `disjunction` or what is in it may stand there.
+fn continues(kind: Kind) -> bool {
+    use Kind as K;
+    matches!(
+        kind,
+        K::Or
+            | K::And
+            | K::Not
+            | K::In
+            | K::Is
+            | K::Less
+            | K::LessEqual
+            | K::Greater
+            | K::GreaterEqual
+            | K::EqEqual
+            | K::NotEqual
+            | K::VBar
+            | K::Circumflex
+            | K::Amper
+            | K::LeftShift
+            | K::RightShift
+            | K::Plus
+            | K::Minus
+            | K::Star
+            | K::Slash
+            | K::DoubleSlash
+            | K::Percent
+            | K::At
+            | K::DoubleStar
+    )
+}
+
 impl<'t> Parser<'t, '_> {
     pub fn eval_input(&mut self) -> Res<Expr<'t>> {
         let body = self.expressions()?;
@@ -59,30 +91,15 @@ impl<'t> Parser<'t, '_> {
     /// Whether the token at hand can start an expression, starred ones included.
     pub fn starts_expression(&self) -> bool {
         use Kind as K;
+        self.starts_primary() || matches!(self.tok.kind, K::Plus | K::Minus | K::Star | K::Tilde | K::Await | K::Lambda | K::Not | K::Yield)
+    }
+
+    /// Whether an atom starts here.
+    fn starts_primary(&self) -> bool {
+        use Kind as K;
         matches!(
             self.tok.kind,
-            K::Name
-                | K::Int
-                | K::Float
-                | K::Imaginary
-                | K::String
-                | K::FString
-                | K::TString
-                | K::LPar
-                | K::LSqb
-                | K::LBrace
-                | K::Ellipsis
-                | K::Plus
-                | K::Minus
-                | K::Star
-                | K::Tilde
-                | K::False
-                | K::None
-                | K::True
-                | K::Await
-                | K::Lambda
-                | K::Not
-                | K::Yield
+            K::Name | K::Int | K::Float | K::Imaginary | K::String | K::FString | K::TString | K::LPar | K::LSqb | K::LBrace | K::Ellipsis | K::False | K::None | K::True
         )
     }
 
@@ -181,20 +198,37 @@ impl<'t> Parser<'t, '_> {
 
     pub fn disjunction(&mut self) -> Res<Expr<'t>> {
         let start = self.tok.from;
+        if self.starts_primary() {
+            // Mostly an expression is a name, a constant or a call, and nothing follows that binds more loosely.
+            let first = self.primary()?;
+            if !continues(self.tok.kind) {
+                return Ok(first);
+            }
+            let first = self.rest_of_power(start, first)?;
+            let first = self.rest_of_binary(start, first, 1)?;
+            let first = self.rest_of_comparison(start, first)?;
+            let first = self.rest_of_bool_op(start, first, BoolOp::And)?;
+            return self.rest_of_bool_op(start, first, BoolOp::Or);
+        }
         let first = self.conjunction()?;
-        if self.at(Kind::Or) { self.bool_op(start, first, BoolOp::Or) } else { Ok(first) }
+        self.rest_of_bool_op(start, first, BoolOp::Or)
     }
 
     fn conjunction(&mut self) -> Res<Expr<'t>> {
         let start = self.tok.from;
         let first = self.inversion()?;
-        if self.at(Kind::And) { self.bool_op(start, first, BoolOp::And) } else { Ok(first) }
+        self.rest_of_bool_op(start, first, BoolOp::And)
     }
 
-    fn bool_op(&mut self, start: Pos, first: Expr<'t>, op: BoolOp) -> Res<Expr<'t>> {
+    /// The operands behind the first one.
+    fn rest_of_bool_op(&mut self, start: Pos, first: Expr<'t>, op: BoolOp) -> Res<Expr<'t>> {
+        let word = if op == BoolOp::Or { Kind::Or } else { Kind::And };
+        if !self.at(word) {
+            return Ok(first);
+        }
         let mark = self.exprs.len();
         self.exprs.push(first);
-        while self.accept(if op == BoolOp::Or { Kind::Or } else { Kind::And })? {
+        while self.accept(word)? {
             self.link()?;
             let next = if op == BoolOp::Or { self.conjunction()? } else { self.inversion()? };
             self.exprs.push(next);
@@ -204,18 +238,17 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn inversion(&mut self) -> Res<Expr<'t>> {
-        if !self.at(Kind::Not) {
-            return self.comparison();
-        }
         let start = self.tok.from;
+        if !self.at(Kind::Not) {
+            let left = self.bitwise_or()?;
+            return self.rest_of_comparison(start, left);
+        }
         self.bump()?;
         let operand = self.deeper(Self::inversion)?;
         Ok(Expr::UnaryOp(self.alloc(ExprUnaryOp { loc: self.since(start), op: UnaryOp::Not, operand })))
     }
 
-    fn comparison(&mut self) -> Res<Expr<'t>> {
-        let start = self.tok.from;
-        let left = self.bitwise_or()?;
+    fn rest_of_comparison(&mut self, start: Pos, left: Expr<'t>) -> Res<Expr<'t>> {
         let Some(op) = self.comparison_operator()? else { return Ok(left) };
         let mark = self.exprs.len();
         let right = self.bitwise_or()?;
@@ -269,7 +302,11 @@ impl<'t> Parser<'t, '_> {
     /// Operators that bind at least as tightly as `level`.
     fn binary(&mut self, level: u8) -> Res<Expr<'t>> {
         let start = self.tok.from;
-        let mut left = self.factor()?;
+        let left = self.factor()?;
+        self.rest_of_binary(start, left, level)
+    }
+
+    fn rest_of_binary(&mut self, start: Pos, mut left: Expr<'t>, level: u8) -> Res<Expr<'t>> {
         while let Some((binds, op)) = binary(self.tok.kind)
             && binds >= level
         {
@@ -297,6 +334,10 @@ impl<'t> Parser<'t, '_> {
     fn power(&mut self) -> Res<Expr<'t>> {
         let start = self.tok.from;
         let left = self.await_primary()?;
+        self.rest_of_power(start, left)
+    }
+
+    fn rest_of_power(&mut self, start: Pos, left: Expr<'t>) -> Res<Expr<'t>> {
         if !self.accept(Kind::DoubleStar)? {
             return Ok(left);
         }

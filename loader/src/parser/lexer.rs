@@ -223,6 +223,7 @@ impl<'s> Lexer<'s> {
     }
 
     /// The next token, in place of the one in `out`.
+    #[inline]
     pub fn next(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         if self.fresh {
             self.fresh = false;
