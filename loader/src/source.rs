@@ -80,14 +80,14 @@ pub fn check_text(text: String) -> Result<String, Error> {
         let place = Place { line: 1, column: 1, end_column: 1, text };
         return Err(Error { message: "invalid non-printable character U+FEFF".to_owned(), place: Some(place) });
     }
-    match text.find('\0') {
+    match memchr::memchr(0, text.as_bytes()) {
         Some(at) => Err(null_byte(text.as_bytes(), at, None)),
         None => Ok(newlines(text)),
     }
 }
 
 fn newlines(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 fn null_byte(body: &[u8], at: usize, file: Option<&str>) -> Error {

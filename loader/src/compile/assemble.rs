@@ -14,12 +14,25 @@ pub struct Assembled {
 }
 
 /// Assembles the instructions of a graph.
-pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32) -> Assembled {
+pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32, room: &mut Room) -> Assembled {
     resolve_unconditional_jumps(instrs);
     resolve_next_locations(instrs);
-    let offsets = resolve_jump_offsets(instrs);
-    let exceptiontable = if graph.handlers { exceptions(instrs, graph, &offsets) } else { Vec::new() };
-    Assembled { code: bytes(instrs, &offsets), linetable: location_table(instrs, &offsets, first_line), exceptiontable }
+    let offsets = &mut room.offsets;
+    resolve_jump_offsets(instrs, offsets);
+    let exceptiontable = if graph.handlers { exceptions(instrs, graph, offsets) } else { Vec::new() };
+    let mut table = Locations { out: &mut room.table, at: 0, line: first_line };
+    table.write(instrs, offsets);
+    let linetable = table.out[..table.at].to_vec();
+    Assembled { code: bytes(instrs, offsets), linetable, exceptiontable }
+}
+
+/// Memory that one code object after the other is assembled in.
+#[derive(Default)]
+pub struct Room {
+    /// Where each instruction starts, in code units, and the end.
+    offsets: Vec<u32>,
+    /// Bytes of a location table; what is behind those written is of no meaning.
+    table: Vec<u8>,
 }
 
 fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
@@ -39,7 +52,7 @@ fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
 
 fn resolve_next_locations(instrs: &mut [Lowered]) {
     for at in (0..instrs.len()).rev() {
-        if instrs[at].loc == Loc::NEXT {
+        if instrs[at].loc.line == Loc::NEXT.line {
             let terminator = is_scope_exit(instrs[at].op) || instrs[at].target != NONE;
             instrs[at].loc = match instrs.get(at + 1) {
                 Some(next) if !terminator => next.loc,
@@ -58,8 +71,8 @@ fn size(i: &Lowered) -> u32 {
     1 + prefixes + u32::from(i.caches)
 }
 
-/// Fills in jump distances; returns where each instruction starts, in code units.
-fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
+/// Fills in jump distances, and in `offsets` where each instruction starts, in code units, and the end.
+fn resolve_jump_offsets(instrs: &mut [Lowered], offsets: &mut Vec<u32>) {
     let mut any_jump = false;
     for i in instrs.iter_mut() {
         if i.target != NONE {
@@ -67,8 +80,6 @@ fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
             any_jump = true;
         }
     }
-    // One more than there are instructions: the end.
-    let mut offsets = Vec::with_capacity(instrs.len() + 1);
     loop {
         offsets.clear();
         let mut total = 0;
@@ -78,7 +89,7 @@ fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
         }
         offsets.push(total);
         if !any_jump {
-            return offsets;
+            return;
         }
         let mut changed = false;
         for (at, i) in instrs.iter_mut().enumerate() {
@@ -96,7 +107,7 @@ fn resolve_jump_offsets(instrs: &mut [Lowered]) -> Vec<u32> {
             changed |= size(i) != before;
         }
         if !changed {
-            return offsets;
+            return;
         }
     }
 }
@@ -148,22 +159,6 @@ fn exceptions(instrs: &[Lowered], graph: &Graph, offsets: &[u32]) -> Vec<u8> {
     out
 }
 
-/// `offsets` says where each instruction starts, and the end.
-fn location_table(instrs: &[Lowered], offsets: &[u32], first_line: i32) -> Vec<u8> {
-    let mut table = Locations { out: vec![0; instrs.len() * 4 + MAX_ENTRY], at: 0, line: first_line };
-    let mut loc = Loc::NONE;
-    let mut start = 0;
-    for (i, &offset) in instrs.iter().zip(offsets) {
-        if i.loc != loc {
-            table.run(loc, offset - start);
-            loc = i.loc;
-            start = offset;
-        }
-    }
-    table.run(loc, offsets.last().copied().unwrap_or(0) - start);
-    table.out[..table.at].to_vec()
-}
-
 /// No entry has more bytes.
 const MAX_ENTRY: usize = 32;
 
@@ -181,14 +176,28 @@ fn first_byte(code: u8, units: u32) -> u8 {
     0x80 | code << 3 | (units - 1) as u8
 }
 
-struct Locations {
+struct Locations<'a> {
     /// Room for the table, of which `at` bytes are written.
-    out: Vec<u8>,
+    out: &'a mut Vec<u8>,
     at: usize,
     line: i32,
 }
 
-impl Locations {
+impl Locations<'_> {
+    /// `offsets` says where each instruction starts, and the end.
+    fn write(&mut self, instrs: &[Lowered], offsets: &[u32]) {
+        let mut loc = Loc::NONE;
+        let mut start = 0;
+        for (i, &offset) in instrs.iter().zip(offsets) {
+            if i.loc != loc {
+                self.run(loc, offset - start);
+                loc = i.loc;
+                start = offset;
+            }
+        }
+        self.run(loc, offsets.last().copied().unwrap_or(0) - start);
+    }
+
     fn run(&mut self, loc: Loc, mut units: u32) {
         if units <= MAX_RUN {
             if units > 0 {
@@ -206,7 +215,7 @@ impl Locations {
     /// CPython `write_location_info_entry`.
     fn entry(&mut self, loc: Loc, units: u32) {
         if self.out.len() < self.at + MAX_ENTRY {
-            self.out.resize(self.out.len() * 2, 0);
+            self.out.resize(self.out.len() * 2 + MAX_ENTRY, 0);
         }
         if loc.line == Loc::NONE.line {
             return self.put([first_byte(NO_LOCATION, units)]);

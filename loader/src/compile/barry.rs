@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// `!=` where the feature is in force (CPython `_PyPegen_check_barry_as_flufl`).
 pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
     const NAME: &str = "barry_as_FLUFL";
-    if !on && !text.contains(NAME) {
+    if !on && memchr::memmem::find(text.as_bytes(), NAME.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(text));
     }
     let bytes = text.as_bytes();

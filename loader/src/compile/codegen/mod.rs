@@ -13,7 +13,7 @@ mod strings;
 mod try_with;
 mod warn;
 
-use super::assemble::assemble;
+use super::assemble::{Room, assemble};
 use super::constant::{Code, Const, ConstTable};
 use super::error::{Res, fail};
 use super::flow;
@@ -161,6 +161,7 @@ struct Compiler<'a> {
     /// What unit after unit is made with.
     graph: flow::Graph,
     lowered: Vec<flow::Lowered>,
+    room: Room,
     spare: Vec<Sequence>,
 }
 
@@ -169,7 +170,7 @@ struct Compiler<'a> {
 /// # Errors
 /// What CPython's compiler refuses in a tree that parses.
 pub fn generate<'a>(tree: ast::Mod<'a>, names: &'a mut Names, table: &'a mut Table, options: Options) -> Res<(Rc<Code>, Vec<Warning>)> {
-    let mut c = Compiler { names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), spare: Vec::new() };
+    let mut c = Compiler { names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), room: Room::default(), spare: Vec::new() };
     c.enter(Name::MODULE, UnitKind::Module, 0, 1, None, Arguments::default());
     let add_none = match tree {
         ast::Mod::Module(body) => {
@@ -358,7 +359,7 @@ impl<'a> Compiler<'a> {
         flow::optimize(&mut self.graph, &unit.seq, &mut unit.consts, unit.varnames.items.len(), parameters);
         let layout = flow::Layout { varnames: &unit.varnames.items, cellvars: &unit.cellvars.items, freevars: &unit.freevars.items };
         let depth = flow::finish(&mut self.graph, &layout, &mut self.lowered);
-        let bytes = assemble(&mut self.lowered, &self.graph, unit.firstlineno);
+        let bytes = assemble(&mut self.lowered, &self.graph, unit.firstlineno, &mut self.room);
         unit.seq.clear();
         self.spare.push(std::mem::take(&mut unit.seq));
         let (localsplus, kinds) = localsplus(&unit, code_flags);

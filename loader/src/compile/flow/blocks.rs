@@ -7,6 +7,8 @@ use crate::opcode::{self, NOP};
 /// Number of a block; [`NONE`] is no block.
 pub type BlockId = u32;
 pub const NONE: BlockId = u32::MAX;
+/// Something jumps here, where no block is yet.
+const TARGET: BlockId = u32::MAX - 1;
 
 /// An instruction in a block.
 #[derive(Debug, Clone, Copy)]
@@ -133,8 +135,7 @@ pub struct Graph {
     pub nops: bool,
     /// Instruction lists of blocks that were.
     spare: Vec<Vec<FlowInstr>>,
-    /// For each instruction of the sequence, whether something jumps there, and the block that starts there.
-    targets: Vec<bool>,
+    /// For each instruction of the sequence the block that starts there; [`TARGET`] until that is made.
     block_of: Vec<BlockId>,
     /// Where instructions with a target stand, and the target's label.
     jumps: Vec<(BlockId, u32, u32)>,
@@ -165,16 +166,14 @@ impl Graph {
     pub fn rebuild(&mut self, sequence: &Sequence) {
         let count = sequence.instrs.len();
         let graph = self;
-        let (mut targets, mut block_of, mut jumps) = (std::mem::take(&mut graph.targets), std::mem::take(&mut graph.block_of), std::mem::take(&mut graph.jumps));
-        targets.clear();
-        targets.resize(count + 1, false);
+        let (mut block_of, mut jumps) = (std::mem::take(&mut graph.block_of), std::mem::take(&mut graph.jumps));
         block_of.clear();
         block_of.resize(count + 1, NONE);
         jumps.clear();
         graph.handlers = false;
         graph.nops = true;
         for i in sequence.instrs.iter().filter(|i| has_target(i.op)) {
-            targets[sequence.labels[i.arg as usize] as usize] = true;
+            block_of[sequence.labels[i.arg as usize] as usize] = TARGET;
             graph.handlers |= is_block_push(i.op);
         }
         graph.spare.extend(graph.blocks.drain(..).map(|b| b.instrs).filter(|instrs| instrs.capacity() > 0));
@@ -183,7 +182,7 @@ impl Graph {
         let mut start = 0;
         for at in 0..count {
             let op = sequence.instrs[at].op;
-            if targets[at] {
+            if block_of[at] == TARGET {
                 graph.take(cur, &sequence.instrs[start..at], &mut jumps);
                 start = at;
                 let block = &graph.blocks[cur as usize];
@@ -196,7 +195,7 @@ impl Graph {
             if is_terminator(op) && at + 1 < count {
                 graph.take(cur, &sequence.instrs[start..=at], &mut jumps);
                 start = at + 1;
-                if !targets[at + 1] {
+                if block_of[at + 1] != TARGET {
                     cur = graph.append(cur);
                 }
             } else if op == pseudo::ANNOTATIONS_PLACEHOLDER {
@@ -217,7 +216,7 @@ impl Graph {
         for &(block, at, label) in &jumps {
             graph.blocks[block as usize].instrs[at as usize].target = block_of[sequence.labels[label as usize] as usize];
         }
-        (graph.targets, graph.block_of, graph.jumps) = (targets, block_of, jumps);
+        (graph.block_of, graph.jumps) = (block_of, jumps);
     }
 
     /// Appends instructions of a sequence to a block, and those with a target to `jumps`.
