@@ -5,7 +5,7 @@ use super::{CONSTANT_ALL, CONSTANT_ANY, CONSTANT_TUPLE, Compiler, INTRINSIC_LIST
 use crate::compile::constant::Const;
 use crate::compile::error::{Res, fail};
 use crate::compile::instr::{Label, Loc, pseudo};
-use crate::compile::names::Name;
+use crate::compile::names::{Name, NameTable};
 use crate::compile::symtable::{Place, def};
 use crate::opcode::{
     BUILD_LIST, BUILD_MAP, CALL, CALL_FUNCTION_EX, CALL_INTRINSIC_1, CALL_KW, COPY, DICT_MERGE, END_FOR, FOR_ITER, IS_OP, LIST_APPEND, LOAD_COMMON_CONSTANT, LOAD_SUPER_ATTR, MAP_ADD, POP_ITER,
@@ -31,9 +31,20 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_keywords(&mut self, keywords: &[ast::Keyword]) -> Res {
+        if keywords.len() < 2 && keywords.iter().all(|k| k.arg != Some(Name::DEBUG)) {
+            return Ok(());
+        }
+        let mut seen = NameTable::default();
+        keywords.iter().filter_map(|k| k.arg).for_each(|name| {
+            seen.add(name);
+        });
+        let repeated = seen.items.len() < keywords.iter().filter(|k| k.arg.is_some()).count();
         for (i, k) in keywords.iter().enumerate() {
             let Some(name) = k.arg else { continue };
             self.forbid(k.loc, name, super::names::Access::Store)?;
+            if !repeated {
+                continue;
+            }
             if let Some(again) = keywords[i + 1..].iter().find(|o| o.arg == Some(name)) {
                 return fail(again.loc, format!("keyword argument repeated: {}", self.names.text(name)));
             }
