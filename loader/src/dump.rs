@@ -75,6 +75,7 @@ impl Dumper {
     }
 
     /// One with room for about so many objects.
+    #[cfg(feature = "compiler")]
     pub(crate) fn for_objects(count: usize) -> Dumper {
         Dumper { objects: Vec::with_capacity(count), bytes: Vec::with_capacity(count * 16), table: HashTable::with_capacity(count), ..Dumper::default() }
     }

@@ -307,8 +307,8 @@ impl Converter<'_> {
         use ast::Pattern as P;
         let patterns = |items: &[ast::Pattern]| list(items, |p| self.pattern(*p));
         match p {
-            P::MatchValue(v) => node("MatchValue", vec![("value", self.expr(v.value))], span(v.loc)),
-            P::MatchSingleton(s) => {
+            P::Value(v) => node("MatchValue", vec![("value", self.expr(v.value))], span(v.loc)),
+            P::Singleton(s) => {
                 let value = match s.value {
                     ast::Singleton::None => Tree::None,
                     ast::Singleton::True => Tree::Bool(true),
@@ -316,9 +316,9 @@ impl Converter<'_> {
                 };
                 node("MatchSingleton", vec![("value", value)], span(s.loc))
             }
-            P::MatchSequence(s) => node("MatchSequence", vec![("patterns", patterns(s.patterns))], span(s.loc)),
-            P::MatchMapping(m) => node("MatchMapping", vec![("keys", self.exprs(m.keys)), ("patterns", patterns(m.patterns)), ("rest", self.maybe_name(m.rest))], span(m.loc)),
-            P::MatchClass(c) => {
+            P::Sequence(s) => node("MatchSequence", vec![("patterns", patterns(s.patterns))], span(s.loc)),
+            P::Mapping(m) => node("MatchMapping", vec![("keys", self.exprs(m.keys)), ("patterns", patterns(m.patterns)), ("rest", self.maybe_name(m.rest))], span(m.loc)),
+            P::Class(c) => {
                 let fields = vec![
                     ("cls", self.expr(c.cls)),
                     ("patterns", patterns(c.patterns)),
@@ -327,12 +327,12 @@ impl Converter<'_> {
                 ];
                 node("MatchClass", fields, span(c.loc))
             }
-            P::MatchStar(s) => node("MatchStar", vec![("name", self.maybe_name(s.name))], span(s.loc)),
-            P::MatchAs(a) => {
+            P::Star(s) => node("MatchStar", vec![("name", self.maybe_name(s.name))], span(s.loc)),
+            P::As(a) => {
                 let inner = a.pattern.map_or(Tree::None, |p| self.pattern(p));
                 node("MatchAs", vec![("pattern", inner), ("name", self.maybe_name(a.name))], span(a.loc))
             }
-            P::MatchOr(o) => node("MatchOr", vec![("patterns", patterns(o.patterns))], span(o.loc)),
+            P::Or(o) => node("MatchOr", vec![("patterns", patterns(o.patterns))], span(o.loc)),
         }
     }
 }

@@ -189,7 +189,9 @@ impl<'t> Converter<'t, '_> {
                 args: self.exprs(n, "bases")?, keywords: self.keywords(n)?, body: self.body(n, "body")?, scope: ScopeCell::default())),
             "Return" => S::Return(make!(self, StmtReturn, at, value: self.optional(n, "value")?)),
             "Delete" => S::Delete(make!(self, StmtDelete, at, targets: self.exprs(n, "targets")?)),
-            "TypeAlias" => S::TypeAlias(make!(self, StmtTypeAlias, at, name: self.child_expr(n, "name")?, type_params: self.type_params(n)?, value: self.child_expr(n, "value")?, scope: ScopeCell::default())),
+            "TypeAlias" => {
+                S::TypeAlias(make!(self, StmtTypeAlias, at, name: self.child_expr(n, "name")?, type_params: self.type_params(n)?, value: self.child_expr(n, "value")?, scope: ScopeCell::default()))
+            }
             "Assign" => S::Assign(make!(self, StmtAssign, at, targets: self.exprs(n, "targets")?, value: self.child_expr(n, "value")?)),
             "AugAssign" => S::AugAssign(make!(self, StmtAugAssign, at, target: self.child_expr(n, "target")?, op: operator(child(n, "op")?), value: self.child_expr(n, "value")?)),
             "AnnAssign" => S::AnnAssign(make!(self, StmtAnnAssign, at, target: self.child_expr(n, "target")?, annotation: self.child_expr(n, "annotation")?, value: self.optional(n, "value")?,
@@ -208,16 +210,14 @@ impl<'t> Converter<'t, '_> {
                 S::With(make!(self, StmtWith, at, is_async: is_async, items: entries, body: self.body(n, "body")?))
             }
             "Match" => {
-                let cases = self.all(items(n, "cases"), |c, case| {
-                    Ok(ast::MatchCase { pattern: c.pattern(child(case, "pattern")?)?, guard: c.optional(case, "guard")?, body: c.body(case, "body")? })
-                })?;
+                let cases =
+                    self.all(items(n, "cases"), |c, case| Ok(ast::MatchCase { pattern: c.pattern(child(case, "pattern")?)?, guard: c.optional(case, "guard")?, body: c.body(case, "body")? }))?;
                 S::Match(make!(self, StmtMatch, at, subject: self.child_expr(n, "subject")?, cases: cases))
             }
             "Raise" => S::Raise(make!(self, StmtRaise, at, exc: self.optional(n, "exc")?, cause: self.optional(n, "cause")?)),
             "Try" | "TryStar" => {
-                let handlers = self.all(items(n, "handlers"), |c, h| {
-                    Ok(ast::ExceptHandler { loc: loc(h.span), type_: c.optional(h, "type")?, name: c.maybe_name(h, "name"), body: c.body(h, "body")? })
-                })?;
+                let handlers =
+                    self.all(items(n, "handlers"), |c, h| Ok(ast::ExceptHandler { loc: loc(h.span), type_: c.optional(h, "type")?, name: c.maybe_name(h, "name"), body: c.body(h, "body")? }))?;
                 S::Try(make!(self, StmtTry, at, body: self.body(n, "body")?, handlers: handlers, orelse: self.body(n, "orelse")?,
                     finalbody: self.body(n, "finalbody")?, is_star: n.kind == "TryStar"))
             }
@@ -386,7 +386,7 @@ impl<'t> Converter<'t, '_> {
         use ast::Pattern as P;
         let at = loc(n.span);
         Ok(match n.kind {
-            "MatchValue" => P::MatchValue(make!(self, PatternMatchValue, at, value: self.child_expr(n, "value")?)),
+            "MatchValue" => P::Value(make!(self, PatternMatchValue, at, value: self.child_expr(n, "value")?)),
             "MatchSingleton" => {
                 let value = match n.field("value") {
                     Some(Tree::Bool(true)) => ast::Singleton::True,
@@ -394,15 +394,15 @@ impl<'t> Converter<'t, '_> {
                     Some(Tree::None) => ast::Singleton::None,
                     _ => return Err("MatchSingleton can only contain True, False and None".to_owned()),
                 };
-                P::MatchSingleton(make!(self, PatternMatchSingleton, at, value: value))
+                P::Singleton(make!(self, PatternMatchSingleton, at, value: value))
             }
-            "MatchSequence" => P::MatchSequence(make!(self, PatternMatchSequence, at, patterns: self.patterns(n, "patterns")?)),
+            "MatchSequence" => P::Sequence(make!(self, PatternMatchSequence, at, patterns: self.patterns(n, "patterns")?)),
             "MatchMapping" => {
                 let (keys, patterns) = (self.exprs(n, "keys")?, self.patterns(n, "patterns")?);
                 if keys.len() != patterns.len() {
                     return Err("MatchMapping doesn't have the same number of keys as patterns".to_owned());
                 }
-                P::MatchMapping(make!(self, PatternMatchMapping, at, keys: keys, patterns: patterns, rest: self.maybe_name(n, "rest")))
+                P::Mapping(make!(self, PatternMatchMapping, at, keys: keys, patterns: patterns, rest: self.maybe_name(n, "rest")))
             }
             "MatchClass" => {
                 let (attrs, inner) = (self.names(n, "kwd_attrs"), self.patterns(n, "kwd_patterns")?);
@@ -410,17 +410,17 @@ impl<'t> Converter<'t, '_> {
                     return Err("MatchClass doesn't have the same number of keyword attributes as patterns".to_owned());
                 }
                 let keywords: Vec<_> = attrs.iter().zip(inner).map(|(attr, pattern)| ast::PatternKeyword { attr: *attr, pattern: *pattern }).collect();
-                P::MatchClass(make!(self, PatternMatchClass, at, cls: self.child_expr(n, "cls")?, patterns: self.patterns(n, "patterns")?, keywords: self.list(&keywords)))
+                P::Class(make!(self, PatternMatchClass, at, cls: self.child_expr(n, "cls")?, patterns: self.patterns(n, "patterns")?, keywords: self.list(&keywords)))
             }
-            "MatchStar" => P::MatchStar(make!(self, PatternMatchStar, at, name: self.maybe_name(n, "name"))),
+            "MatchStar" => P::Star(make!(self, PatternMatchStar, at, name: self.maybe_name(n, "name"))),
             "MatchAs" => {
                 let inner = match n.field("pattern") {
                     Some(Tree::Node(p)) => Some(self.pattern(p)?),
                     _ => None,
                 };
-                P::MatchAs(make!(self, PatternMatchAs, at, pattern: inner, name: self.maybe_name(n, "name")))
+                P::As(make!(self, PatternMatchAs, at, pattern: inner, name: self.maybe_name(n, "name")))
             }
-            _ => P::MatchOr(make!(self, PatternMatchOr, at, patterns: self.patterns(n, "patterns")?)),
+            _ => P::Or(make!(self, PatternMatchOr, at, patterns: self.patterns(n, "patterns")?)),
         })
     }
 }

@@ -33,13 +33,12 @@ use crate::dump::{Dumper, is_single};
 use crate::frontend::Loc;
 use crate::interned::{interned_at_start, is_name_like};
 use crate::opcode::flags;
-use crate::parser::node::{Expr, ExprStringLiteral, Mod, Stmt};
 use crate::parser;
+use crate::parser::node::{Expr, ExprStringLiteral, Mod, Stmt};
 use bumpalo::Bump;
 use constant::Code;
 use names::Names;
 use num_bigint::Sign;
-
 
 /// Compiled code that nobody's objects stand for yet.
 pub struct Compiled {

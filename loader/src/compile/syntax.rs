@@ -1,12 +1,12 @@
 //! The parser, `__future__` imports, and syntax errors in CPython's words.
 
-use super::{diagnose, literals, nesting};
 use super::error::{Res, fail};
+use super::names::{Name, Names};
 use super::position::Source;
 use super::{Mode, SyntaxError, SyntaxKind};
+use super::{diagnose, literals, nesting};
 use crate::frontend::{LineEnd, Loc, Warning};
 use crate::opcode::flags;
-use super::names::{Name, Names};
 use crate::parser::node::{Mod, Stmt};
 use crate::parser::{self as own, Limits, Parsed};
 use bumpalo::Bump;

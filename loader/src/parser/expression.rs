@@ -97,10 +97,7 @@ impl<'t> Parser<'t, '_> {
     /// Whether an atom starts here.
     fn starts_primary(&self) -> bool {
         use Kind as K;
-        matches!(
-            self.tok.kind,
-            K::Name | K::Int | K::Float | K::Imaginary | K::String | K::FString | K::TString | K::LPar | K::LSqb | K::LBrace | K::Ellipsis | K::False | K::None | K::True
-        )
+        matches!(self.tok.kind, K::Name | K::Int | K::Float | K::Imaginary | K::String | K::FString | K::TString | K::LPar | K::LSqb | K::LBrace | K::Ellipsis | K::False | K::None | K::True)
     }
 
     pub fn expressions(&mut self) -> Res<Expr<'t>> {

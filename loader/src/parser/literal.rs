@@ -146,7 +146,11 @@ pub fn unescape(text: &str, flavor: Flavor) -> Option<Vec<u8>> {
                     value = value * 8 + u32::from(bytes[at] - b'0');
                     at += 1;
                 }
-                if flavor.bytes { out.push(value as u8) } else { push_code_point(&mut out, value)? }
+                if flavor.bytes {
+                    out.push(value as u8)
+                } else {
+                    push_code_point(&mut out, value)?
+                }
                 continue;
             }
             b'x' if flavor.bytes => {

@@ -404,14 +404,14 @@ pub struct TypeParam<'t> {
 nodes! {
     /// What a `case` matches.
     Pattern {
-        MatchValue(PatternMatchValue<'t>),
-        MatchSingleton(PatternMatchSingleton),
-        MatchSequence(PatternMatchSequence<'t>),
-        MatchMapping(PatternMatchMapping<'t>),
-        MatchClass(PatternMatchClass<'t>),
-        MatchStar(PatternMatchStar),
-        MatchAs(PatternMatchAs<'t>),
-        MatchOr(PatternMatchOr<'t>),
+        Value(PatternMatchValue<'t>),
+        Singleton(PatternMatchSingleton),
+        Sequence(PatternMatchSequence<'t>),
+        Mapping(PatternMatchMapping<'t>),
+        Class(PatternMatchClass<'t>),
+        Star(PatternMatchStar),
+        As(PatternMatchAs<'t>),
+        Or(PatternMatchOr<'t>),
     }
 }
 

@@ -12,14 +12,14 @@ impl<'t> Parser<'t, '_> {
         let start = self.tok.from;
         let first = self.maybe_star_pattern()?;
         if !self.at(Kind::Comma) {
-            return if matches!(first, Pattern::MatchStar(_)) { self.refuse() } else { Ok(first) };
+            return if matches!(first, Pattern::Star(_)) { self.refuse() } else { Ok(first) };
         }
         let mut patterns = vec![first];
         while self.accept(Kind::Comma)? && !matches!(self.tok.kind, Kind::Colon | Kind::If) {
             patterns.push(self.maybe_star_pattern()?);
         }
         let patterns = self.list(&patterns);
-        Ok(Pattern::MatchSequence(self.alloc(PatternMatchSequence { loc: self.since(start), patterns })))
+        Ok(Pattern::Sequence(self.alloc(PatternMatchSequence { loc: self.since(start), patterns })))
     }
 
     fn maybe_star_pattern(&mut self) -> Res<Pattern<'t>> {
@@ -29,7 +29,7 @@ impl<'t> Parser<'t, '_> {
         }
         let name = self.name()?;
         let name = (name != Name::WILDCARD).then_some(name);
-        Ok(Pattern::MatchStar(self.alloc(PatternMatchStar { loc: self.since(start), name })))
+        Ok(Pattern::Star(self.alloc(PatternMatchStar { loc: self.since(start), name })))
     }
 
     /// `or_pattern as name`, or an `or_pattern`.
@@ -47,7 +47,7 @@ impl<'t> Parser<'t, '_> {
         if matches!(self.tok.kind, Kind::Dot | Kind::LPar | Kind::Equal) {
             return self.refuse();
         }
-        Ok(Pattern::MatchAs(self.alloc(PatternMatchAs { loc: self.since(start), pattern: Some(inner), name: Some(name) })))
+        Ok(Pattern::As(self.alloc(PatternMatchAs { loc: self.since(start), pattern: Some(inner), name: Some(name) })))
     }
 
     fn or_pattern(&mut self) -> Res<Pattern<'t>> {
@@ -61,7 +61,7 @@ impl<'t> Parser<'t, '_> {
             patterns.push(self.closed_pattern()?);
         }
         let patterns = self.list(&patterns);
-        Ok(Pattern::MatchOr(self.alloc(PatternMatchOr { loc: self.since(start), patterns })))
+        Ok(Pattern::Or(self.alloc(PatternMatchOr { loc: self.since(start), patterns })))
     }
 
     fn closed_pattern(&mut self) -> Res<Pattern<'t>> {
@@ -74,14 +74,14 @@ impl<'t> Parser<'t, '_> {
                     Kind::True => Singleton::True,
                     _ => Singleton::False,
                 };
-                Ok(Pattern::MatchSingleton(self.alloc(PatternMatchSingleton { loc: self.since(start.from), value })))
+                Ok(Pattern::Singleton(self.alloc(PatternMatchSingleton { loc: self.since(start.from), value })))
             }
             Kind::Name => self.name_pattern(),
             Kind::LPar | Kind::LSqb => self.deeper(Self::sequence_pattern),
             Kind::LBrace => self.deeper(Self::mapping_pattern),
             _ => {
                 let value = self.literal()?;
-                Ok(Pattern::MatchValue(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
+                Ok(Pattern::Value(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
             }
         }
     }
@@ -129,13 +129,13 @@ impl<'t> Parser<'t, '_> {
         if !matches!(self.tok.kind, Kind::Dot | Kind::LPar) {
             let loc = self.since(start.from);
             let name = (name != Name::WILDCARD).then_some(name);
-            return Ok(Pattern::MatchAs(self.alloc(PatternMatchAs { loc, pattern: None, name })));
+            return Ok(Pattern::As(self.alloc(PatternMatchAs { loc, pattern: None, name })));
         }
         let value = self.dotted(start, name)?;
         if self.at(Kind::LPar) {
             return self.deeper(|p| p.class_pattern(start, value));
         }
-        Ok(Pattern::MatchValue(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
+        Ok(Pattern::Value(self.alloc(PatternMatchValue { loc: self.since(start.from), value })))
     }
 
     /// `name.attr…`, of which the first name was read.
@@ -170,7 +170,7 @@ impl<'t> Parser<'t, '_> {
         }
         self.expect(Kind::RPar)?;
         let (patterns, keywords) = (self.list(&patterns), self.list(&keywords));
-        Ok(Pattern::MatchClass(self.alloc(PatternMatchClass { loc: self.since(start.from), cls, patterns, keywords })))
+        Ok(Pattern::Class(self.alloc(PatternMatchClass { loc: self.since(start.from), cls, patterns, keywords })))
     }
 
     /// A sequence in brackets or parentheses, or one pattern in parentheses.
@@ -189,10 +189,10 @@ impl<'t> Parser<'t, '_> {
         }
         self.expect(close)?;
         if let ([only], false, Kind::RPar) = (&patterns[..], comma, close) {
-            return if matches!(only, Pattern::MatchStar(_)) { self.refuse() } else { Ok(*only) };
+            return if matches!(only, Pattern::Star(_)) { self.refuse() } else { Ok(*only) };
         }
         let patterns = self.list(&patterns);
-        Ok(Pattern::MatchSequence(self.alloc(PatternMatchSequence { loc: self.since(start.from), patterns })))
+        Ok(Pattern::Sequence(self.alloc(PatternMatchSequence { loc: self.since(start.from), patterns })))
     }
 
     fn mapping_pattern(&mut self) -> Res<Pattern<'t>> {
@@ -219,7 +219,7 @@ impl<'t> Parser<'t, '_> {
         }
         self.expect(Kind::RBrace)?;
         let (keys, patterns) = (self.list(&keys), self.list(&patterns));
-        Ok(Pattern::MatchMapping(self.alloc(PatternMatchMapping { loc: self.since(start.from), keys, patterns, rest })))
+        Ok(Pattern::Mapping(self.alloc(PatternMatchMapping { loc: self.since(start.from), keys, patterns, rest })))
     }
 
     fn mapping_key(&mut self) -> Res<Expr<'t>> {

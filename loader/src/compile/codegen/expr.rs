@@ -93,9 +93,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         match e {
-            Expr::Name(n) => {
-                self.access(loc, n.id, access(n.ctx.get()))
-            }
+            Expr::Name(n) => self.access(loc, n.id, access(n.ctx.get())),
             Expr::Attribute(a) => self.attribute_expr(a),
             Expr::Call(c) => self.call(c),
             Expr::BoolOp(b) => {

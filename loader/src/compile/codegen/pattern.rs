@@ -27,11 +27,11 @@ struct Context {
 }
 
 fn is_wildcard(p: Pattern) -> bool {
-    matches!(p, Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none())
+    matches!(p, Pattern::As(a) if a.pattern.is_none() && a.name.is_none())
 }
 
 fn is_star_wildcard(p: Pattern) -> bool {
-    matches!(p, Pattern::MatchStar(s) if s.name.is_none())
+    matches!(p, Pattern::Star(s) if s.name.is_none())
 }
 
 impl<'a> Compiler<'a> {
@@ -129,15 +129,15 @@ impl<'a> Compiler<'a> {
     fn pattern(&mut self, p: Pattern<'a>, pc: &mut Context) -> Res {
         let loc = p.loc();
         match p {
-            Pattern::MatchValue(v) if matches!(v.value, Expr::FString(_) | Expr::TString(_)) => fail(loc, "patterns may only match literals and attribute lookups"),
-            Pattern::MatchValue(v) => {
+            Pattern::Value(v) if matches!(v.value, Expr::FString(_) | Expr::TString(_)) => fail(loc, "patterns may only match literals and attribute lookups"),
+            Pattern::Value(v) => {
                 self.pattern_value(v.value)?;
                 self.compare_op(loc, CmpOp::Eq);
                 self.op(loc, TO_BOOL);
                 self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
                 Ok(())
             }
-            Pattern::MatchSingleton(s) => {
+            Pattern::Singleton(s) => {
                 let value = match s.value {
                     ast::Singleton::None => Const::None,
                     ast::Singleton::True => Const::Bool(true),
@@ -148,11 +148,11 @@ impl<'a> Compiler<'a> {
                 self.jump_to_fail_pop(loc, pc, POP_JUMP_IF_FALSE);
                 Ok(())
             }
-            Pattern::MatchSequence(s) => self.pattern_sequence(loc, s.patterns, pc),
-            Pattern::MatchMapping(m) => self.pattern_mapping(loc, m, pc),
-            Pattern::MatchClass(c) => self.pattern_class(loc, c, pc),
-            Pattern::MatchStar(s) => self.capture(loc, s.name, pc),
-            Pattern::MatchAs(a) => {
+            Pattern::Sequence(s) => self.pattern_sequence(loc, s.patterns, pc),
+            Pattern::Mapping(m) => self.pattern_mapping(loc, m, pc),
+            Pattern::Class(c) => self.pattern_class(loc, c, pc),
+            Pattern::Star(s) => self.capture(loc, s.name, pc),
+            Pattern::As(a) => {
                 let Some(inner) = a.pattern else {
                     if !pc.allow_irrefutable {
                         return match a.name {
@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
                 pc.on_top -= 1;
                 self.capture(loc, a.name, pc)
             }
-            Pattern::MatchOr(o) => self.pattern_or(loc, o.patterns, pc),
+            Pattern::Or(o) => self.pattern_or(loc, o.patterns, pc),
         }
     }
 
@@ -198,8 +198,8 @@ impl<'a> Compiler<'a> {
 
     fn pattern_sequence(&mut self, loc: Loc, patterns: &'a [Pattern<'a>], pc: &mut Context) -> Res {
         let size = patterns.len();
-        let star = patterns.iter().position(|p| matches!(p, Pattern::MatchStar(_)));
-        if patterns.iter().filter(|p| matches!(p, Pattern::MatchStar(_))).count() > 1 {
+        let star = patterns.iter().position(|p| matches!(p, Pattern::Star(_)));
+        if patterns.iter().filter(|p| matches!(p, Pattern::Star(_))).count() > 1 {
             return fail(loc, "multiple starred names in sequence pattern");
         }
         let only_wildcard = patterns.iter().all(|p| is_wildcard(*p) || is_star_wildcard(*p));

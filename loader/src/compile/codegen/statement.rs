@@ -432,7 +432,6 @@ impl<'a> Compiler<'a> {
         self.op(loc, POP_TOP);
         Ok(())
     }
-
 }
 
 /// The first line of a definition, its decorators included.

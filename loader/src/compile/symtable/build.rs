@@ -548,25 +548,25 @@ impl Build<'_> {
         let loc = p.loc();
         let captured = |b: &mut Self, name: Option<Name>| name.map_or(Ok(()), |n| b.add(n, def::LOCAL, loc));
         match p {
-            Pattern::MatchValue(v) => self.expr(v.value),
-            Pattern::MatchSingleton(_) => Ok(()),
-            Pattern::MatchSequence(s) => self.patterns(s.patterns),
-            Pattern::MatchStar(s) => captured(self, s.name),
-            Pattern::MatchMapping(m) => {
+            Pattern::Value(v) => self.expr(v.value),
+            Pattern::Singleton(_) => Ok(()),
+            Pattern::Sequence(s) => self.patterns(s.patterns),
+            Pattern::Star(s) => captured(self, s.name),
+            Pattern::Mapping(m) => {
                 self.exprs(m.keys)?;
                 self.patterns(m.patterns)?;
                 captured(self, m.rest)
             }
-            Pattern::MatchClass(c) => {
+            Pattern::Class(c) => {
                 self.expr(c.cls)?;
                 self.patterns(c.patterns)?;
                 c.keywords.iter().try_for_each(|k| self.pattern(k.pattern))
             }
-            Pattern::MatchAs(a) => {
+            Pattern::As(a) => {
                 a.pattern.map_or(Ok(()), |p| self.pattern(p))?;
                 captured(self, a.name)
             }
-            Pattern::MatchOr(o) => self.patterns(o.patterns),
+            Pattern::Or(o) => self.patterns(o.patterns),
         }
     }
 

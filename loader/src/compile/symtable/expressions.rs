@@ -158,9 +158,7 @@ impl Build<'_> {
     fn number(&self, n: &ast::ExprNumberLiteral) -> Res {
         let limit = self.options.max_int_digits;
         match n.value {
-            Number::Big(text) if limit > 0 && text.len() > limit && !text.starts_with('0') => {
-                fail(Loc::line(n.loc.line, 0), crate::compile::syntax::too_many_digits(limit, text.len()))
-            }
+            Number::Big(text) if limit > 0 && text.len() > limit && !text.starts_with('0') => fail(Loc::line(n.loc.line, 0), crate::compile::syntax::too_many_digits(limit, text.len())),
             _ => Ok(()),
         }
     }
