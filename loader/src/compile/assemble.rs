@@ -1,10 +1,10 @@
 //! Instructions to bytes: jump distances, EXTENDED_ARG, the location table and the exception table (CPython `assemble.c`).
 
-use super::flow::{Graph, Handler, Lowered, NONE};
-use super::instr::{Loc, is_scope_exit, is_unconditional_jump, pseudo};
+use super::flow::{self, Graph, Handler, Lowered, NONE};
+use super::instr::{Loc, is_scope_exit};
 use crate::exception_table;
 use crate::line_table::signed;
-use crate::opcode::{self, END_ASYNC_FOR, EXTENDED_ARG, JUMP_BACKWARD, JUMP_BACKWARD_NO_INTERRUPT, JUMP_FORWARD};
+use crate::opcode::{END_ASYNC_FOR, EXTENDED_ARG};
 
 /// The three byte strings of a code object.
 pub struct Assembled {
@@ -14,11 +14,13 @@ pub struct Assembled {
 }
 
 /// Assembles the instructions of a graph.
-pub fn assemble(instrs: &mut [Lowered], graph: &Graph, first_line: i32, room: &mut Room) -> Assembled {
-    resolve_unconditional_jumps(instrs);
-    resolve_next_locations(instrs);
+pub fn assemble(lowered: &mut flow::Code, graph: &Graph, first_line: i32, room: &mut Room) -> Assembled {
+    let instrs = &mut lowered.instrs[..];
+    if lowered.borrowed_locations {
+        resolve_next_locations(instrs);
+    }
     let offsets = &mut room.offsets;
-    resolve_jump_offsets(instrs, offsets);
+    resolve_jump_offsets(instrs, &lowered.jumps, offsets);
     let exceptiontable = if graph.handlers { exceptions(instrs, graph, offsets) } else { Vec::new() };
     let mut table = Locations { out: &mut room.table, at: 0, line: first_line };
     table.write(instrs, offsets);
@@ -33,21 +35,6 @@ pub struct Room {
     offsets: Vec<u32>,
     /// Bytes of a location table; what is behind those written is of no meaning.
     table: Vec<u8>,
-}
-
-fn resolve_unconditional_jumps(instrs: &mut [Lowered]) {
-    for (at, i) in instrs.iter_mut().enumerate() {
-        if !is_unconditional_jump(i.op) {
-            continue;
-        }
-        let forward = i.target != NONE && i.target as usize > at;
-        i.op = match (forward, i.op) {
-            (true, _) => JUMP_FORWARD,
-            (false, pseudo::JUMP) => JUMP_BACKWARD,
-            (false, _) => JUMP_BACKWARD_NO_INTERRUPT,
-        };
-        i.caches = opcode::caches(i.op) as u8;
-    }
 }
 
 fn resolve_next_locations(instrs: &mut [Lowered]) {
@@ -72,32 +59,21 @@ fn size(i: &Lowered) -> u32 {
 }
 
 /// Fills in jump distances, and in `offsets` where each instruction starts, in code units, and the end.
-fn resolve_jump_offsets(instrs: &mut [Lowered], offsets: &mut Vec<u32>) {
-    let mut any_jump = false;
-    for i in instrs.iter_mut() {
-        if i.target != NONE {
-            i.arg = i.target;
-            any_jump = true;
-        }
-    }
+fn resolve_jump_offsets(instrs: &mut [Lowered], jumps: &[u32], offsets: &mut Vec<u32>) {
     loop {
         offsets.clear();
         let mut total = 0;
-        for i in instrs.iter() {
-            offsets.push(total);
+        offsets.extend(instrs.iter().map(|i| {
+            let start = total;
             total += size(i);
-        }
+            start
+        }));
         offsets.push(total);
-        if !any_jump {
-            return;
-        }
         let mut changed = false;
-        for (at, i) in instrs.iter_mut().enumerate() {
-            if i.target == NONE {
-                continue;
-            }
+        for &at in jumps {
+            let i = &mut instrs[at as usize];
             let before = size(i);
-            let end = offsets[at] + before;
+            let end = offsets[at as usize] + before;
             let target = offsets[i.target as usize];
             i.arg = match i.op {
                 END_ASYNC_FOR => end.wrapping_sub(target).wrapping_sub(END_SEND_OFFSET),

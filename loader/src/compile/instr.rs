@@ -83,6 +83,10 @@ mod kind {
     pub const REWRITTEN: u8 = 16;
     /// Whether a local is bound matters to it, or is changed by it.
     pub const BINDING: u8 = 32;
+    /// A local may be unbound behind it.
+    pub const UNBINDING: u8 = 64;
+    /// It becomes another instruction at the end.
+    pub const PSEUDO: u8 = 128;
 }
 
 const fn kind_of(op: u8) -> u8 {
@@ -97,9 +101,12 @@ const fn kind_of(op: u8) -> u8 {
         FOR_ITER | SEND | opcode::END_ASYNC_FOR => kind::JUMP,
         BINARY_OP | BUILD_LIST | BUILD_SET | BUILD_TUPLE | CALL_INTRINSIC_1 | COMPARE_OP | CONTAINS_OP | IS_OP | LIST_APPEND | LOAD_GLOBAL | SET_ADD => kind::REWRITTEN,
         STORE_FAST => kind::REWRITTEN | kind::BINDING,
-        opcode::DELETE_FAST | opcode::LOAD_FAST | opcode::LOAD_FAST_AND_CLEAR | opcode::LOAD_FAST_CHECK | pseudo::STORE_FAST_MAYBE_NULL => kind::BINDING,
+        opcode::LOAD_FAST | opcode::LOAD_FAST_CHECK => kind::BINDING,
+        opcode::DELETE_FAST | opcode::LOAD_FAST_AND_CLEAR => kind::BINDING | kind::UNBINDING,
+        pseudo::STORE_FAST_MAYBE_NULL => kind::BINDING | kind::UNBINDING | kind::PSEUDO,
+        pseudo::LOAD_CLOSURE => kind::PSEUDO,
         SWAP | TO_BOOL | UNARY_INVERT | UNARY_NEGATIVE | UNARY_NOT => kind::REWRITTEN,
-        pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH,
+        pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH | kind::PSEUDO,
         opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE => kind::SCOPE_EXIT,
         _ => 0,
     }
@@ -117,6 +124,31 @@ static KINDS: [u8; 256] = {
 
 fn has_kind(op: u8, bits: u8) -> bool {
     KINDS[usize::from(op)] & bits != 0
+}
+
+/// What a whole sequence of instructions asks of control flow.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kinds(u8);
+
+impl Kinds {
+    pub fn add(&mut self, op: u8) {
+        self.0 |= KINDS[usize::from(op)];
+    }
+
+    /// Whether an instruction puts up a handler.
+    pub fn handlers(self) -> bool {
+        self.0 & kind::BLOCK_PUSH != 0
+    }
+
+    /// Whether an instruction leaves a local unbound.
+    pub fn unbinding(self) -> bool {
+        self.0 & kind::UNBINDING != 0
+    }
+
+    /// Whether an instruction becomes another one at the end.
+    pub fn pseudo(self) -> bool {
+        self.0 & kind::PSEUDO != 0
+    }
 }
 
 /// Whether local rewriting looks at the instruction.

@@ -86,10 +86,10 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// A string or a number, which may be negative and complex.
+    /// A string or a number, which may be negative and complex. The compiler refuses strings with fields.
     fn literal(&mut self) -> Res<Expr<'t>> {
         let start = self.tok;
-        if start.kind == Kind::String {
+        if matches!(start.kind, Kind::String | Kind::FString | Kind::TString) {
             return self.strings();
         }
         let real = self.signed_number()?;

@@ -160,7 +160,7 @@ struct Compiler<'a> {
     quiet: u32,
     /// What unit after unit is made with.
     graph: flow::Graph,
-    lowered: Vec<flow::Lowered>,
+    lowered: flow::Code,
     room: Room,
     spare: Vec<Sequence>,
 }
@@ -170,7 +170,8 @@ struct Compiler<'a> {
 /// # Errors
 /// What CPython's compiler refuses in a tree that parses.
 pub fn generate<'a>(tree: ast::Mod<'a>, names: &'a mut Names, table: &'a mut Table, options: Options) -> Res<(Rc<Code>, Vec<Warning>)> {
-    let mut c = Compiler { names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: Vec::new(), room: Room::default(), spare: Vec::new() };
+    let mut c =
+        Compiler { names, table, options, units: Vec::new(), warnings: Vec::new(), quiet: 0, graph: flow::Graph::default(), lowered: flow::Code::default(), room: Room::default(), spare: Vec::new() };
     c.enter(Name::MODULE, UnitKind::Module, 0, 1, None, Arguments::default());
     let add_none = match tree {
         ast::Mod::Module(body) => {

@@ -1,7 +1,7 @@
 //! Basic blocks: how they are cut, who covers whom with a handler, which can be reached.
 
 use super::borrow::Stack;
-use crate::compile::instr::{Instr, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
+use crate::compile::instr::{Instr, Kinds, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
 use crate::opcode::{self, NOP};
 
 /// Number of a block; [`NONE`] is no block.
@@ -133,6 +133,10 @@ pub struct Graph {
     pub handlers: bool,
     /// Whether there may be NOPs that are superfluous.
     pub nops: bool,
+    /// Whether there are pseudo-instructions that others take the place of at the end.
+    pub pseudo: bool,
+    /// Whether an instruction leaves a local unbound.
+    pub unbinding: bool,
     /// Instruction lists of blocks that were.
     spare: Vec<Vec<FlowInstr>>,
     /// For each instruction of the sequence the block that starts there; [`TARGET`] until that is made.
@@ -170,12 +174,16 @@ impl Graph {
         block_of.clear();
         block_of.resize(count + 1, NONE);
         jumps.clear();
-        graph.handlers = false;
         graph.nops = true;
-        for i in sequence.instrs.iter().filter(|i| has_target(i.op)) {
-            block_of[sequence.labels[i.arg as usize] as usize] = TARGET;
-            graph.handlers |= is_block_push(i.op);
+        let mut kinds = Kinds::default();
+        for i in &sequence.instrs {
+            kinds.add(i.op);
+            if has_target(i.op) {
+                block_of[sequence.labels[i.arg as usize] as usize] = TARGET;
+            }
         }
+        sequence.annotations.iter().for_each(|i| kinds.add(i.op));
+        (graph.handlers, graph.pseudo, graph.unbinding) = (kinds.handlers(), kinds.pseudo(), kinds.unbinding());
         graph.spare.extend(graph.blocks.drain(..).map(|b| b.instrs).filter(|instrs| instrs.capacity() > 0));
         graph.push_block(NONE);
         let mut cur: BlockId = 0;

@@ -11,7 +11,8 @@ const MASK_BITS: usize = 64;
 impl Graph {
     /// Makes loads of locals that may be unbound check it (CPython `add_checks_for_loads_of_uninitialized_variables`).
     pub fn check_loads(&mut self, locals: usize, parameters: usize) {
-        if locals == 0 {
+        // All that are bound at the start stay so.
+        if locals == 0 || (locals == parameters && locals <= MASK_BITS && !self.unbinding) {
             return;
         }
         if locals > MASK_BITS {

@@ -29,6 +29,16 @@ pub struct Lowered {
     pub handler: BlockId,
 }
 
+/// The instructions of a code object.
+#[derive(Default)]
+pub struct Code {
+    pub instrs: Vec<Lowered>,
+    /// Which of them have a target.
+    pub jumps: Vec<u32>,
+    /// Whether one takes the position of the one behind it.
+    pub borrowed_locations: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handler {
     /// Index of the handler's first instruction.
@@ -38,7 +48,7 @@ pub struct Handler {
 }
 
 /// Lowers the graph to instructions; returns the greatest depth of the operand stack.
-pub fn finish(graph: &mut Graph, layout: &Layout, out: &mut Vec<Lowered>) -> u32 {
+pub fn finish(graph: &mut Graph, layout: &Layout, out: &mut Code) -> u32 {
     graph.convert_pseudo_conditional_jumps();
     graph.prepare_localsplus(layout);
     let depth = graph.calculate_stackdepth();
@@ -154,6 +164,9 @@ impl Graph {
     }
 
     fn convert_pseudo_ops(&mut self) {
+        if !self.pseudo {
+            return;
+        }
         // Only blocks that put up handlers leave something to remove.
         self.nops |= self.handlers;
         for block in &mut self.blocks {
@@ -204,7 +217,7 @@ impl Graph {
         }
     }
 
-    fn flatten(&mut self, out: &mut Vec<Lowered>) {
+    fn flatten(&mut self, out: &mut Code) {
         let mut count = 0;
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
@@ -212,14 +225,25 @@ impl Graph {
             block.start = count;
             count += block.instrs.len() as u32;
         }
-        out.clear();
-        out.reserve(count as usize);
+        out.instrs.clear();
+        out.instrs.reserve(count as usize);
+        out.jumps.clear();
+        out.borrowed_locations = false;
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
-            out.extend(self.block(at).instrs.iter().map(|i| {
-                let target = if has_target(i.op) { self.block(i.target).start } else { NONE };
-                Lowered { op: i.op, caches: opcode::caches(i.op) as u8, arg: i.arg, loc: i.loc, target, handler: i.except }
-            }));
+            for i in &self.block(at).instrs {
+                out.borrowed_locations |= i.loc.line == Loc::NEXT.line;
+                let (mut op, mut arg, mut target) = (i.op, i.arg, NONE);
+                if has_target(op) {
+                    let here = out.instrs.len() as u32;
+                    target = self.block(i.target).start;
+                    // Until distances are known.
+                    arg = target;
+                    op = real_jump(op, target > here);
+                    out.jumps.push(here);
+                }
+                out.instrs.push(Lowered { op, caches: opcode::caches(op) as u8, arg, loc: i.loc, target, handler: i.except });
+            }
         }
     }
 
@@ -227,5 +251,15 @@ impl Graph {
     pub fn handler(&self, at: BlockId) -> Handler {
         let block = self.block(at);
         Handler { target: block.start, start_depth: block.start_depth, preserve_lasti: block.preserve_lasti }
+    }
+}
+
+/// The instruction that an unconditional jump forwards or backwards becomes (CPython `resolve_unconditional_jumps`).
+fn real_jump(op: u8, forward: bool) -> u8 {
+    match op {
+        pseudo::JUMP | pseudo::JUMP_NO_INTERRUPT if forward => opcode::JUMP_FORWARD,
+        pseudo::JUMP => opcode::JUMP_BACKWARD,
+        pseudo::JUMP_NO_INTERRUPT => opcode::JUMP_BACKWARD_NO_INTERRUPT,
+        _ => op,
     }
 }

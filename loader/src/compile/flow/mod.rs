@@ -12,7 +12,7 @@ mod peephole;
 mod swaps;
 
 pub use blocks::{Graph, NONE};
-pub use lower::{Handler, Layout, Lowered, finish};
+pub use lower::{Code, Handler, Layout, Lowered, finish};
 
 use super::constant::ConstTable;
 use super::instr::Sequence;
