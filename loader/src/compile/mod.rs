@@ -165,7 +165,7 @@ pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError
     syntax::with_tree(text, mode, &mut Vec::new(), |parsed, mut names, _, _| {
         let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
         let future = syntax::future_flags(parsed.tree, &names).map_err(describe)?;
-        let how = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0 };
+        let how = symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: false, max_int_digits: 0, optimize: 0, complete: true };
         let table = symtable::build(&parsed.tree, &mut names, how).map_err(describe)?;
         Ok(symtable::export::export(&table, &names))
     })
@@ -174,8 +174,13 @@ pub fn scopes(text: &str, mode: Mode) -> Result<Vec<symbols::Entry>, SyntaxError
 fn generate(tree: Mod, mut names: Names, filename: &str, options: Options, depth: usize, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
     let describe = |e: error::Fail| SyntaxError::behind_parser(e.message, e.loc);
     let future = options.future & flags::FUTURE_MASK | syntax::future_flags(tree, &names).map_err(describe)?;
-    let scopes =
-        symtable::Options { future_annotations: future & flags::FUTURE_ANNOTATIONS != 0, top_level_await: options.top_level_await, max_int_digits: options.max_int_digits, optimize: options.optimize };
+    let scopes = symtable::Options {
+        future_annotations: future & flags::FUTURE_ANNOTATIONS != 0,
+        top_level_await: options.top_level_await,
+        max_int_digits: options.max_int_digits,
+        optimize: options.optimize,
+        complete: false,
+    };
     let mut table = symtable::build(&tree, &mut names, scopes).map_err(describe)?;
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, &mut names, &mut table, how).map_err(describe)?;

@@ -12,6 +12,7 @@ use crate::parser::{self as own, Limits, Parsed};
 use bumpalo::Bump;
 use ruff_python_ast::token::Tokens;
 use ruff_python_parser as parser;
+use std::cell::Cell;
 
 /// Runs `stage` on the tree of `text`, which lives as long, with the names in it and the depth to which it is nested.
 ///
@@ -19,8 +20,9 @@ use ruff_python_parser as parser;
 /// What is wrong with text that is not valid: another parser, which goes on behind errors, and CPython's own rules are asked. What is
 /// nested more deeply than CPython takes.
 pub fn with_tree<T>(text: &str, mode: Mode, warnings: &mut Vec<Warning>, stage: impl FnOnce(Parsed, Names, usize, &mut Vec<Warning>) -> Result<T, SyntaxError>) -> Result<T, SyntaxError> {
-    let (arena, mut names) = (Bump::new(), Names::new());
-    let refused = match own::parse(text, mode, &arena, &mut names, Limits::SHALLOW) {
+    let arena = SpareArena::take();
+    let mut names = Names::new();
+    let refused = match own::parse(text, mode, &arena.0, &mut names, Limits::SHALLOW) {
         Ok(parsed) => return stage(parsed, names, 0, warnings),
         Err(refused) => refused,
     };
@@ -36,6 +38,32 @@ pub fn with_tree<T>(text: &str, mode: Mode, warnings: &mut Vec<Warning>, stage: 
             Err(refused) => Err(wrong(refused, text, mode, warnings)),
         }
     })
+}
+
+/// The arena of a compilation, from the one before it on the same thread if there was one.
+struct SpareArena(Bump);
+
+thread_local! {
+    static SPARE: Cell<Option<Bump>> = const { Cell::new(None) };
+}
+
+impl SpareArena {
+    fn take() -> SpareArena {
+        SpareArena(SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default())
+    }
+}
+
+impl Drop for SpareArena {
+    fn drop(&mut self) {
+        /// A thread keeps no more bytes than an ordinary source needs.
+        const MOST: usize = 1 << 20;
+        let mut arena = std::mem::take(&mut self.0);
+        arena.reset();
+        if arena.allocated_bytes() <= MOST {
+            // At the end of the thread there is no place for it.
+            SPARE.try_with(|spare| spare.set(Some(arena))).ok();
+        }
+    }
 }
 
 /// What is wrong with a text; warns of the literals in front of it.

@@ -124,10 +124,6 @@ impl Analysis<'_> {
                 self.table.scopes[child as usize].comp_inlined = true;
             }
             new_free.extend(&child_free);
-            let entry = &self.table.scopes[child as usize];
-            if entry.free || entry.child_free {
-                self.table.scopes[id as usize].child_free = true;
-            }
         }
         self.seen.back_to(outside);
         let mut spliced = Vec::with_capacity(children.len());
@@ -146,7 +142,9 @@ impl Analysis<'_> {
             }
         } else if block == Block::Class {
             scope.needs_class_closure |= new_free.remove(Name::CLASS).is_some();
-            scope.needs_classdict |= new_free.remove(Name::CLASSDICT).is_some();
+            let own = scope.flags(Name::CLASSDICT);
+            let hidden = own & def::GLOBAL != 0 || (own & def::BOUND != 0 && own & def::NONLOCAL == 0);
+            scope.needs_classdict |= new_free.remove(Name::CLASSDICT).is_some() || (scope.passes_classdict && !hidden);
             scope.has_conditional_annotations |= new_free.remove(Name::CONDITIONAL_ANNOTATIONS).is_some();
         }
         self.update_symbols(id, &places, &new_free, &inlined_cells);
@@ -179,7 +177,6 @@ impl Analysis<'_> {
             if self.seen.type_params.contains(name) {
                 return fail(directive(scope), format!("nonlocal binding not allowed for type parameter '{}'", text()));
             }
-            scope.free = true;
             free.add(name);
             return Ok(Place::Free);
         }
@@ -200,7 +197,6 @@ impl Analysis<'_> {
             }
         }
         if self.seen.bound.contains(name) {
-            self.table.scopes[id as usize].free = true;
             free.add(name);
             return Ok(Place::Free);
         }

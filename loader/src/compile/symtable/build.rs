@@ -50,8 +50,6 @@ impl Build<'_> {
             children: Vec::new(),
             loc,
             nested,
-            free: false,
-            child_free: false,
             generator: false,
             coroutine: false,
             comprehension: Comprehension::No,
@@ -61,6 +59,7 @@ impl Build<'_> {
             has_docstring: false,
             needs_class_closure: false,
             needs_classdict: false,
+            passes_classdict: false,
             comp_inlined: false,
             annotations_used: false,
             has_conditional_annotations: false,
@@ -354,6 +353,15 @@ impl Build<'_> {
 
     /// CPython `symtable_visit_annotations`.
     fn function_annotations(&mut self, f: &ast::StmtFunctionDef, loc: Loc) -> Res {
+        let any = f.returns.is_some() || f.parameters.iter().any(|p| p.annotation.is_some());
+        if !any && !self.options.complete {
+            // What is left of the empty scope is that it asks a class for its namespace.
+            let in_class = self.cur().block == Block::Class;
+            self.cur().passes_classdict |= in_class && !self.options.future_annotations;
+            if in_class || !self.cur().can_see_class_scope {
+                return Ok(());
+            }
+        }
         let sees_class = self.cur().can_see_class_scope || self.cur().block == Block::Class;
         self.enter(Name::ANNOTATE, Block::Annotation, &f.annotations_scope, loc)?;
         if sees_class {

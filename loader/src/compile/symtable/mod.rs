@@ -67,8 +67,6 @@ pub struct Scope {
     pub children: Vec<ScopeId>,
     pub loc: Loc,
     pub nested: bool,
-    pub free: bool,
-    pub child_free: bool,
     pub generator: bool,
     pub coroutine: bool,
     pub comprehension: Comprehension,
@@ -78,6 +76,8 @@ pub struct Scope {
     pub has_docstring: bool,
     pub needs_class_closure: bool,
     pub needs_classdict: bool,
+    /// A function here, whose scope for annotations was left out as empty, would use `__classdict__`.
+    passes_classdict: bool,
     pub comp_inlined: bool,
     pub annotations_used: bool,
     pub has_conditional_annotations: bool,
@@ -175,6 +175,8 @@ pub struct Options {
     pub top_level_await: bool,
     pub max_int_digits: usize,
     pub optimize: u8,
+    /// Scopes that no code comes of are made too.
+    pub complete: bool,
 }
 
 /// Builds the scopes of `tree`.
