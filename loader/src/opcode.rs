@@ -192,6 +192,12 @@ pub fn fixed_stack_effect(op: u8) -> Option<(u8, u8)> {
     Some(FACTS.effects[usize::from(op)]).filter(|effect| *effect != VARIES)
 }
 
+/// The numbers of cache code units of all opcodes.
+#[must_use]
+pub fn cache_table() -> &'static [u8; 256] {
+    &FACTS.caches
+}
+
 /// Operand stack effect as (popped, pushed), on the path that does not jump.
 #[must_use]
 pub fn stack_effect(op: u8, arg: u32) -> Option<(u32, u32)> {

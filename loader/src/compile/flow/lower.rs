@@ -229,6 +229,7 @@ impl Graph {
         out.instrs.reserve(count as usize);
         out.jumps.clear();
         out.borrowed_locations = false;
+        let caches = opcode::cache_table();
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
             for i in &self.block(at).instrs {
@@ -242,7 +243,7 @@ impl Graph {
                     op = real_jump(op, target > here);
                     out.jumps.push(here);
                 }
-                out.instrs.push(Lowered { op, caches: opcode::caches(op) as u8, arg, loc: i.loc, target, handler: i.except });
+                out.instrs.push(Lowered { op, caches: caches[usize::from(op)], arg, loc: i.loc, target, handler: i.except });
             }
         }
     }
