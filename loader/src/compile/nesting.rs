@@ -1,4 +1,4 @@
-//! How deeply source is nested, before anything recurses into it.
+//! How deeply source is nested that the parser found too deep for an ordinary stack, or refused.
 //!
 //! The parser and the stages behind it recurse. Their depth is bounded here, from the tokens alone, by CPython's limits, and
 //! [`within`] provides the stack that the found depth needs.
