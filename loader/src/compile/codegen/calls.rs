@@ -219,11 +219,14 @@ impl<'a> Compiler<'a> {
             Some(result) => {
                 self.op(loc, TO_BOOL);
                 self.op_jump(loc, if result { POP_JUMP_IF_TRUE } else { POP_JUMP_IF_FALSE }, start);
-                self.op(Loc::NONE, POP_ITER);
-                self.load_const(loc, Const::Bool(!result));
-                self.op_jump(loc, pseudo::JUMP, end);
             }
         }
+        // Behind the loop of `tuple` nothing comes here; as in CPython an empty block stays of it, at which later passes stop.
+        self.op(Loc::NONE, POP_ITER);
+        if let Some(result) = exhausted {
+            self.load_const(loc, Const::Bool(!result));
+        }
+        self.op_jump(loc, pseudo::JUMP, end);
         self.place(cleanup);
         self.op(Loc::NONE, END_FOR);
         self.op(Loc::NONE, POP_ITER);
