@@ -110,6 +110,11 @@ impl Str {
         if h != 0 { h } else { self.make_hash() }
     }
 
+    /// Keeps the hash of the text, which somebody has worked out.
+    pub fn note_hash(&self, hash: i64) {
+        self.hash.set(hash);
+    }
+
     #[inline(never)]
     fn make_hash(&self) -> i64 {
         let h = hash_bytes(self.as_bytes());

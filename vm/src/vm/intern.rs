@@ -2,19 +2,20 @@
 
 use crate::objects::string::{self, Str};
 use crate::value::{Slot, Value};
-use std::collections::HashMap;
+use hashbrown::HashTable;
 
 /// The table of interned strings. They live as long as the process.
 pub struct Table {
-    map: HashMap<Box<[u8]>, Value, ahash::RandomState>,
+    /// The strings themselves, in places by their own hashes.
+    strings: HashTable<Value>,
     /// The strings of one character that were asked for, by code point, for those of Latin-1.
     chars: [Slot; 256],
     empty: Slot,
 }
 
 impl Table {
-    pub fn new(hasher: ahash::RandomState) -> Table {
-        Table { map: HashMap::with_capacity_and_hasher(1024, hasher), chars: [const { None }; 256], empty: None }
+    pub fn new() -> Table {
+        Table { strings: HashTable::with_capacity(1024), chars: [const { None }; 256], empty: None }
     }
 
     /// The string of one character of Latin-1.
@@ -42,17 +43,18 @@ impl Table {
     /// How many strings are interned.
     #[expect(clippy::len_without_is_empty, reason = "never empty")]
     pub fn len(&self) -> usize {
-        self.map.len()
+        self.strings.len()
     }
 
     /// The interned string with this text.
     pub fn get(&mut self, text: &[u8]) -> Value {
-        if let Some(found) = self.map.get(text) {
+        let hash = string::hash_bytes(text);
+        if let Some(found) = self.find(text, hash) {
             return found.clone();
         }
         let value = string::from_wtf8(text);
-        value.obj::<Str>().mark_interned();
-        self.map.insert(text.into(), value.clone());
+        value.obj::<Str>().note_hash(hash);
+        self.insert(&value);
         value
     }
 
@@ -62,14 +64,28 @@ impl Table {
         if s.is_interned() {
             return value.clone();
         }
-        if let Some(found) = self.map.get(s.as_bytes()) {
+        if let Some(found) = self.find(s.as_bytes(), s.hash()) {
             return found.clone();
         }
         if !value.is_exact(&string::STR) {
             return self.get(s.as_bytes());
         }
-        s.mark_interned();
-        self.map.insert(s.as_bytes().into(), value.clone());
+        self.insert(value);
         value.clone()
+    }
+
+    fn find(&self, text: &[u8], hash: i64) -> Option<&Value> {
+        let same = |value: &Value| {
+            let s = value.obj::<Str>();
+            s.hash() == hash && s.as_bytes() == text
+        };
+        self.strings.find(hash as u64, same)
+    }
+
+    /// Adds a string that is not there.
+    fn insert(&mut self, value: &Value) {
+        let s = value.obj::<Str>();
+        s.mark_interned();
+        self.strings.insert_unique(s.hash() as u64, value.clone(), |value| value.obj::<Str>().hash() as u64);
     }
 }

@@ -301,7 +301,9 @@ impl Vm {
                 ahash::RandomState::with_seeds(seeds[0], seeds[1], seeds[2], seeds[3])
             }
         };
-        let mut interned = intern::Table::new(hasher.clone());
+        // Interning hashes.
+        crate::objects::string::seed(&hasher);
+        let mut interned = intern::Table::new();
         let names = names::Names::new(&mut interned);
         let special = SLOT_DEFS.iter().map(|d| interned.get(d.name.as_bytes())).collect();
         let compare_names = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"].map(|n| interned.get(n.as_bytes()));
@@ -354,7 +356,6 @@ impl Vm {
         let before = VM.swap(vm, Ordering::Release);
         assert!(before.is_null(), "one VM per process");
         vm.threads.start_roster();
-        crate::objects::string::seed(&vm.hasher);
         crate::builtins::install(vm);
         crate::sys::install(vm);
         crate::import::finish_first(vm);
