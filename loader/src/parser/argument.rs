@@ -1,68 +1,34 @@
 //! Arguments of calls and classes, parameters of functions, type parameters.
 
-use super::lexer::Kind;
+use super::lexer::{Kind, Pos};
 use super::node::*;
 use super::{Parser, Res};
 use bumpalo::collections::Vec as BumpVec;
 
+/// Positional arguments and the others.
+pub type Arguments<'t> = (&'t [Expr<'t>], &'t [Keyword<'t>]);
+
 impl<'t> Parser<'t, '_> {
     /// The arguments of a call, with their parentheses. A generator that is the only argument starts and ends with them.
-    pub fn call_arguments(&mut self) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+    pub fn call_arguments(&mut self) -> Res<Arguments<'t>> {
         let open = self.tok.from;
         self.bump()?;
+        self.arguments(Some(open))
+    }
+
+    /// The arguments of a class, with their parentheses.
+    pub fn class_arguments(&mut self) -> Res<Arguments<'t>> {
+        self.expect(Kind::LPar)?;
+        self.arguments(None)
+    }
+
+    /// Arguments and the closing parenthesis; `open` is where a generator without parentheses starts, if there may be one.
+    fn arguments(&mut self, open: Option<Pos>) -> Res<Arguments<'t>> {
         if self.accept(Kind::RPar)? {
             return Ok((&[], &[]));
         }
         let mark = self.exprs.len();
-        if !matches!(self.tok.kind, Kind::Star | Kind::DoubleStar) {
-            let first = self.tok;
-            let value = self.named_expression()?;
-            if self.at_clause() {
-                let generators = self.for_if_clauses()?;
-                self.expect(Kind::RPar)?;
-                let only = Expr::Generator(self.alloc(ExprComprehension { loc: self.since(open), elt: value, value: None, generators, scope: ScopeCell::default() }));
-                return Ok((self.list(&[only]), &[]));
-            }
-            if self.at(Kind::Equal) {
-                let first = self.keyword(first, value)?;
-                return self.arguments(mark, vec![first]);
-            }
-            self.exprs.push(value);
-        } else {
-            return self.arguments_from_here(mark, Vec::new());
-        }
-        self.arguments(mark, Vec::new())
-    }
-
-    /// The arguments of a class, with their parentheses.
-    pub fn class_arguments(&mut self) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
-        self.expect(Kind::LPar)?;
-        let mark = self.exprs.len();
-        self.arguments_from_here(mark, Vec::new())
-    }
-
-    /// `name=value`, of which the name was read.
-    fn keyword(&mut self, first: super::Token, name: Expr<'t>) -> Res<Keyword<'t>> {
-        let Expr::Name(name) = name else { return self.refuse() };
-        if !self.is_single(first) {
-            return self.refuse();
-        }
-        self.bump()?;
-        let value = self.expression()?;
-        Ok(Keyword { loc: self.since(first.from), arg: Some(name.id), value })
-    }
-
-    /// The arguments behind the first one.
-    fn arguments(&mut self, mark: usize, keywords: Vec<Keyword<'t>>) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
-        if !self.accept(Kind::Comma)? {
-            self.expect(Kind::RPar)?;
-            let args = self.collected(mark);
-            return Ok((args, self.list(&keywords)));
-        }
-        self.arguments_from_here(mark, keywords)
-    }
-
-    fn arguments_from_here(&mut self, mark: usize, mut keywords: Vec<Keyword<'t>>) -> Res<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
+        let mut keywords = Vec::new();
         let mut unpacked = false;
         let base = self.links;
         let mut most = base;
@@ -88,10 +54,15 @@ impl<'t> Parser<'t, '_> {
                     if self.at(Kind::Equal) {
                         let keyword = self.keyword(first, value)?;
                         keywords.push(keyword);
-                    } else if keywords.is_empty() {
-                        self.exprs.push(value);
-                    } else {
+                    } else if !keywords.is_empty() {
                         return self.refuse();
+                    } else if let (Some(open), true, true) = (open, self.at_clause(), self.exprs.len() == mark) {
+                        let generators = self.for_if_clauses()?;
+                        self.expect(Kind::RPar)?;
+                        let only = Expr::Generator(self.alloc(ExprComprehension { loc: self.since(open), elt: value, value: None, generators, scope: ScopeCell::default() }));
+                        return Ok((self.list(&[only]), &[]));
+                    } else {
+                        self.exprs.push(value);
                     }
                 }
             }
@@ -104,6 +75,17 @@ impl<'t> Parser<'t, '_> {
         self.expect(Kind::RPar)?;
         let args = self.collected(mark);
         Ok((args, self.list(&keywords)))
+    }
+
+    /// `name=value`, of which the name was read.
+    fn keyword(&mut self, first: super::Token, name: Expr<'t>) -> Res<Keyword<'t>> {
+        let Expr::Name(name) = name else { return self.refuse() };
+        if !self.is_single(first) {
+            return self.refuse();
+        }
+        self.bump()?;
+        let value = self.expression()?;
+        Ok(Keyword { loc: self.since(first.from), arg: Some(name.id), value })
     }
 
     /// Parameters up to `end`, which is left: a parenthesis, or the colon of a lambda, whose parameters have no annotations.
