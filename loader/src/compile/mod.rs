@@ -57,7 +57,7 @@ impl Compiled {
     /// An error of the builder.
     pub fn build<B: Builder>(&self, b: &mut B) -> Result<B::Obj, B::Error> {
         let Some(code) = &self.code else { return Ok(b.none()) };
-        nesting::within(self.depth, || build_code(code, &self.filename, &self.names, b))
+        nesting::within(self.depth, || build_code(code, &mut FileName { text: &self.filename, made: None }, &self.names, b))
     }
 
     /// The marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
@@ -209,7 +209,14 @@ fn becomes_pass(body: &[Stmt], optimize: u8) -> bool {
     optimize >= 2 && body.len() == 1 && docstring(body).is_some()
 }
 
-fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
+/// The name of the source, which all code objects share.
+struct FileName<'a, O> {
+    text: &'a str,
+    /// The object that stands for it, once there is one.
+    made: Option<O>,
+}
+
+fn build_code<B: Builder>(code: &Code, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
     let all = |items: &[names::Name], b: &mut B| items.iter().map(|n| b.name(n.number(), names.text(*n))).collect::<Result<Vec<_>, _>>();
     let consts = code.consts.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>()?;
     let (code_names, localsplus) = (all(&code.names, b)?, all(&code.localsplus, b)?);
@@ -217,6 +224,7 @@ fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B)
     b.share(!code.own_localsplus);
     let localsplusnames = b.tuple(localsplus);
     b.share(true);
+    let name = b.name(code.name.number(), names.text(code.name))?;
     let fields = CodeFields {
         argcount: code.argcount,
         posonlyargcount: code.posonlyargcount,
@@ -228,9 +236,12 @@ fn build_code<B: Builder>(code: &Code, filename: &str, names: &Names, b: &mut B)
         names: b.tuple(code_names),
         localsplusnames,
         localspluskinds: b.own_bytes(&code.kinds),
-        filename: b.str(filename.as_bytes(), true)?,
-        name: b.name(code.name.number(), names.text(code.name))?,
-        qualname: b.str(code.qualname.as_bytes(), true)?,
+        filename: match &filename.made {
+            Some(made) => made.clone(),
+            None => filename.made.insert(b.str(filename.text.as_bytes(), true)?).clone(),
+        },
+        name: name.clone(),
+        qualname: if *code.qualname == *names.text(code.name) { name } else { b.str(code.qualname.as_bytes(), true)? },
         firstlineno: code.firstlineno,
         linetable: b.bytes(&code.linetable),
         exceptiontable: b.bytes(&code.exceptiontable),
@@ -244,8 +255,8 @@ fn is_renewed(constant: &Const, names: &Names) -> bool {
     members.iter().any(|m| matches!(m, Const::Str(text) if text.len() > 1 && is_name_like(text) && (names.contains(text) || interned_at_start(text))))
 }
 
-fn build_constant<B: Builder>(constant: &Const, filename: &str, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let all = |items: &[Const], b: &mut B| items.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>();
+fn build_constant<B: Builder>(constant: &Const, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
+    let mut all = |items: &[Const], b: &mut B| items.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>();
     Ok(match constant {
         Const::None => b.none(),
         Const::Ellipsis => b.ellipsis(),

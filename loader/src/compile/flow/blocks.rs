@@ -3,6 +3,7 @@
 use super::borrow::Stack;
 use crate::compile::instr::{Instr, Kinds, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
 use crate::opcode::{self, NOP};
+use std::collections::VecDeque;
 
 /// Number of a block; [`NONE`] is no block.
 pub type BlockId = u32;
@@ -62,9 +63,9 @@ pub struct Block {
     pub unsafe_locals: u64,
     /// Handlers of instructions that were once behind the last one. CPython leaves them in memory, where instructions that
     /// are appended later find them.
-    left_over: Vec<BlockId>,
+    left_over: Option<Box<VecDeque<BlockId>>>,
     /// Handlers in force at its start, while they are being found out.
-    handlers: Option<Vec<BlockId>>,
+    handlers: Option<Box<Vec<BlockId>>>,
 }
 
 impl Block {
@@ -80,17 +81,19 @@ impl Block {
     /// Keeps the first `count` instructions.
     pub fn truncate(&mut self, count: usize) {
         // Behind the last handler nothing needs to be remembered.
-        if self.left_over.is_empty() && self.instrs[count..].iter().all(|i| i.except == NONE) {
+        if self.left_over.is_none() && self.instrs[count..].iter().all(|i| i.except == NONE) {
             return self.instrs.truncate(count);
         }
-        let gone = self.instrs.drain(count..).map(|i| i.except);
-        self.left_over.splice(0..0, gone);
+        let left_over = self.left_over.get_or_insert_default();
+        for gone in self.instrs.drain(count..).rev() {
+            left_over.push_front(gone.except);
+        }
     }
 
     /// Appends an instruction made after handlers were given out (CPython `basicblock_addop`).
     pub fn add(&mut self, mut instr: FlowInstr) {
-        if !self.left_over.is_empty() {
-            instr.except = self.left_over.remove(0);
+        if let Some(except) = self.left_over.as_mut().and_then(|l| l.pop_front()) {
+            instr.except = except;
         }
         self.instrs.push(instr);
     }
@@ -98,13 +101,20 @@ impl Block {
     /// Appends copies of instructions, their handlers included.
     pub fn append(&mut self, instrs: &[FlowInstr]) {
         self.instrs.extend_from_slice(instrs);
-        self.left_over.drain(..instrs.len().min(self.left_over.len()));
+        self.take_left_over(instrs.len());
     }
 
     /// Puts an instruction in front of the one at `at`.
     pub fn insert(&mut self, at: usize, instr: FlowInstr) {
         self.instrs.insert(at, instr);
-        self.left_over.drain(..1.min(self.left_over.len()));
+        self.take_left_over(1);
+    }
+
+    /// Forgets what the next `count` instructions lie over.
+    fn take_left_over(&mut self, count: usize) {
+        if let Some(left_over) = &mut self.left_over {
+            left_over.drain(..count.min(left_over.len()));
+        }
     }
 
     pub fn last(&self) -> Option<&FlowInstr> {
@@ -313,7 +323,7 @@ impl Graph {
         let mut todo = self.work();
         todo.push(0);
         self.blocks[0].visited = true;
-        self.blocks[0].handlers = Some(Vec::new());
+        self.blocks[0].handlers = Some(Box::default());
         while let Some(at) = todo.pop() {
             let mut handlers = self.block_mut(at).handlers.take().unwrap_or_default();
             let mut yield_depth = 0;
