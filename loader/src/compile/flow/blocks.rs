@@ -44,6 +44,7 @@ impl FlowInstr {
 
 /// A run of instructions that only the last one leaves.
 #[derive(Debug, Default)]
+#[expect(clippy::box_collection, reason = "few blocks have these lists, and all are walked over again and again")]
 pub struct Block {
     pub instrs: Vec<FlowInstr>,
     pub next: BlockId,
