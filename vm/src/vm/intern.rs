@@ -13,11 +13,13 @@ pub struct Table {
     empty: Slot,
 }
 
-impl Table {
-    pub fn new() -> Table {
+impl Default for Table {
+    fn default() -> Table {
         Table { strings: HashTable::with_capacity(1024), chars: [const { None }; 256], empty: None }
     }
+}
 
+impl Table {
     /// The string of one character of Latin-1.
     #[inline]
     pub fn char(&mut self, c: u8) -> Value {

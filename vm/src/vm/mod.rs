@@ -303,7 +303,7 @@ impl Vm {
         };
         // Interning hashes.
         crate::objects::string::seed(&hasher);
-        let mut interned = intern::Table::new();
+        let mut interned = intern::Table::default();
         let names = names::Names::new(&mut interned);
         let special = SLOT_DEFS.iter().map(|d| interned.get(d.name.as_bytes())).collect();
         let compare_names = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"].map(|n| interned.get(n.as_bytes()));
