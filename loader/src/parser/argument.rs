@@ -57,9 +57,7 @@ impl<'t> Parser<'t, '_> {
                     } else if !keywords.is_empty() {
                         return self.refuse();
                     } else if let (Some(open), true, true) = (open, self.at_clause(), self.exprs.len() == mark) {
-                        let generators = self.for_if_clauses()?;
-                        self.expect(Kind::RPar)?;
-                        let only = Expr::Generator(self.alloc(ExprComprehension { loc: self.since(open), elt: value, value: None, generators, scope: ScopeCell::default() }));
+                        let only = Expr::Generator(self.comprehension(open, value, None, Kind::RPar)?);
                         return Ok((self.list(&[only]), &[]));
                     } else {
                         self.exprs.push(value);

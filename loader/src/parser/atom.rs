@@ -1,6 +1,6 @@
 //! Names, constants, and what stands in brackets.
 
-use super::lexer::Kind;
+use super::lexer::{Kind, Pos};
 use super::node::*;
 use super::{Parser, Refused, Res};
 use std::cell::Cell;
@@ -44,6 +44,13 @@ impl<'t> Parser<'t, '_> {
         matches!(self.tok.kind, Kind::For | Kind::Async)
     }
 
+    /// The clauses of a comprehension and the bracket behind them.
+    pub fn comprehension(&mut self, start: Pos, elt: Expr<'t>, value: Option<Expr<'t>>, close: Kind) -> Res<&'t ExprComprehension<'t>> {
+        let generators = self.for_if_clauses()?;
+        self.expect(close)?;
+        Ok(self.alloc(ExprComprehension { loc: self.since(start), elt, value, generators, scope: ScopeCell::default() }))
+    }
+
     /// Refuses `*items` as the element of a comprehension.
     fn refuse_unpacking(&mut self, element: Expr) -> Res<()> {
         let Expr::Starred(s) = element else { return Ok(()) };
@@ -67,9 +74,7 @@ impl<'t> Parser<'t, '_> {
         let starred = matches!(first, Expr::Starred(_));
         if self.at_clause() {
             self.refuse_unpacking(first)?;
-            let generators = self.for_if_clauses()?;
-            self.expect(Kind::RPar)?;
-            return Ok(Expr::Generator(self.alloc(ExprComprehension { loc: self.since(start), elt: first, value: None, generators, scope: ScopeCell::default() })));
+            return Ok(Expr::Generator(self.comprehension(start, first, None, Kind::RPar)?));
         }
         if !self.at(Kind::Comma) {
             if starred {
@@ -103,9 +108,7 @@ impl<'t> Parser<'t, '_> {
             let first = self.star_named_expression()?;
             if self.at_clause() {
                 self.refuse_unpacking(first)?;
-                let generators = self.for_if_clauses()?;
-                self.expect(Kind::RSqb)?;
-                return Ok(Expr::ListComp(self.alloc(ExprComprehension { loc: self.since(start), elt: first, value: None, generators, scope: ScopeCell::default() })));
+                return Ok(Expr::ListComp(self.comprehension(start, first, None, Kind::RSqb)?));
             }
             self.exprs.push(first);
         }
@@ -130,18 +133,14 @@ impl<'t> Parser<'t, '_> {
             self.bump()?;
             let value = self.expression()?;
             if self.at_clause() {
-                let generators = self.for_if_clauses()?;
-                self.expect(Kind::RBrace)?;
-                return Ok(Expr::DictComp(self.alloc(ExprComprehension { loc: self.since(start), elt: first, value: Some(value), generators, scope: ScopeCell::default() })));
+                return Ok(Expr::DictComp(self.comprehension(start, first, Some(value), Kind::RBrace)?));
             }
             let items = self.dict_items(vec![DictItem { key: Some(first), value }])?;
             return Ok(Expr::Dict(self.alloc(ExprDict { loc: self.since(start), items })));
         }
         if self.at_clause() {
             self.refuse_unpacking(first)?;
-            let generators = self.for_if_clauses()?;
-            self.expect(Kind::RBrace)?;
-            return Ok(Expr::SetComp(self.alloc(ExprComprehension { loc: self.since(start), elt: first, value: None, generators, scope: ScopeCell::default() })));
+            return Ok(Expr::SetComp(self.comprehension(start, first, None, Kind::RBrace)?));
         }
         let mark = self.exprs.len();
         self.exprs.push(first);
