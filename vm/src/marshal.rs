@@ -7,14 +7,22 @@ use crate::objects::list::List;
 use crate::objects::set::{self, Set};
 use crate::objects::slice::Slice;
 use crate::objects::{complex, exception, int, string};
-use crate::value::Value;
+use crate::value::{Slot, Value};
 use crate::vm::{R, Raised, Vm};
 use pyvm_loader::build::{Builder, CodeFields};
 use pyvm_loader::marshal::{ErrorKind, Reader};
 
 /// Builds VM objects.
 pub struct ObjectBuilder<'a> {
-    pub vm: &'a Vm,
+    vm: &'a Vm,
+    /// The identifiers that were asked for, by their numbers.
+    names: Vec<Slot>,
+}
+
+impl<'a> ObjectBuilder<'a> {
+    pub fn new(vm: &'a Vm) -> ObjectBuilder<'a> {
+        ObjectBuilder { vm, names: Vec::new() }
+    }
 }
 
 impl Builder for ObjectBuilder<'_> {
@@ -54,6 +62,18 @@ impl Builder for ObjectBuilder<'_> {
         }
         Ok(if interned { self.vm.interned.get_mut().get(wtf8) } else { string::from_wtf8(wtf8) })
     }
+    fn name(&mut self, number: u32, text: &str) -> Result<Value, Raised> {
+        let number = number as usize;
+        if self.names.len() <= number {
+            self.names.resize(number + 1, None);
+        }
+        if let Some(name) = &self.names[number] {
+            return Ok(name.clone());
+        }
+        let name = self.str(text.as_bytes(), true)?;
+        self.names[number] = Some(name.clone());
+        Ok(name)
+    }
     fn tuple(&mut self, items: Vec<Value>) -> Value {
         self.vm.tuple(items)
     }
@@ -90,7 +110,7 @@ impl Builder for ObjectBuilder<'_> {
 /// `marshal.loads`; also the number of bytes read.
 pub fn loads(vm: &Vm, data: &[u8], allow_code: bool) -> R<(Value, usize)> {
     let mut reader = Reader::new(data, allow_code);
-    match crate::heap::uncounted(|| reader.read(&mut ObjectBuilder { vm })) {
+    match crate::heap::uncounted(|| reader.read(&mut ObjectBuilder::new(vm))) {
         Ok(value) => Ok((value, reader.position())),
         Err(e) => Err(match e.kind {
             ErrorKind::Eof(text) => vm.eof_error(text),

@@ -25,7 +25,7 @@ impl Vm {
         if let Some(code) = texts::find(self, source, filename, &options) {
             return Ok(code);
         }
-        let mut builder = crate::marshal::ObjectBuilder { vm: self };
+        let mut builder = crate::marshal::ObjectBuilder::new(self);
         let mut warnings = Vec::new();
         let options = Options { max_int_digits: self.int_max_str_digits.get(), ..options };
         let made = times::during(self, Phase::Compile, || front::compile(source, filename, options, &mut builder, &mut warnings));
@@ -43,7 +43,7 @@ impl Vm {
         let (made, data) = times::during(self, Phase::Compile, || {
             let compiled = front::compile_text(source, filename, options, &mut warnings);
             let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
-            (compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder { vm: self }).map_err(front::Error::Build)), data)
+            (compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder::new(self)).map_err(front::Error::Build)), data)
         });
         let code = self.made_code(made, &warnings, source, filename)?;
         // The object has less in it than the compiler made.
@@ -53,7 +53,7 @@ impl Vm {
 
     /// Compiles a syntax tree.
     pub fn compile_tree(&self, tree: &Tree, filename: &str, options: Options) -> R<Py<Code>> {
-        let mut builder = crate::marshal::ObjectBuilder { vm: self };
+        let mut builder = crate::marshal::ObjectBuilder::new(self);
         let mut warnings = Vec::new();
         let made = times::during(self, Phase::Compile, || front::compile_tree(tree, filename, options, &mut builder, &mut warnings));
         self.made_code(made, &warnings, "", filename)

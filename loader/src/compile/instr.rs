@@ -23,12 +23,39 @@ pub mod pseudo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label(pub u32);
 
+/// Number of a basic block; [`NONE`] is no block.
+pub type BlockId = u32;
+pub const NONE: BlockId = u32::MAX;
+
 #[derive(Debug, Clone, Copy)]
 pub struct Instr {
     pub op: u8,
     /// The operand; for an instruction with a target, the label's number.
     pub arg: u32,
     pub loc: Loc,
+    /// Where it jumps, or the handler it puts up, once there are blocks.
+    pub target: BlockId,
+    /// The handler that covers it, once that is known.
+    pub except: BlockId,
+}
+
+impl Instr {
+    pub fn new(op: u8, arg: u32, loc: Loc) -> Instr {
+        Instr { op, arg, loc, target: NONE, except: NONE }
+    }
+
+    pub fn set(&mut self, op: u8, arg: u32) {
+        self.op = op;
+        self.arg = arg;
+    }
+
+    pub fn clear(&mut self) {
+        self.set(opcode::NOP, 0);
+    }
+
+    pub fn jumps(&self) -> bool {
+        is_jump(self.op)
+    }
 }
 
 /// Instructions in the order in which code generation wrote them.
@@ -39,6 +66,9 @@ pub struct Sequence {
     pub labels: Vec<u32>,
     /// Code that goes where the placeholder for annotations stands.
     pub annotations: Vec<Instr>,
+    /// Labels that instructions have for a target.
+    pub targets: Vec<Label>,
+    pub kinds: Kinds,
 }
 
 impl Sequence {
@@ -47,6 +77,8 @@ impl Sequence {
         self.instrs.clear();
         self.labels.clear();
         self.annotations.clear();
+        self.targets.clear();
+        self.kinds = Kinds::default();
     }
 
     pub fn new_label(&mut self) -> Label {
@@ -59,12 +91,22 @@ impl Sequence {
     }
 
     pub fn push(&mut self, op: u8, arg: u32, loc: Loc) {
-        self.instrs.push(Instr { op, arg, loc });
+        debug_assert!(!has_target(op));
+        self.kinds.add(op);
+        self.instrs.push(Instr::new(op, arg, loc));
     }
 
-    /// Puts an instruction in front of the one at `at`.
-    pub fn insert(&mut self, at: usize, instr: Instr) {
-        self.instrs.insert(at, instr);
+    pub fn push_jump(&mut self, op: u8, target: Label, loc: Loc) {
+        self.kinds.add(op);
+        self.targets.push(target);
+        self.instrs.push(Instr::new(op, target.0, loc));
+    }
+
+    /// Puts an instruction with a target in front of the one at `at`.
+    pub fn insert_jump(&mut self, at: usize, op: u8, target: Label, loc: Loc) {
+        self.kinds.add(op);
+        self.targets.push(target);
+        self.instrs.insert(at, Instr::new(op, target.0, loc));
         for place in &mut self.labels {
             if *place != u32::MAX && *place as usize >= at {
                 *place += 1;
@@ -75,21 +117,29 @@ impl Sequence {
 
 /// What control flow asks of an opcode, as bits.
 mod kind {
-    pub const JUMP: u8 = 1;
-    pub const UNCONDITIONAL: u8 = 2;
-    pub const BLOCK_PUSH: u8 = 4;
-    pub const SCOPE_EXIT: u8 = 8;
+    pub const JUMP: u16 = 1;
+    pub const UNCONDITIONAL: u16 = 2;
+    pub const BLOCK_PUSH: u16 = 4;
+    pub const SCOPE_EXIT: u16 = 8;
     /// Local rewriting has a rule for it.
-    pub const REWRITTEN: u8 = 16;
+    pub const REWRITTEN: u16 = 16;
     /// Whether a local is bound matters to it, or is changed by it.
-    pub const BINDING: u8 = 32;
+    pub const BINDING: u16 = 32;
     /// A local may be unbound behind it.
-    pub const UNBINDING: u8 = 64;
+    pub const UNBINDING: u16 = 64;
     /// It becomes another instruction at the end.
-    pub const PSEUDO: u8 = 128;
+    pub const PSEUDO: u16 = 128;
+    /// It may go, alone or with the one in front of it.
+    pub const DROPPED: u16 = 256;
+    /// Two of these may become one.
+    pub const PAIRED: u16 = 512;
+    /// Other instructions take its place before there are blocks.
+    pub const PLACEHOLDER: u16 = 1024;
+    /// It loads a constant or what is on top of the stack.
+    pub const LOADS_KNOWN: u16 = 2048;
 }
 
-const fn kind_of(op: u8) -> u8 {
+const fn kind_of(op: u8) -> u16 {
     use opcode::{
         BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, IS_OP, LIST_APPEND, LOAD_GLOBAL, SET_ADD, STORE_FAST, SWAP, TO_BOOL, UNARY_INVERT, UNARY_NEGATIVE,
         UNARY_NOT,
@@ -100,19 +150,23 @@ const fn kind_of(op: u8) -> u8 {
         POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => kind::JUMP | kind::REWRITTEN,
         FOR_ITER | SEND | opcode::END_ASYNC_FOR => kind::JUMP,
         BINARY_OP | BUILD_LIST | BUILD_SET | BUILD_TUPLE | CALL_INTRINSIC_1 | COMPARE_OP | CONTAINS_OP | IS_OP | LIST_APPEND | LOAD_GLOBAL | SET_ADD => kind::REWRITTEN,
-        STORE_FAST => kind::REWRITTEN | kind::BINDING,
-        opcode::LOAD_FAST | opcode::LOAD_FAST_CHECK => kind::BINDING,
+        STORE_FAST => kind::REWRITTEN | kind::BINDING | kind::PAIRED,
+        opcode::LOAD_FAST => kind::BINDING | kind::PAIRED,
+        opcode::LOAD_FAST_CHECK => kind::BINDING,
         opcode::DELETE_FAST | opcode::LOAD_FAST_AND_CLEAR => kind::BINDING | kind::UNBINDING,
         pseudo::STORE_FAST_MAYBE_NULL => kind::BINDING | kind::UNBINDING | kind::PSEUDO,
         pseudo::LOAD_CLOSURE => kind::PSEUDO,
         SWAP | TO_BOOL | UNARY_INVERT | UNARY_NEGATIVE | UNARY_NOT => kind::REWRITTEN,
         pseudo::SETUP_CLEANUP | pseudo::SETUP_FINALLY | pseudo::SETUP_WITH => kind::BLOCK_PUSH | kind::PSEUDO,
+        opcode::NOP | opcode::POP_TOP => kind::DROPPED,
+        opcode::LOAD_CONST | opcode::LOAD_SMALL_INT | opcode::COPY => kind::LOADS_KNOWN,
+        pseudo::ANNOTATIONS_PLACEHOLDER => kind::PLACEHOLDER,
         opcode::RETURN_VALUE | opcode::RAISE_VARARGS | opcode::RERAISE => kind::SCOPE_EXIT,
         _ => 0,
     }
 }
 
-static KINDS: [u8; 256] = {
+static KINDS: [u16; 256] = {
     let mut table = [0; 256];
     let mut op = 0;
     while op < 256 {
@@ -122,13 +176,13 @@ static KINDS: [u8; 256] = {
     table
 };
 
-fn has_kind(op: u8, bits: u8) -> bool {
+fn has_kind(op: u8, bits: u16) -> bool {
     KINDS[usize::from(op)] & bits != 0
 }
 
 /// What a whole sequence of instructions asks of control flow.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Kinds(u8);
+pub struct Kinds(u16);
 
 impl Kinds {
     pub fn add(&mut self, op: u8) {
@@ -154,6 +208,26 @@ impl Kinds {
 /// Whether local rewriting looks at the instruction.
 pub fn is_rewritten(op: u8) -> bool {
     has_kind(op, kind::REWRITTEN)
+}
+
+/// Whether the instruction may go, alone or with the one in front of it.
+pub fn is_dropped(op: u8) -> bool {
+    has_kind(op, kind::DROPPED)
+}
+
+/// Whether the instruction and another like it may become one.
+pub fn is_paired(op: u8) -> bool {
+    has_kind(op, kind::PAIRED)
+}
+
+/// Whether the instruction loads a constant or what is on top of the stack.
+pub fn loads_known(op: u8) -> bool {
+    has_kind(op, kind::LOADS_KNOWN)
+}
+
+/// Whether a block may end at the instruction, or a target or others instructions belong to it.
+pub fn matters_to_blocks(op: u8) -> bool {
+    has_kind(op, kind::JUMP | kind::SCOPE_EXIT | kind::BLOCK_PUSH | kind::PLACEHOLDER)
 }
 
 /// Whether it matters to the instruction if a local is bound, or changes that.

@@ -99,11 +99,27 @@ pub struct Names {
 /// Where a text stands, and its hash.
 #[derive(Clone, Copy)]
 struct Span {
+    /// The bytes of a text that fits into them.
+    packed: u64,
     start: u32,
     end: u32,
     hash: u32,
     /// Whether a class around it would change it.
     private: bool,
+}
+
+/// The bytes of a short text as a number, the first one lowest.
+fn pack(text: &[u8]) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..text.len())?.copy_from_slice(text);
+    Some(u64::from_le_bytes(bytes))
+}
+
+/// The hash of a packed text: both halves of a product, in which each bit counts.
+fn hash_packed(packed: u64) -> u32 {
+    const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
+    let product = u128::from(packed) * FACTOR;
+    (product as u64 ^ (product >> 64) as u64) as u32
 }
 
 /// What every compilation starts with.
@@ -123,28 +139,47 @@ impl Names {
     }
 
     fn hash(text: &str) -> u32 {
-        let mut state = Build::default().build_hasher();
-        state.write(text.as_bytes());
-        (state.finish() >> 32) as u32
+        match pack(text.as_bytes()) {
+            Some(packed) => hash_packed(packed),
+            None => {
+                let mut state = Build::default().build_hasher();
+                state.write(text.as_bytes());
+                (state.finish() >> 32) as u32
+            }
+        }
     }
 
-    /// The number of a name, or where its number belongs.
-    fn find(&self, text: &str, hash: u32) -> Result<u32, usize> {
+    /// The number of the name that `same` knows, or where its number belongs.
+    #[inline]
+    fn find(&self, hash: u32, same: impl Fn(&Span) -> bool) -> Result<u32, usize> {
         let mask = self.index.len() - 1;
         let mut place = hash as usize & mask;
         loop {
             let Some(at) = self.index[place].checked_sub(1) else { return Err(place) };
-            let span = self.spans[at as usize];
-            if span.hash == hash && self.texts.as_bytes()[span.start as usize..span.end as usize] == *text.as_bytes() {
+            if same(&self.spans[at as usize]) {
                 return Ok(at);
             }
             place = (place + 1) & mask;
         }
     }
 
+    fn find_text(&self, text: &str, hash: u32) -> Result<u32, usize> {
+        self.find(hash, |span| span.hash == hash && self.texts.as_bytes()[span.start as usize..span.end as usize] == *text.as_bytes())
+    }
+
     pub fn intern(&mut self, text: &str) -> Name {
         let hash = Names::hash(text);
-        match self.find(text, hash) {
+        match self.find_text(text, hash) {
+            Ok(at) => Name(at),
+            Err(place) => self.add(text, hash, place),
+        }
+    }
+
+    /// The name whose bytes are packed into a number, the first one lowest.
+    #[inline]
+    pub fn intern_packed(&mut self, packed: u64, text: &str) -> Name {
+        let hash = hash_packed(packed);
+        match self.find(hash, |span| span.packed == packed && (span.end - span.start) as usize == text.len()) {
             Ok(at) => Name(at),
             Err(place) => self.add(text, hash, place),
         }
@@ -155,7 +190,7 @@ impl Names {
         let start = self.texts.len() as u32;
         self.texts.push_str(text);
         let private = text.starts_with("__") && !text.ends_with("__") && !text.contains('.');
-        self.spans.push(Span { start, end: self.texts.len() as u32, hash, private });
+        self.spans.push(Span { packed: pack(text.as_bytes()).unwrap_or(0), start, end: self.texts.len() as u32, hash, private });
         self.index[place] = at + 1;
         if self.spans.len() * 2 > self.index.len() {
             self.spread();
@@ -183,7 +218,7 @@ impl Names {
 
     /// Whether the text is an identifier of this compilation.
     pub fn contains(&self, text: &[u8]) -> bool {
-        std::str::from_utf8(text).is_ok_and(|text| self.find(text, Names::hash(text)).is_ok())
+        std::str::from_utf8(text).is_ok_and(|text| self.find_text(text, Names::hash(text)).is_ok())
     }
 
     pub fn text(&self, name: Name) -> &str {

@@ -113,7 +113,6 @@ mod class {
     pub const START: u8 = 1;
     pub const CONTINUE: u8 = 2;
     pub const DIGIT: u8 = 4;
-    pub const BEYOND_ASCII: u8 = 8;
     /// No token starts with it.
     pub const BETWEEN: u8 = 16;
 }
@@ -124,7 +123,7 @@ static CLASSES: [u8; 256] = {
     while b < 256 {
         let c = b as u8;
         if c >= 0x80 {
-            table[b] = class::START | class::CONTINUE | class::BEYOND_ASCII;
+            table[b] = class::START | class::CONTINUE;
         } else if c.is_ascii_alphabetic() || c == b'_' {
             table[b] = class::START | class::CONTINUE;
         } else if matches!(c, b' ' | b'\t' | b'\x0c' | b'#' | b'\\' | b'\n' | 0) {
@@ -141,6 +140,31 @@ fn continues(byte: u8) -> bool {
     CLASSES[usize::from(byte)] & class::CONTINUE != 0
 }
 
+/// As many bytes of the source are looked at together.
+const CHUNK: usize = 8;
+/// A number with this bit in each byte.
+const LOW_BITS: u64 = u64::from_le_bytes([1; CHUNK]);
+const HIGH_BITS: u64 = LOW_BITS << 7;
+
+/// How many bytes at the start of a chunk can stand within a name.
+#[inline]
+fn name_bytes(chunk: u64) -> usize {
+    // Of seven bits each, so that no sum reaches the next byte; the high bits of the sums are the answers.
+    let low = chunk & !HIGH_BITS;
+    let from = |bytes: u64, least: u8| bytes + LOW_BITS * u64::from(0x80 - least);
+    let lower = low | LOW_BITS * 0x20;
+    let letters = from(lower, b'a') & !from(lower, b'z' + 1);
+    let digits = from(low, b'0') & !from(low, b'9' + 1);
+    let underscores = !from(low ^ LOW_BITS * u64::from(b'_'), 1);
+    let others = !(letters | digits | underscores | chunk) & HIGH_BITS;
+    others.trailing_zeros() as usize / CHUNK
+}
+
+/// The bits of the first bytes of a chunk.
+fn first_bytes(count: usize) -> u64 {
+    u64::MAX.checked_shr(u64::BITS - 8 * count as u32).unwrap_or(0)
+}
+
 /// The bytes of a short word as one number.
 const fn packed(word: &[u8]) -> u64 {
     let mut out = 0;
@@ -155,10 +179,9 @@ const fn packed(word: &[u8]) -> u64 {
 /// Maps packed words to kinds.
 macro_rules! keywords {
     ($($word:literal $kind:ident)*) => {
-        /// The keyword that the first `length` bytes of `text` are.
-        fn keyword(text: &[u8], length: usize) -> Option<Kind> {
-            /// Keywords have as many letters at most.
-            const LONGEST: usize = 8;
+        /// The keyword of `length` bytes, which are packed into `word`.
+        #[inline]
+        fn keyword(word: u64, length: usize) -> Option<Kind> {
             #[expect(non_upper_case_globals, reason = "named as the kinds are")]
             mod words {
                 $(pub const $kind: u64 = super::packed($word);)*
@@ -169,13 +192,9 @@ macro_rules! keywords {
                 $(table[$word[0] as usize] |= 1 << $word.len();)*
                 table
             };
-            if length > LONGEST || LENGTHS[usize::from(text[0])] & 1 << length == 0 {
+            if LENGTHS[usize::from(word as u8)] & 1 << length == 0 {
                 return None;
             }
-            let word = match text.first_chunk::<LONGEST>() {
-                Some(chunk) => u64::from_le_bytes(*chunk) & (u64::MAX >> (64 - 8 * length)),
-                None => packed(&text[..length]),
-            };
             match word {
                 $(words::$kind => Some(Kind::$kind),)*
                 _ => None,
@@ -383,37 +402,52 @@ impl<'s> Lexer<'s> {
     fn word(&mut self, context: &mut Context, out: &mut Token) -> Res<()> {
         let start = self.at;
         let from = self.pos(start);
-        let rest = &self.bytes[start..];
-        let (mut length, mut classes) = (0, 0);
-        for &b in rest {
-            let class = CLASSES[usize::from(b)];
-            if class & class::CONTINUE == 0 {
-                break;
+        let mut chunk = self.chunk(start);
+        let mut length = name_bytes(chunk);
+        // What the bytes of a chunk behind the name were does not matter any more.
+        let mut word = chunk & first_bytes(length);
+        let packed = word;
+        if length == CHUNK {
+            loop {
+                chunk = self.chunk(start + length);
+                let more = name_bytes(chunk);
+                word |= chunk & first_bytes(more);
+                length += more;
+                if more < CHUNK {
+                    break;
+                }
             }
-            classes |= class;
-            length += 1;
         }
-        let word = &rest[..length];
         let end = start + length;
         self.at = end;
         if length <= 2
             && let quote @ (b'"' | b'\'') = self.byte(end)
         {
-            return self.prefixed(context, out, start, word, quote);
+            return self.prefixed(context, out, start, &self.bytes[start..end], quote);
         }
-        if let Some(kind) = keyword(rest, length) {
+        if length <= CHUNK
+            && let Some(kind) = keyword(packed, length)
+        {
             self.token(out, kind, start, from);
             return Ok(());
         }
         let text = &self.text[start..end];
-        out.name = if classes & class::BEYOND_ASCII == 0 {
-            context.names.intern(text)
-        } else {
+        out.name = if word & HIGH_BITS != 0 {
             let Some(text) = identifier(text) else { return context.refuse(start) };
             context.names.intern(&text)
+        } else if length <= CHUNK {
+            context.names.intern_packed(packed, text)
+        } else {
+            context.names.intern(text)
         };
         self.token(out, Kind::Name, start, from);
         Ok(())
+    }
+
+    /// The bytes from `at` on as a number, the first one lowest; behind the end come null bytes.
+    fn chunk(&self, at: usize) -> u64 {
+        let rest = &self.bytes[at..];
+        rest.first_chunk().map_or_else(|| packed(rest), |chunk| u64::from_le_bytes(*chunk))
     }
 
     fn prefixed(&mut self, context: &mut Context, out: &mut Token, start: usize, prefix: &[u8], quote: u8) -> Res<()> {

@@ -17,7 +17,7 @@ use super::assemble::{Room, assemble};
 use super::constant::{Code, Const, ConstTable};
 use super::error::{Res, fail};
 use super::flow;
-use super::instr::{Instr, Label, Loc, Sequence, pseudo};
+use super::instr::{Label, Loc, Sequence, pseudo};
 use super::names::{Name, NameTable, Names};
 use super::symtable::{Block, Place, Scope, ScopeId, Table};
 use crate::frontend::Warning;
@@ -217,7 +217,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn op_jump(&mut self, loc: Loc, op: u8, target: Label) {
-        self.unit().seq.push(op, target.0, loc);
+        self.unit().seq.push_jump(op, target, loc);
     }
 
     fn new_label(&mut self) -> Label {
@@ -439,7 +439,7 @@ impl<'a> Compiler<'a> {
         let handler = self.new_label();
         let seq = &mut self.unit().seq;
         let resume = seq.instrs.iter().position(|i| i.op == RESUME).unwrap_or(0);
-        seq.insert(resume, Instr { op: pseudo::SETUP_CLEANUP, arg: handler.0, loc: Loc::NONE });
+        seq.insert_jump(resume, pseudo::SETUP_CLEANUP, handler, Loc::NONE);
         self.load_const(Loc::NONE, Const::None);
         self.op(Loc::NONE, RETURN_VALUE);
         self.place(handler);

@@ -1,52 +1,20 @@
 //! Basic blocks: how they are cut, who covers whom with a handler, which can be reached.
 
 use super::borrow::Stack;
-use crate::compile::instr::{Instr, Kinds, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, never_falls_through, pseudo};
-use crate::opcode::{self, NOP};
+use crate::compile::instr::{Instr, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, matters_to_blocks, never_falls_through, pseudo};
+use crate::opcode;
 use std::collections::VecDeque;
 
-/// Number of a block; [`NONE`] is no block.
-pub type BlockId = u32;
-pub const NONE: BlockId = u32::MAX;
+pub use crate::compile::instr::{BlockId, NONE};
+
 /// Something jumps here, where no block is yet.
 const TARGET: BlockId = u32::MAX - 1;
-
-/// An instruction in a block.
-#[derive(Debug, Clone, Copy)]
-pub struct FlowInstr {
-    pub op: u8,
-    pub arg: u32,
-    pub loc: Loc,
-    /// Where it jumps, or the handler it puts up.
-    pub target: BlockId,
-    /// The handler that covers it.
-    pub except: BlockId,
-}
-
-impl FlowInstr {
-    pub fn new(op: u8, arg: u32, loc: Loc) -> FlowInstr {
-        FlowInstr { op, arg, loc, target: NONE, except: NONE }
-    }
-
-    pub fn set(&mut self, op: u8, arg: u32) {
-        self.op = op;
-        self.arg = arg;
-    }
-
-    pub fn clear(&mut self) {
-        self.set(NOP, 0);
-    }
-
-    pub fn jumps(&self) -> bool {
-        is_jump(self.op)
-    }
-}
 
 /// A run of instructions that only the last one leaves.
 #[derive(Debug, Default)]
 #[expect(clippy::box_collection, reason = "few blocks have these lists, and all are walked over again and again")]
 pub struct Block {
-    pub instrs: Vec<FlowInstr>,
+    pub instrs: Vec<Instr>,
     pub next: BlockId,
     pub predecessors: u32,
     /// Stack depth at its start; -1 until it is known.
@@ -74,9 +42,11 @@ impl Block {
         Block { next: NONE, start_depth: -1, ..Block::default() }
     }
 
-    /// A block with these instructions.
-    pub fn with(instrs: Vec<FlowInstr>) -> Block {
-        Block { instrs, ..Block::new() }
+    /// Makes it an empty block in front of `next`; the memory for its instructions stays.
+    fn reset(&mut self, next: BlockId) {
+        let mut instrs = std::mem::take(&mut self.instrs);
+        instrs.clear();
+        *self = Block { instrs, next, ..Block::new() };
     }
 
     /// Keeps the first `count` instructions.
@@ -92,7 +62,7 @@ impl Block {
     }
 
     /// Appends an instruction made after handlers were given out (CPython `basicblock_addop`).
-    pub fn add(&mut self, mut instr: FlowInstr) {
+    pub fn add(&mut self, mut instr: Instr) {
         if let Some(except) = self.left_over.as_mut().and_then(|l| l.pop_front()) {
             instr.except = except;
         }
@@ -100,13 +70,13 @@ impl Block {
     }
 
     /// Appends copies of instructions, their handlers included.
-    pub fn append(&mut self, instrs: &[FlowInstr]) {
+    pub fn append(&mut self, instrs: &[Instr]) {
         self.instrs.extend_from_slice(instrs);
         self.take_left_over(instrs.len());
     }
 
     /// Puts an instruction in front of the one at `at`.
-    pub fn insert(&mut self, at: usize, instr: FlowInstr) {
+    pub fn insert(&mut self, at: usize, instr: Instr) {
         self.instrs.insert(at, instr);
         self.take_left_over(1);
     }
@@ -118,7 +88,7 @@ impl Block {
         }
     }
 
-    pub fn last(&self) -> Option<&FlowInstr> {
+    pub fn last(&self) -> Option<&Instr> {
         self.instrs.last()
     }
 
@@ -148,12 +118,16 @@ pub struct Graph {
     pub pseudo: bool,
     /// Whether an instruction leaves a local unbound.
     pub unbinding: bool,
-    /// Instruction lists of blocks that were.
-    spare: Vec<Vec<FlowInstr>>,
+    /// Whether there may be instructions without a line.
+    pub lineless: bool,
+    /// Whether what reaches what may have changed since that was found out.
+    pub rewired: bool,
+    /// Blocks of graphs that were.
+    spare: Vec<Block>,
     /// For each instruction of the sequence the block that starts there; [`TARGET`] until that is made.
     block_of: Vec<BlockId>,
-    /// Where instructions with a target stand, and the target's label.
-    jumps: Vec<(BlockId, u32, u32)>,
+    /// Where instructions with a target stand.
+    jumps: Vec<(BlockId, u32)>,
     /// Blocks that a walk has still to visit.
     todo: Vec<BlockId>,
     pub stack: Stack,
@@ -184,77 +158,71 @@ impl Graph {
         let (mut block_of, mut jumps) = (std::mem::take(&mut graph.block_of), std::mem::take(&mut graph.jumps));
         block_of.clear();
         block_of.resize(count + 1, NONE);
-        jumps.clear();
-        graph.nops = true;
-        let mut kinds = Kinds::default();
-        for i in &sequence.instrs {
-            kinds.add(i.op);
-            if has_target(i.op) {
-                block_of[sequence.labels[i.arg as usize] as usize] = TARGET;
-            }
+        for label in &sequence.targets {
+            block_of[sequence.labels[label.0 as usize] as usize] = TARGET;
         }
-        sequence.annotations.iter().for_each(|i| kinds.add(i.op));
+        jumps.clear();
+        (graph.nops, graph.lineless, graph.rewired) = (true, true, true);
+        let kinds = sequence.kinds;
         (graph.handlers, graph.pseudo, graph.unbinding) = (kinds.handlers(), kinds.pseudo(), kinds.unbinding());
-        graph.spare.extend(graph.blocks.drain(..).map(|b| b.instrs).filter(|instrs| instrs.capacity() > 0));
+        graph.spare.append(&mut graph.blocks);
         graph.push_block(NONE);
         let mut cur: BlockId = 0;
-        let mut start = 0;
-        for at in 0..count {
-            let op = sequence.instrs[at].op;
+        // From where on instructions wait for being put into the block, and how many that has already.
+        let (mut start, mut base) = (0, 0);
+        for (at, instr) in sequence.instrs.iter().enumerate() {
+            let op = instr.op;
             if block_of[at] == TARGET {
-                graph.take(cur, &sequence.instrs[start..at], &mut jumps);
+                let block = &mut graph.blocks[cur as usize];
+                block.instrs.extend_from_slice(&sequence.instrs[start..at]);
                 start = at;
-                let block = &graph.blocks[cur as usize];
                 if !block.instrs.is_empty() || block.labelled {
                     cur = graph.append(cur);
                 }
+                base = 0;
                 graph.blocks[cur as usize].labelled = true;
                 block_of[at] = cur;
             }
+            if !matters_to_blocks(op) {
+                continue;
+            }
+            if has_target(op) {
+                jumps.push((cur, (base + at - start) as u32));
+            }
             if is_terminator(op) && at + 1 < count {
-                graph.take(cur, &sequence.instrs[start..=at], &mut jumps);
+                graph.blocks[cur as usize].instrs.extend_from_slice(&sequence.instrs[start..=at]);
                 start = at + 1;
                 if block_of[at + 1] != TARGET {
                     cur = graph.append(cur);
+                    base = 0;
                 }
             } else if op == pseudo::ANNOTATIONS_PLACEHOLDER {
-                graph.take(cur, &sequence.instrs[start..at], &mut jumps);
+                graph.blocks[cur as usize].instrs.extend_from_slice(&sequence.instrs[start..at]);
                 start = at + 1;
                 for a in &sequence.annotations {
                     if graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                         cur = graph.append(cur);
                     }
-                    graph.take(cur, std::slice::from_ref(a), &mut jumps);
+                    graph.blocks[cur as usize].instrs.push(*a);
                 }
                 if at + 1 < count && graph.blocks[cur as usize].last().is_some_and(|l| is_terminator(l.op)) {
                     cur = graph.append(cur);
                 }
+                base = graph.blocks[cur as usize].instrs.len();
             }
         }
-        graph.take(cur, &sequence.instrs[start..], &mut jumps);
-        for &(block, at, label) in &jumps {
-            graph.blocks[block as usize].instrs[at as usize].target = block_of[sequence.labels[label as usize] as usize];
+        graph.blocks[cur as usize].instrs.extend_from_slice(&sequence.instrs[start..]);
+        for &(block, at) in &jumps {
+            let instr = &mut graph.blocks[block as usize].instrs[at as usize];
+            instr.target = block_of[sequence.labels[instr.arg as usize] as usize];
         }
         (graph.block_of, graph.jumps) = (block_of, jumps);
     }
 
-    /// Appends instructions of a sequence to a block, and those with a target to `jumps`.
-    fn take(&mut self, cur: BlockId, instrs: &[Instr], jumps: &mut Vec<(BlockId, u32, u32)>) {
-        let block = &mut self.blocks[cur as usize];
-        let before = block.instrs.len();
-        block.instrs.extend(instrs.iter().map(|i| FlowInstr::new(i.op, i.arg, i.loc)));
-        if self.handlers {
-            jumps.extend(instrs.iter().enumerate().filter(|(_, i)| has_target(i.op)).map(|(at, i)| (cur, (before + at) as u32, i.arg)));
-        } else if let Some(last) = instrs.last().filter(|i| has_target(i.op)) {
-            // Without handlers only the last instruction of a block has a target.
-            jumps.push((cur, (before + instrs.len() - 1) as u32, last.arg));
-        }
-    }
-
     fn push_block(&mut self, next: BlockId) -> BlockId {
-        let mut instrs = self.spare.pop().unwrap_or_default();
-        instrs.clear();
-        self.blocks.push(Block { instrs, next, ..Block::new() });
+        let mut block = self.spare.pop().unwrap_or_default();
+        block.reset(next);
+        self.blocks.push(block);
         self.blocks.len() as BlockId - 1
     }
 
@@ -299,12 +267,11 @@ impl Graph {
         if !self.handlers {
             return;
         }
-        for at in 0..self.blocks.len() {
-            for i in 0..self.blocks[at].instrs.len() {
-                let instr = self.blocks[at].instrs[i];
-                if is_block_push(instr.op) {
-                    self.block_mut(instr.target).except_handler = true;
-                }
+        for at in 0..self.jumps.len() {
+            let (block, i) = self.jumps[at];
+            let instr = self.block(block).instrs[i as usize];
+            if is_block_push(instr.op) {
+                self.block_mut(instr.target).except_handler = true;
             }
         }
     }
@@ -379,6 +346,9 @@ impl Graph {
 
     /// Empties blocks that nothing reaches, and counts predecessors (CPython `remove_unreachable`).
     pub fn remove_unreachable(&mut self) {
+        if !std::mem::take(&mut self.rewired) {
+            return;
+        }
         for block in &mut self.blocks {
             block.visited = false;
             block.predecessors = 0;
@@ -404,9 +374,10 @@ impl Graph {
             // Without handlers only the last instruction has a target.
             let from = if self.handlers { 0 } else { self.block(at).instrs.len().saturating_sub(1) };
             for i in from..self.block(at).instrs.len() {
-                let instr = self.block(at).instrs[i];
+                let instr = &self.block(at).instrs[i];
                 if has_target(instr.op) {
-                    reach(self, instr.target);
+                    let target = instr.target;
+                    reach(self, target);
                 }
             }
         }
@@ -474,8 +445,10 @@ impl Graph {
                 let target = block.next;
                 let bridge = self.append(at);
                 let block = self.block_mut(bridge);
-                block.instrs.push(FlowInstr { target, ..FlowInstr::new(pseudo::JUMP_NO_INTERRUPT, 0, Loc::NONE) });
+                block.instrs.push(Instr { target, ..Instr::new(pseudo::JUMP_NO_INTERRUPT, 0, Loc::NONE) });
                 block.cold = true;
+                self.lineless = true;
+                let block = self.block_mut(bridge);
                 block.predecessors = 1;
                 self.block_mut(target).labelled = true;
             }

@@ -47,6 +47,7 @@ impl Graph {
     }
 
     fn nop_out(&mut self, at: BlockId, indices: &[usize]) {
+        self.lineless = true;
         for &i in indices {
             let instr = &mut self.block_mut(at).instrs[i];
             instr.clear();
@@ -84,6 +85,7 @@ impl Graph {
                     POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => {
                         let jump_if = matches!(next, POP_JUMP_IF_TRUE | pseudo::JUMP_IF_TRUE);
                         let taken = value(consts).truth() == jump_if;
+                        self.rewired = true;
                         let instrs = &mut self.block_mut(at).instrs;
                         // The other jumps leave the value on the stack.
                         if matches!(next, POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE) {

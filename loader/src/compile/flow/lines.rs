@@ -1,7 +1,7 @@
 //! Superfluous NOPs, jumps and blocks, and the lines of instructions that have none of their own.
 
-use super::blocks::{Block, BlockId, Graph, NONE, Walk};
-use crate::compile::instr::{Loc, is_unconditional_jump, pseudo};
+use super::blocks::{BlockId, Graph, NONE, Walk};
+use crate::compile::instr::{Loc, is_dropped, is_unconditional_jump, pseudo};
 use crate::opcode::{self, CALL, COPY, LOAD_CONST, LOAD_SMALL_INT, NOP, POP_TOP};
 
 /// Blocks that leave the function are copied to where they are jumped to, up to this many instructions.
@@ -110,11 +110,15 @@ impl Graph {
             let mut previous: Option<(BlockId, usize)> = None;
             let mut walk = Walk::start();
             while let Some(at) = walk.next(self) {
-                self.remove_redundant_nops_in(at);
                 if self.block(at).labelled {
                     previous = None;
                 }
-                let mut from = 0;
+                // Most blocks have nothing of the kind.
+                let mut from = match self.block(at).instrs.iter().position(|i| is_dropped(i.op)) {
+                    Some(first) if self.remove_redundant_nops_in(at) == 0 => first,
+                    Some(_) => 0,
+                    None => self.block(at).instrs.len(),
+                };
                 while let Some(found) = self.block(at).instrs[from..].iter().position(|i| i.op == POP_TOP) {
                     let i = from + found;
                     from = i + 1;
@@ -182,6 +186,9 @@ impl Graph {
     }
 
     pub fn resolve_line_numbers(&mut self) {
+        if !std::mem::take(&mut self.lineless) {
+            return;
+        }
         self.duplicate_exits_without_lineno();
         self.propagate_line_numbers();
     }
@@ -203,16 +210,17 @@ impl Graph {
                 let target = self.next_nonempty(last.target);
                 if target != NONE && self.needs_line(target) && self.block(target).predecessors > 1 {
                     let copy = self.append(target);
-                    let mut instrs = self.block(target).instrs.clone();
+                    self.rewired = true;
+                    let mut instrs = std::mem::take(&mut self.block_mut(copy).instrs);
+                    instrs.extend_from_slice(&self.block(target).instrs);
                     instrs[0].loc = last.loc;
                     let original = self.block_mut(target);
                     original.predecessors -= 1;
                     let (depth, handler) = (original.start_depth, original.except_handler);
                     let (cold, warm) = (original.cold, original.warm);
                     let block = self.block_mut(copy);
-                    let next = block.next;
-                    *block = Block::with(instrs);
-                    (block.predecessors, block.next, block.start_depth, block.labelled) = (1, next, depth, true);
+                    block.instrs = instrs;
+                    (block.predecessors, block.start_depth, block.labelled) = (1, depth, true);
                     (block.except_handler, block.cold, block.warm) = (handler, cold, warm);
                     if let Some(jump) = self.block_mut(at).instrs.last_mut() {
                         jump.target = copy;
@@ -238,17 +246,22 @@ impl Graph {
     }
 
     fn propagate_line_numbers(&mut self) {
+        let mut lineless = false;
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
             let block = self.block_mut(at);
             let mut previous = Loc::NONE;
+            // Lines count from 0, and the code for a missing one is negative.
+            let mut signs = 0;
             for i in &mut block.instrs {
                 if i.loc.line == Loc::NONE.line {
                     i.loc = previous;
                 } else {
                     previous = i.loc;
                 }
+                signs |= i.loc.line;
             }
+            lineless |= signs < 0;
             let (next, falls_through) = (block.next, block.falls_through());
             let Some(&last) = block.last() else { continue };
             let mut pass_on = |to: BlockId| {
@@ -267,5 +280,6 @@ impl Graph {
                 pass_on(last.target);
             }
         }
+        self.lineless = lineless;
     }
 }

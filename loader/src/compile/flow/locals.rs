@@ -1,7 +1,7 @@
 //! Loads of locals that may be unbound, and pairs of local accesses as one instruction.
 
-use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
-use crate::compile::instr::is_binding;
+use super::blocks::{BlockId, Graph, NONE, Walk};
+use crate::compile::instr::{Instr, is_binding, is_paired};
 use crate::compile::instr::pseudo::STORE_FAST_MAYBE_NULL;
 use crate::opcode::{DELETE_FAST, LOAD_FAST, LOAD_FAST_AND_CLEAR, LOAD_FAST_CHECK, LOAD_FAST_LOAD_FAST, STORE_FAST, STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST};
 
@@ -135,7 +135,7 @@ impl Graph {
 }
 
 /// Whether both operands fit into one and the instructions are on one line.
-fn mergeable(a: &FlowInstr, b: &FlowInstr) -> bool {
+fn mergeable(a: &Instr, b: &Instr) -> bool {
     let (line_a, line_b) = (a.loc.line, b.loc.line);
     (line_a < 0 || line_b < 0 || line_a == line_b) && a.arg < 16 && b.arg < 16
 }

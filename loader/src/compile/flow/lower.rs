@@ -1,7 +1,7 @@
 //! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
 
-use super::blocks::{BlockId, FlowInstr, Graph, NONE, Walk};
-use crate::compile::instr::{Effects, Loc, has_target, is_block_push, never_falls_through, pseudo};
+use super::blocks::{BlockId, Graph, NONE, Walk};
+use crate::compile::instr::{Effects, Instr, Loc, has_target, is_block_push, never_falls_through, pseudo};
 use crate::compile::names::Name;
 use crate::opcode::{
     self, COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
@@ -73,7 +73,7 @@ impl Graph {
             let jump = *last;
             let at = block.instrs.len() - 1;
             for (i, (op, arg)) in [(COPY, 1), (TO_BOOL, 0)].into_iter().enumerate() {
-                block.insert(at + i, FlowInstr { except: jump.except, ..FlowInstr::new(op, arg, jump.loc) });
+                block.insert(at + i, Instr { except: jump.except, ..Instr::new(op, arg, jump.loc) });
             }
         }
     }
@@ -108,9 +108,9 @@ impl Graph {
         made.sort_unstable();
         let mut prefix = Vec::with_capacity(cells + 1);
         if free > 0 {
-            prefix.push(FlowInstr::new(COPY_FREE_VARS, free as u32, Loc::NONE));
+            prefix.push(Instr::new(COPY_FREE_VARS, free as u32, Loc::NONE));
         }
-        prefix.extend(made.into_iter().map(|slot| FlowInstr::new(MAKE_CELL, slot, Loc::NONE)));
+        prefix.extend(made.into_iter().map(|slot| Instr::new(MAKE_CELL, slot, Loc::NONE)));
         for (at, instr) in prefix.into_iter().enumerate() {
             self.block_mut(0).insert(at, instr);
         }
@@ -196,14 +196,14 @@ impl Graph {
                 POP_JUMP_IF_TRUE => POP_JUMP_IF_FALSE,
                 _ => continue,
             };
-            let not_taken = FlowInstr::new(NOT_TAKEN, 0, last.loc);
+            let not_taken = Instr::new(NOT_TAKEN, 0, last.loc);
             if !self.block(last.target).visited {
                 self.block_mut(at).add(not_taken);
                 continue;
             }
             let next = self.next(at);
             let back = self.append(at);
-            let jump = FlowInstr { target: last.target, ..FlowInstr::new(pseudo::JUMP, 0, last.loc) };
+            let jump = Instr { target: last.target, ..Instr::new(pseudo::JUMP, 0, last.loc) };
             let (depth, cold) = (self.block(last.target).start_depth, self.block(at).cold);
             let block = self.block_mut(back);
             block.instrs = vec![not_taken, jump];

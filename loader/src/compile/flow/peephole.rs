@@ -1,8 +1,8 @@
 //! Local rewriting within a block (CPython `optimize_basic_block`).
 
-use super::blocks::{BlockId, FlowInstr, Graph, NONE};
+use super::blocks::{BlockId, Graph, NONE};
 use crate::compile::constant::ConstTable;
-use crate::compile::instr::{has_target, is_rewritten, pseudo};
+use crate::compile::instr::{Instr, has_target, is_rewritten, pseudo};
 use crate::compile::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 use crate::opcode::{
     BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, COMPARE_OP, CONTAINS_OP, GET_ITER, IS_OP, LIST_APPEND, LOAD_GLOBAL, NOP, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE,
@@ -20,7 +20,7 @@ impl Graph {
             i += ahead;
             let instr = self.block(at).instrs[i];
             swaps |= instr.op == SWAP;
-            let target = if has_target(instr.op) && !self.block(instr.target).instrs.is_empty() { self.block(instr.target).instrs[0] } else { FlowInstr::new(NOP, 0, instr.loc) };
+            let target = if has_target(instr.op) && !self.block(instr.target).instrs.is_empty() { self.block(instr.target).instrs[0] } else { Instr::new(NOP, 0, instr.loc) };
             let next = self.block(at).instrs.get(i + 1).map_or(NOP, |n| n.op);
             let has_next = i + 1 < self.block(at).instrs.len();
             match instr.op {
@@ -51,6 +51,7 @@ impl Graph {
                     if target.op == opposite && self.next(instr.target) != NONE {
                         // The value that jumps here does not jump there.
                         self.block_mut(at).instrs[i].target = self.next(instr.target);
+                        self.rewired = true;
                         continue;
                     }
                 }
@@ -116,13 +117,14 @@ impl Graph {
     }
 
     /// Jumps straight to where the jump at the target goes. The old jump stays as a NOP for its line (CPython `jump_thread`).
-    fn thread_jump(&mut self, at: BlockId, i: usize, target: FlowInstr, op: u8) -> bool {
-        let block = self.block_mut(at);
-        if block.instrs[i].target == target.target {
+    fn thread_jump(&mut self, at: BlockId, i: usize, target: Instr, op: u8) -> bool {
+        if self.block(at).instrs[i].target == target.target {
             return false;
         }
+        self.rewired = true;
+        let block = self.block_mut(at);
         block.instrs[i].clear();
-        block.add(FlowInstr { target: target.target, ..FlowInstr::new(op, 0, target.loc) });
+        block.add(Instr { target: target.target, ..Instr::new(op, 0, target.loc) });
         // The instruction is looked at again as the NOP it is now, then the new jump.
         true
     }

@@ -1,13 +1,13 @@
 //! Runs of SWAP made shorter, and SWAPs of what is stored at once made by reordering the stores.
 
-use super::blocks::FlowInstr;
+use crate::compile::instr::Instr;
 use crate::compile::instr::pseudo;
 use crate::opcode::{NOP, POP_TOP, STORE_FAST, SWAP};
 
 const VISITED: usize = usize::MAX;
 
 /// Replaces the run of SWAPs at `at` by the shortest one with the same effect; returns the run's last index (CPython `swaptimize`).
-pub fn shorten(instrs: &mut [FlowInstr], at: usize) -> usize {
+pub fn shorten(instrs: &mut [Instr], at: usize) -> usize {
     let run = &mut instrs[at..];
     let mut depth = run[0].arg as usize;
     let mut len = 1;
@@ -55,11 +55,11 @@ fn swappable(op: u8) -> bool {
     matches!(op, STORE_FAST | pseudo::STORE_FAST_MAYBE_NULL | POP_TOP)
 }
 
-fn stores_to(i: &FlowInstr) -> Option<u32> {
+fn stores_to(i: &Instr) -> Option<u32> {
     matches!(i.op, STORE_FAST | pseudo::STORE_FAST_MAYBE_NULL).then_some(i.arg)
 }
 
-fn next_swappable(instrs: &[FlowInstr], from: usize, line: i32) -> Option<usize> {
+fn next_swappable(instrs: &[Instr], from: usize, line: i32) -> Option<usize> {
     for (i, instr) in instrs.iter().enumerate().skip(from + 1) {
         if line >= 0 && instr.loc.line != line {
             return None;
@@ -72,7 +72,7 @@ fn next_swappable(instrs: &[FlowInstr], from: usize, line: i32) -> Option<usize>
 }
 
 /// Carries out SWAPs up to `at` by exchanging the stores behind them (CPython `apply_static_swaps`).
-pub fn apply(instrs: &mut [FlowInstr], at: usize) {
+pub fn apply(instrs: &mut [Instr], at: usize) {
     for i in (0..=at).rev() {
         let swap = instrs[i];
         if swap.op != SWAP {
@@ -93,7 +93,7 @@ pub fn apply(instrs: &mut [FlowInstr], at: usize) {
             if store_j == store_k {
                 return;
             }
-            let clash = |i: &FlowInstr| stores_to(i).is_some_and(|s| Some(s) == store_j || Some(s) == store_k);
+            let clash = |i: &Instr| stores_to(i).is_some_and(|s| Some(s) == store_j || Some(s) == store_k);
             if instrs[j + 1..k].iter().any(clash) {
                 return;
             }
