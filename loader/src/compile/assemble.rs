@@ -189,6 +189,7 @@ impl Locations<'_> {
     }
 
     /// CPython `write_location_info_entry`.
+    #[inline]
     fn entry(&mut self, loc: Loc, units: u32) {
         if self.out.len() < self.at + MAX_ENTRY {
             self.out.resize(self.out.len() * 2 + MAX_ENTRY, 0);

@@ -150,6 +150,9 @@ impl ConstTable {
         if let Some(at) = self.items.iter().position(|c| *c == value) {
             return at as u32;
         }
+        if self.items.len() == self.items.capacity() {
+            self.items.reserve(FEW / 2);
+        }
         self.items.push(value);
         if self.items.len() > FEW {
             self.index = Some(self.items.iter().enumerate().map(|(at, value)| (value.clone(), at as u32)).collect());

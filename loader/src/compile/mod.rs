@@ -217,8 +217,17 @@ struct FileName<'a, O> {
 }
 
 fn build_code<B: Builder>(code: &Code, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let all = |items: &[names::Name], b: &mut B| items.iter().map(|n| b.name(n.number(), names.text(*n))).collect::<Result<Vec<_>, _>>();
-    let consts = code.consts.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>()?;
+    let mut consts = Vec::with_capacity(code.consts.len());
+    for constant in &code.consts {
+        consts.push(build_constant(constant, filename, names, b)?);
+    }
+    let all = |items: &[names::Name], b: &mut B| {
+        let mut out = Vec::with_capacity(items.len());
+        for name in items {
+            out.push(b.name(name.number(), names.text(*name))?);
+        }
+        Ok(out)
+    };
     let (code_names, localsplus) = (all(&code.names, b)?, all(&code.localsplus, b)?);
     let renewed: Vec<usize> = code.consts.iter().enumerate().filter(|(_, c)| is_renewed(c, names)).map(|(i, _)| i).collect();
     b.share(!code.own_localsplus);
@@ -256,7 +265,13 @@ fn is_renewed(constant: &Const, names: &Names) -> bool {
 }
 
 fn build_constant<B: Builder>(constant: &Const, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let mut all = |items: &[Const], b: &mut B| items.iter().map(|c| build_constant(c, filename, names, b)).collect::<Result<Vec<_>, _>>();
+    let mut all = |items: &[Const], b: &mut B| {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            out.push(build_constant(item, filename, names, b)?);
+        }
+        Ok(out)
+    };
     Ok(match constant {
         Const::None => b.none(),
         Const::Ellipsis => b.ellipsis(),

@@ -280,6 +280,9 @@ impl NameTable {
             return at;
         }
         let at = self.items.len() as u32;
+        if self.items.len() == self.items.capacity() {
+            self.items.reserve(FEW);
+        }
         self.items.push(name);
         match &mut self.index {
             Some(index) => index.insert(name, at),

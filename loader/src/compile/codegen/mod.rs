@@ -322,16 +322,15 @@ impl<'a> Compiler<'a> {
 
     /// CPython `compiler_set_qualname`.
     fn qualname(&mut self, name: Name, kind: UnitKind) -> Rc<str> {
-        let own: Rc<str> = self.names.text(name).into();
         let mut depth = self.units.len();
         if depth <= 1 {
-            return own;
+            return self.names.text(name).into();
         }
         // A scope of type parameters or an annotation is passed over.
         if self.units[depth - 1].kind == UnitKind::Annotations {
             depth -= 1;
             if depth == 1 {
-                return own;
+                return self.names.text(name).into();
             }
         }
         let parent = &self.units[depth - 1];
@@ -339,9 +338,10 @@ impl<'a> Compiler<'a> {
             let (private, scope) = (parent.private, parent.scope);
             let mangled = self.names.mangle(private, name);
             if self.table.scopes[scope as usize].place(mangled) == Place::GlobalExplicit {
-                return own;
+                return self.names.text(name).into();
             }
         }
+        let own = self.names.text(name);
         let parent = &self.units[depth - 1];
         let locals = matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda);
         Rc::from(format!("{}{}.{own}", parent.qualname, if locals { ".<locals>" } else { "" }))

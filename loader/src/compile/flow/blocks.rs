@@ -3,7 +3,6 @@
 use super::borrow::Stack;
 use crate::compile::instr::{Instr, Loc, Sequence, has_target, is_block_push, is_jump, is_scope_exit, is_terminator, matters_to_blocks, never_falls_through, pseudo};
 use crate::opcode;
-use std::collections::VecDeque;
 
 pub use crate::compile::instr::{BlockId, NONE};
 
@@ -30,11 +29,11 @@ pub struct Block {
     pub labelled: bool,
     /// Locals among the first 64 that may be unbound at its start.
     pub unsafe_locals: u64,
-    /// Handlers of instructions that were once behind the last one. CPython leaves them in memory, where instructions that
-    /// are appended later find them.
-    left_over: Option<Box<VecDeque<BlockId>>>,
-    /// Handlers in force at its start, while they are being found out.
-    handlers: Option<Box<Vec<BlockId>>>,
+    /// Handlers of instructions that were once behind the last one, the nearest at the end. CPython leaves them in memory, where
+    /// instructions that are appended later find them.
+    left_over: Option<Box<Vec<BlockId>>>,
+    /// The innermost handler in force at its start, as a number of [`Graph::covers`], while these are being found out.
+    cover: u32,
 }
 
 impl Block {
@@ -42,28 +41,27 @@ impl Block {
         Block { next: NONE, start_depth: -1, ..Block::default() }
     }
 
-    /// Makes it an empty block in front of `next`; the memory for its instructions stays.
+    /// Makes it an empty block in front of `next`; the memory of its lists stays.
     fn reset(&mut self, next: BlockId) {
-        let mut instrs = std::mem::take(&mut self.instrs);
+        let (mut instrs, mut left_over) = (std::mem::take(&mut self.instrs), self.left_over.take());
         instrs.clear();
-        *self = Block { instrs, next, ..Block::new() };
+        left_over.iter_mut().for_each(|l| l.clear());
+        *self = Block { instrs, left_over, next, ..Block::new() };
     }
 
     /// Keeps the first `count` instructions.
     pub fn truncate(&mut self, count: usize) {
         // Behind the last handler nothing needs to be remembered.
-        if self.left_over.is_none() && self.instrs[count..].iter().all(|i| i.except == NONE) {
+        if self.left_over.as_ref().is_none_or(|l| l.is_empty()) && self.instrs[count..].iter().all(|i| i.except == NONE) {
             return self.instrs.truncate(count);
         }
         let left_over = self.left_over.get_or_insert_default();
-        for gone in self.instrs.drain(count..).rev() {
-            left_over.push_front(gone.except);
-        }
+        left_over.extend(self.instrs.drain(count..).rev().map(|gone| gone.except));
     }
 
     /// Appends an instruction made after handlers were given out (CPython `basicblock_addop`).
     pub fn add(&mut self, mut instr: Instr) {
-        if let Some(except) = self.left_over.as_mut().and_then(|l| l.pop_front()) {
+        if let Some(except) = self.left_over.as_mut().and_then(|l| l.pop()) {
             instr.except = except;
         }
         self.instrs.push(instr);
@@ -84,7 +82,7 @@ impl Block {
     /// Forgets what the next `count` instructions lie over.
     fn take_left_over(&mut self, count: usize) {
         if let Some(left_over) = &mut self.left_over {
-            left_over.drain(..count.min(left_over.len()));
+            left_over.truncate(left_over.len().saturating_sub(count));
         }
     }
 
@@ -103,6 +101,15 @@ impl Block {
     pub fn has_no_lineno(&self) -> bool {
         self.instrs.iter().all(|i| i.loc.line < 0)
     }
+}
+
+/// A handler that is in force, and those around it.
+#[derive(Clone, Copy)]
+struct Cover {
+    handler: BlockId,
+    /// The next one outwards, as a number of [`Graph::covers`].
+    outer: u32,
+    depth: u32,
 }
 
 /// The blocks of a code object. Block 0 is the entry; `next` gives their order. One graph serves many code objects, one after the other, so
@@ -128,6 +135,8 @@ pub struct Graph {
     block_of: Vec<BlockId>,
     /// Where instructions with a target stand.
     jumps: Vec<(BlockId, u32)>,
+    /// Handlers with those around them, while it is found out which covers what; the first stands for none.
+    covers: Vec<Cover>,
     /// Blocks that a walk has still to visit.
     todo: Vec<BlockId>,
     pub stack: Stack,
@@ -288,60 +297,60 @@ impl Graph {
             return;
         }
         self.clear_visited();
+        let mut covers = std::mem::take(&mut self.covers);
+        covers.clear();
+        covers.push(Cover { handler: NONE, outer: 0, depth: 0 });
         let mut todo = self.work();
         todo.push(0);
         self.blocks[0].visited = true;
-        self.blocks[0].handlers = Some(Box::default());
+        self.blocks[0].cover = 0;
         while let Some(at) = todo.pop() {
-            let mut handlers = self.block_mut(at).handlers.take().unwrap_or_default();
+            let mut cover = self.block(at).cover;
+            let mut reach = |graph: &mut Graph, to: BlockId, cover: u32| {
+                let target = graph.block_mut(to);
+                if !target.visited {
+                    target.visited = true;
+                    target.cover = cover;
+                    todo.push(to);
+                }
+            };
             let mut yield_depth = 0;
-            for i in 0..self.block(at).instrs.len() {
-                let instr = self.block(at).instrs[i];
-                let handler = handlers.last().copied().unwrap_or(NONE);
+            // Out of the graph for the while, so that blocks can be marked beside it.
+            let mut instrs = std::mem::take(&mut self.block_mut(at).instrs);
+            for instr in &mut instrs {
+                let Cover { handler, outer, depth } = covers[cover as usize];
                 match instr.op {
                     op if is_block_push(op) => {
-                        let target = self.block_mut(instr.target);
-                        if !target.visited {
-                            target.visited = true;
-                            target.handlers = Some(handlers.clone());
-                            todo.push(instr.target);
-                        }
+                        reach(self, instr.target, cover);
                         if op != pseudo::SETUP_FINALLY {
                             self.block_mut(instr.target).preserve_lasti = true;
                         }
-                        handlers.push(instr.target);
+                        covers.push(Cover { handler: instr.target, outer: cover, depth: depth + 1 });
+                        cover = covers.len() as u32 - 1;
                         continue;
                     }
                     pseudo::POP_BLOCK => {
-                        handlers.pop();
-                        self.block_mut(at).instrs[i].clear();
+                        cover = outer;
+                        instr.clear();
                         continue;
                     }
-                    op if is_jump(op) => {
-                        let target = self.block_mut(instr.target);
-                        if !target.visited {
-                            target.visited = true;
-                            target.handlers = Some(handlers.clone());
-                            todo.push(instr.target);
-                        }
-                    }
-                    opcode::YIELD_VALUE => yield_depth = handlers.len(),
+                    op if is_jump(op) => reach(self, instr.target, cover),
+                    opcode::YIELD_VALUE => yield_depth = depth,
                     // Whether a `throw` here meets a handler of the generator's own besides that for StopIteration.
-                    opcode::RESUME if instr.arg != 0 && yield_depth == 1 => self.block_mut(at).instrs[i].arg |= 4,
+                    opcode::RESUME if instr.arg != 0 && yield_depth == 1 => instr.arg |= 4,
                     _ => {}
                 }
-                self.block_mut(at).instrs[i].except = handler;
+                instr.except = handler;
             }
-            let block = self.block(at);
+            let block = self.block_mut(at);
+            block.instrs = instrs;
             let next = block.next;
-            if next != NONE && block.falls_through() && !self.block(next).visited {
-                let next_block = self.block_mut(next);
-                next_block.visited = true;
-                next_block.handlers = Some(handlers);
-                todo.push(next);
+            if next != NONE && block.falls_through() {
+                reach(self, next, cover);
             }
         }
         self.done(todo);
+        self.covers = covers;
     }
 
     /// Empties blocks that nothing reaches, and counts predecessors (CPython `remove_unreachable`).

@@ -7,7 +7,7 @@ use crate::compile::names::{Name, NameTable, Names};
 /// Decides the scopes of all names (CPython `symtable_analyze`).
 pub fn analyze(table: &mut Table, names: &Names) -> Res {
     let sets = || Seen { bound: Journal::new(names), global: Journal::new(names), type_params: Journal::new(names) };
-    let mut analysis = Analysis { table, names, seen: sets() };
+    let mut analysis = Analysis { table, names, seen: sets(), local: Vec::new() };
     analysis.block(0, &mut NameTable::default(), None)
 }
 
@@ -15,6 +15,8 @@ struct Analysis<'a> {
     table: &'a mut Table,
     names: &'a Names,
     seen: Seen,
+    /// Memory for the names that are local to the block at hand.
+    local: Vec<Name>,
 }
 
 /// What the blocks around the one at hand say of names. CPython copies these sets for each block; here a block takes back what it
@@ -85,7 +87,9 @@ impl Places {
 impl Analysis<'_> {
     /// CPython `analyze_block`.
     fn block(&mut self, id: ScopeId, free: &mut NameTable, class: Option<ScopeId>) -> Res {
-        let (mut local, mut new_free, mut inlined_cells) = (Vec::new(), NameTable::default(), NameTable::default());
+        let (mut new_free, mut inlined_cells) = (NameTable::default(), NameTable::default());
+        let mut local = std::mem::take(&mut self.local);
+        local.clear();
         let scope = &self.table.scopes[id as usize];
         let block = scope.block;
         let function_like = scope.is_function_like();
@@ -99,13 +103,15 @@ impl Analysis<'_> {
             // A class's names are not seen by nested functions: what they see is fixed before its names are looked at.
             self.seen.bound.back_to(outside[0]);
             self.seen.global.back_to(outside[1]);
-            local = vec![Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS];
+            local.clear();
+            local.extend([Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]);
         }
         if block == Block::Class || function_like {
-            for name in local {
+            for &name in &local {
                 self.seen.bound.set(name, true);
             }
         }
+        self.local = local;
         let children = std::mem::take(&mut self.table.scopes[id as usize].children);
         for &child in &children {
             let entry = &self.table.scopes[child as usize];
@@ -249,8 +255,12 @@ impl Analysis<'_> {
     fn update_symbols(&mut self, id: ScopeId, places: &Places, free: &NameTable, inlined_cells: &NameTable) {
         let scope = &mut self.table.scopes[id as usize];
         let class = scope.block == Block::Class || scope.can_see_class_scope;
-        for &(name, place) in &places.0 {
-            let symbol = scope.entry(name);
+        for (at, &(name, place)) in places.0.iter().enumerate() {
+            // Mostly the names are the scope's own, in its order.
+            let symbol = match scope.symbols.get_mut(at) {
+                Some((own, symbol)) if *own == name => symbol,
+                _ => scope.entry(name),
+            };
             symbol.place = place;
             if inlined_cells.contains(name) {
                 symbol.flags |= def::COMP_CELL;

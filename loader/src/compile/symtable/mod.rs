@@ -123,6 +123,9 @@ impl Scope {
             Some(at) => at,
             None => {
                 let at = self.symbols.len();
+                if at == self.symbols.capacity() {
+                    self.symbols.reserve(FEW);
+                }
                 self.symbols.push((name, Symbol { flags: 0, place: Place::Unknown }));
                 match &mut self.index {
                     Some(index) => index.insert(name, at as u32),
