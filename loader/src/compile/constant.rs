@@ -162,7 +162,10 @@ impl ConstTable {
 
     /// Keeps the constants at `kept`, in that order.
     pub fn retain(&mut self, kept: &[u32]) {
-        self.items = kept.iter().map(|&i| self.items[i as usize].clone()).collect();
+        for (to, &from) in kept.iter().enumerate() {
+            self.items.swap(to, from as usize);
+        }
+        self.items.truncate(kept.len());
         self.index = None;
     }
 }

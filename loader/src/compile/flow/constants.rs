@@ -4,7 +4,7 @@ use super::blocks::{BlockId, Graph, Walk};
 use super::lines::loads_const;
 use crate::compile::constant::{Const, ConstTable};
 use crate::compile::fold;
-use crate::compile::instr::{Loc, pseudo};
+use crate::compile::instr::{Instr, Loc, loads_known, pseudo};
 use crate::opcode::{
     BINARY_OP, BUILD_LIST, BUILD_SET, BUILD_TUPLE, CALL_INTRINSIC_1, CONTAINS_OP, COPY, GET_ITER, IS_OP, LIST_APPEND, LIST_EXTEND, LOAD_CONST, LOAD_SMALL_INT, NOP, POP_JUMP_IF_FALSE,
     POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE, SET_UPDATE, TO_BOOL,
@@ -59,34 +59,33 @@ impl Graph {
     pub fn optimize_load_const(&mut self, consts: &mut ConstTable) {
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
+            let instrs = &mut self.blocks[at as usize].instrs[..];
             // The instruction that loaded the value on top, through copies of it.
-            let (mut op, mut arg) = (NOP, 0);
-            for i in 0..self.block(at).instrs.len() {
-                let instr = &mut self.block_mut(at).instrs[i];
-                if !matches!(instr.op, LOAD_CONST | LOAD_SMALL_INT | COPY) {
-                    (op, arg) = (instr.op, instr.arg);
-                    continue;
-                }
+            let (mut op, mut arg, mut behind) = (NOP, 0, 0);
+            let mut from = 0;
+            while let Some(found) = instrs[from..].iter().position(|i| loads_known(i.op)) {
+                let i = from + found;
+                from = i + 1;
+                let instr = &mut instrs[i];
                 if instr.op == LOAD_CONST
                     && let Const::Int(n @ 0..=MAX_SMALL_INT) = consts.items[instr.arg as usize]
                 {
                     instr.set(LOAD_SMALL_INT, n as u32);
                 }
-                let instr = *instr;
-                if !(op == LOAD_CONST && instr.op == COPY && instr.arg == 1) {
+                if !(i == behind && op == LOAD_CONST && instr.op == COPY && instr.arg == 1) {
                     (op, arg) = (instr.op, instr.arg);
                 }
+                behind = i + 1;
                 if !loads_const(op) {
                     continue;
                 }
                 let value = |consts: &ConstTable| if op == LOAD_SMALL_INT { Const::Int(i64::from(arg)) } else { consts.items[arg as usize].clone() };
-                let Some(next) = self.block(at).instrs.get(i + 1).map(|n| n.op) else { continue };
+                let Some(next) = instrs.get(i + 1).map(|n| n.op) else { continue };
                 match next {
                     POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | pseudo::JUMP_IF_FALSE | pseudo::JUMP_IF_TRUE => {
                         let jump_if = matches!(next, POP_JUMP_IF_TRUE | pseudo::JUMP_IF_TRUE);
                         let taken = value(consts).truth() == jump_if;
                         self.rewired = true;
-                        let instrs = &mut self.block_mut(at).instrs;
                         // The other jumps leave the value on the stack.
                         if matches!(next, POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE) {
                             instrs[i].clear();
@@ -97,10 +96,9 @@ impl Graph {
                             instrs[i + 1].clear();
                         }
                     }
-                    IS_OP if matches!(value(consts), Const::None) => self.fold_is_none(at, i),
+                    IS_OP if matches!(value(consts), Const::None) => fold_is_none(instrs, i),
                     TO_BOOL => {
                         let index = consts.add(Const::Bool(value(consts).truth()));
-                        let instrs = &mut self.block_mut(at).instrs;
                         instrs[i].clear();
                         instrs[i + 1].set(LOAD_CONST, index);
                     }
@@ -108,31 +106,6 @@ impl Graph {
                 }
             }
         }
-    }
-
-    /// `LOAD_CONST None; IS_OP; POP_JUMP_IF_*` as one jump.
-    fn fold_is_none(&mut self, at: BlockId, i: usize) {
-        let instrs = &mut self.block_mut(at).instrs;
-        let mut jump = i + 2;
-        if jump >= instrs.len() {
-            return;
-        }
-        if instrs[jump].op == TO_BOOL {
-            instrs[jump].clear();
-            jump += 1;
-            if jump >= instrs.len() {
-                return;
-            }
-        }
-        let inverted = instrs[i + 1].arg != 0;
-        let not_none = match instrs[jump].op {
-            POP_JUMP_IF_FALSE => !inverted,
-            POP_JUMP_IF_TRUE => inverted,
-            _ => return,
-        };
-        instrs[i].clear();
-        instrs[i + 1].clear();
-        instrs[jump].op = if not_none { POP_JUMP_IF_NOT_NONE } else { POP_JUMP_IF_NONE };
     }
 
     pub fn fold_tuple(&mut self, at: BlockId, i: usize, consts: &mut ConstTable) {
@@ -240,22 +213,41 @@ impl Graph {
     pub fn remove_unused_consts(&mut self, consts: &mut ConstTable) {
         let count = consts.items.len();
         if count <= u64::BITS as usize {
-            let mut used = 1u64;
-            for block in &self.blocks {
-                for i in &block.instrs {
-                    if i.op == LOAD_CONST {
-                        used |= 1 << i.arg;
-                    }
+            self.remove_unused_of_few(consts);
+        } else {
+            self.remove_unused_of_many(consts);
+        }
+    }
+
+    fn remove_unused_of_few(&mut self, consts: &mut ConstTable) {
+        let mut used = 1u64;
+        for block in &self.blocks {
+            for i in &block.instrs {
+                if i.op == LOAD_CONST {
+                    used |= 1 << i.arg;
                 }
             }
-            if used.count_ones() as usize == count.max(1) {
-                return;
+        }
+        let count = consts.items.len();
+        if used.count_ones() as usize == count.max(1) {
+            return;
+        }
+        let kept: Vec<u32> = (0..count as u32).filter(|i| used & 1 << i != 0).collect();
+        consts.retain(&kept);
+        // Behind the last that is kept no numbers change.
+        if used & used.wrapping_add(1) == 0 {
+            return;
+        }
+        for block in &mut self.blocks {
+            for instr in block.instrs.iter_mut().filter(|i| i.op == LOAD_CONST) {
+                instr.arg = (used & ((1 << instr.arg) - 1)).count_ones();
             }
         }
-        let mut used = vec![false; count];
-        if let Some(first) = used.first_mut() {
-            *first = true;
-        }
+    }
+
+    fn remove_unused_of_many(&mut self, consts: &mut ConstTable) {
+        let mut used = vec![false; consts.items.len()];
+        used[0] = true;
         for block in &self.blocks {
             for instr in block.instrs.iter().filter(|i| i.op == LOAD_CONST) {
                 used[instr.arg as usize] = true;
@@ -276,4 +268,28 @@ impl Graph {
             }
         }
     }
+}
+
+/// `LOAD_CONST None; IS_OP; POP_JUMP_IF_*` as one jump.
+fn fold_is_none(instrs: &mut [Instr], i: usize) {
+    let mut jump = i + 2;
+    if jump >= instrs.len() {
+        return;
+    }
+    if instrs[jump].op == TO_BOOL {
+        instrs[jump].clear();
+        jump += 1;
+        if jump >= instrs.len() {
+            return;
+        }
+    }
+    let inverted = instrs[i + 1].arg != 0;
+    let not_none = match instrs[jump].op {
+        POP_JUMP_IF_FALSE => !inverted,
+        POP_JUMP_IF_TRUE => inverted,
+        _ => return,
+    };
+    instrs[i].clear();
+    instrs[i + 1].clear();
+    instrs[jump].op = if not_none { POP_JUMP_IF_NOT_NONE } else { POP_JUMP_IF_NONE };
 }

@@ -108,25 +108,25 @@ impl Graph {
         let mut walk = Walk::start();
         while let Some(at) = walk.next(self) {
             let instrs = &mut self.block_mut(at).instrs[..];
-            let mut before = None;
+            let mut paired = false;
             for i in 0..instrs.len() {
-                let op = instrs[i].op;
-                let pair = match (before, op) {
-                    (Some(LOAD_FAST), LOAD_FAST) => LOAD_FAST_LOAD_FAST,
-                    (Some(STORE_FAST), LOAD_FAST) => STORE_FAST_LOAD_FAST,
-                    (Some(STORE_FAST), STORE_FAST) => STORE_FAST_STORE_FAST,
-                    _ => {
-                        before = Some(op);
-                        continue;
-                    }
-                };
+                let before = std::mem::replace(&mut paired, is_paired(instrs[i].op));
+                if !before || !paired {
+                    continue;
+                }
                 let (a, b) = (instrs[i - 1], instrs[i]);
+                let pair = match (a.op, b.op) {
+                    (LOAD_FAST, LOAD_FAST) => LOAD_FAST_LOAD_FAST,
+                    (STORE_FAST, LOAD_FAST) => STORE_FAST_LOAD_FAST,
+                    (STORE_FAST, STORE_FAST) => STORE_FAST_STORE_FAST,
+                    _ => continue,
+                };
                 if mergeable(&a, &b) {
                     instrs[i - 1].set(pair, a.arg << 4 | b.arg);
                     instrs[i].clear();
                     merged = true;
+                    paired = false;
                 }
-                before = Some(instrs[i].op);
             }
         }
         self.nops |= merged;
