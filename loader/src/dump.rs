@@ -27,6 +27,7 @@ pub struct Dumper {
     renewed: HashMap<Vec<Id>, Id, rustc_hash::FxBuildHasher>,
     slices: HashMap<[Vec<u8>; 3], Id, rustc_hash::FxBuildHasher>,
     unshared: bool,
+    none: Option<Id>,
 }
 
 struct Object {
@@ -104,7 +105,7 @@ impl Dumper {
     }
 
     fn push(&mut self, kind: Kind, holders: u32) -> Id {
-        for held in kind.children() {
+        for &held in kind.children() {
             let count = &mut self.objects[held as usize].holders;
             *count = count.saturating_add(1);
         }
@@ -212,12 +213,12 @@ impl Hash for Hashed<'_> {
 }
 
 impl Kind {
-    fn children(&self) -> Vec<Id> {
+    fn children(&self) -> &[Id] {
         match self {
-            Kind::Tuple(items) | Kind::Set(items, _) => items.to_vec(),
-            Kind::List(items) => items.clone(),
-            Kind::Slice(parts) => parts.to_vec(),
-            _ => Vec::new(),
+            Kind::Tuple(items) | Kind::Set(items, _) => items,
+            Kind::List(items) => items,
+            Kind::Slice(parts) => parts,
+            _ => &[],
         }
     }
 }
@@ -248,7 +249,12 @@ impl Builder for Dumper {
     type Error = &'static str;
 
     fn none(&mut self) -> Id {
-        self.once(|d| d.shared(Kind::None, 0))
+        if let Some(made) = self.none {
+            return made;
+        }
+        let made = self.once(|d| d.shared(Kind::None, 0));
+        self.none = Some(made);
+        made
     }
     fn ellipsis(&mut self) -> Id {
         self.once(|d| d.shared(Kind::Ellipsis, 0))
@@ -452,8 +458,8 @@ impl Writer<'_> {
             kind => {
                 let number = self.numbers.get(id);
                 if number != NONE {
-                    self.out.push(b'r');
-                    put_i32(&mut self.out, number as i32);
+                    let [a, b, c, d] = number.to_le_bytes();
+                    self.out.extend_from_slice(&[b'r', a, b, c, d]);
                     return Ok(());
                 }
                 self.numbers.set(id, self.next);
@@ -532,8 +538,8 @@ impl Writer<'_> {
     }
 
     fn sized(&mut self, code: u8, span: Span) {
-        self.out.push(code);
-        put_i32(&mut self.out, span.len as i32);
+        let [a, b, c, d] = span.len.to_le_bytes();
+        self.out.extend_from_slice(&[code, a, b, c, d]);
         self.out.extend_from_slice(self.dumper.text(span));
     }
 
@@ -565,9 +571,8 @@ impl Writer<'_> {
 
     fn code(&mut self, c: &CodeFields<Id>, flag: u8, depth: u32) -> Result<(), &'static str> {
         self.out.push(b'c' | flag);
-        for n in [c.argcount, c.posonlyargcount, c.kwonlyargcount, c.stacksize, c.flags] {
-            put_i32(&mut self.out, n as i32);
-        }
+        let numbers = [c.argcount, c.posonlyargcount, c.kwonlyargcount, c.stacksize, c.flags];
+        self.out.extend_from_slice(numbers.map(u32::to_le_bytes).as_flattened());
         for id in [c.code, c.consts, c.names, c.localsplusnames, c.localspluskinds, c.filename, c.name, c.qualname] {
             self.write(id, depth)?;
         }

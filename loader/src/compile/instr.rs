@@ -210,6 +210,11 @@ pub fn is_rewritten(op: u8) -> bool {
     has_kind(op, kind::REWRITTEN)
 }
 
+/// Whether it only works on values: it does not jump, leave or put up a handler, and becomes no other instruction at the end.
+pub fn is_plain(op: u8) -> bool {
+    !has_kind(op, kind::JUMP | kind::SCOPE_EXIT | kind::BLOCK_PUSH | kind::PSEUDO)
+}
+
 /// Whether the instruction may go, alone or with the one in front of it.
 pub fn is_dropped(op: u8) -> bool {
     has_kind(op, kind::DROPPED)

@@ -1,7 +1,7 @@
 //! The last steps before assembly: pseudo-instructions go, locals and cells get their slots, conditional jumps go forward.
 
 use super::blocks::{BlockId, Graph, NONE, Walk};
-use crate::compile::instr::{Effects, Instr, Loc, has_target, is_block_push, never_falls_through, pseudo};
+use crate::compile::instr::{Effects, Instr, Loc, has_target, is_block_push, is_plain, pseudo};
 use crate::compile::names::Name;
 use crate::opcode::{
     self, COPY, COPY_FREE_VARS, DELETE_DEREF, LOAD_DEREF, LOAD_FAST, LOAD_FROM_DICT_OR_DEREF, MAKE_CELL, NOT_TAKEN, POP_JUMP_IF_FALSE, POP_JUMP_IF_NONE, POP_JUMP_IF_NOT_NONE, POP_JUMP_IF_TRUE,
@@ -51,8 +51,7 @@ pub struct Handler {
 pub fn finish(graph: &mut Graph, layout: &Layout, out: &mut Code) -> u32 {
     graph.convert_pseudo_conditional_jumps();
     graph.prepare_localsplus(layout);
-    let depth = graph.calculate_stackdepth();
-    graph.convert_pseudo_ops();
+    let depth = graph.calculate_stackdepth_and_convert_pseudo_ops();
     graph.normalize_jumps();
     if !(layout.varnames.is_empty() && layout.cellvars.is_empty() && layout.freevars.is_empty()) {
         graph.optimize_load_fast();
@@ -116,7 +115,8 @@ impl Graph {
         }
     }
 
-    fn calculate_stackdepth(&mut self) -> u32 {
+    /// CPython `calculate_stackdepth`, then `convert_pseudo_ops`: both look at all instructions, each after what the first asks of it.
+    fn calculate_stackdepth_and_convert_pseudo_ops(&mut self) -> u32 {
         for block in &mut self.blocks {
             block.start_depth = -1;
         }
@@ -135,10 +135,14 @@ impl Graph {
                 }
             };
             // Out of the graph for the while, so that blocks can be marked beside it.
-            let instrs = std::mem::take(&mut self.block_mut(at).instrs);
-            let mut falls_through = true;
-            for instr in &instrs {
+            let mut instrs = std::mem::take(&mut self.block_mut(at).instrs);
+            for instr in &mut instrs {
                 let (popped, pushed) = effects.of(instr.op, instr.arg);
+                if is_plain(instr.op) {
+                    depth += pushed as i32 - popped as i32;
+                    max = max.max(depth);
+                    continue;
+                }
                 if has_target(instr.op) {
                     let (popped, pushed) = effects.of_jump(instr.op, instr.arg);
                     let target_depth = depth + pushed as i32 - popped as i32;
@@ -147,39 +151,27 @@ impl Graph {
                 }
                 depth += pushed as i32 - popped as i32;
                 max = max.max(depth);
-                if never_falls_through(instr.op) {
-                    falls_through = false;
-                    break;
+                match instr.op {
+                    op if is_block_push(op) => instr.clear(),
+                    pseudo::LOAD_CLOSURE => instr.op = LOAD_FAST,
+                    pseudo::STORE_FAST_MAYBE_NULL => instr.op = STORE_FAST,
+                    _ => {}
                 }
             }
             let block = self.block_mut(at);
             block.instrs = instrs;
             let next = block.next;
-            if falls_through && next != NONE {
+            if next != NONE && block.falls_through() {
                 reach(self, next, depth);
             }
         }
         self.done(todo);
-        max.max(0) as u32
-    }
-
-    fn convert_pseudo_ops(&mut self) {
-        if !self.pseudo {
-            return;
-        }
         // Only blocks that put up handlers leave something to remove.
-        self.nops |= self.handlers;
-        for block in &mut self.blocks {
-            for i in &mut block.instrs {
-                match i.op {
-                    op if is_block_push(op) => i.clear(),
-                    pseudo::LOAD_CLOSURE => i.op = LOAD_FAST,
-                    pseudo::STORE_FAST_MAYBE_NULL => i.op = STORE_FAST,
-                    _ => {}
-                }
-            }
+        if self.handlers {
+            self.nops = true;
+            self.remove_redundant_nops();
         }
-        self.remove_redundant_nops();
+        max.max(0) as u32
     }
 
     /// Conditional jumps only go forward; one that went back jumps over an unconditional one instead (CPython `normalize_jumps`).
