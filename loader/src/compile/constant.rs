@@ -147,7 +147,7 @@ impl ConstTable {
                 next
             });
         }
-        if let Some(at) = self.items.iter().position(|c| *c == value) {
+        if let Some(at) = self.position(&value) {
             return at as u32;
         }
         if self.items.len() == self.items.capacity() {
@@ -158,6 +158,17 @@ impl ConstTable {
             self.index = Some(self.items.iter().enumerate().map(|(at, value)| (value.clone(), at as u32)).collect());
         }
         next
+    }
+
+    /// Looks through the constants; what is asked for most often has loops of its own.
+    fn position(&self, value: &Const) -> Option<usize> {
+        let mut items = self.items.iter();
+        match value {
+            Const::None => items.position(|c| matches!(c, Const::None)),
+            Const::Int(n) => items.position(|c| matches!(c, Const::Int(m) if m == n)),
+            Const::Str(text) | Const::Name(text) => items.position(|c| matches!(c, Const::Str(t) | Const::Name(t) | Const::Made(t) if t.len() == text.len() && t == text)),
+            _ => items.position(|c| c == value),
+        }
     }
 
     /// Keeps the constants at `kept`, in that order.
