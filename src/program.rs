@@ -80,7 +80,10 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
             globals.set_name(vm, "__file__", vm.str(&full));
             globals.set_name(vm, "__cached__", Value::NONE);
             times::comes_from(vm, &full);
-            let bytes = match times::during(vm, Phase::Read, || std::fs::read(path)) {
+            let cached = vm.settings.cache_main && !skip_first_line;
+            // The source itself may not be needed then, but what kind of file it is has to be known.
+            let read = || if cached { start_of(path) } else { std::fs::read(path) };
+            let bytes = match times::during(vm, Phase::Read, read) {
                 Ok(bytes) => bytes,
                 Err(e) => return cannot_open(vm, path, &e),
             };
@@ -89,9 +92,10 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
                 return Err(vm.raise_new(&exc::SYSTEM_EXIT, &[Value::small(1)]));
             }
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
+                let bytes = if cached { std::fs::read(path).map_err(|e| vm.os_error(&e, None))? } else { bytes };
                 return run_file(&vm.code_from_pyc_script(&bytes)?);
             }
-            if vm.settings.cache_main && !skip_first_line {
+            if cached {
                 return run_file(&pyvm_vm::import::cache::source_code(vm, "__main__", &full)?);
             }
             let mut source = decode(vm, &bytes, &full)?;
@@ -133,6 +137,15 @@ pub fn is_archive_or_folder(path: &str) -> bool {
         std::io::Result::Ok(end)
     };
     read().is_ok_and(|end| end.windows(4).any(|w| w == END_OF_DIRECTORY))
+}
+
+/// The first bytes of a file, which tell a source from an archive and from bytecode.
+fn start_of(path: &str) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    const ENOUGH: u64 = 2048;
+    let mut start = Vec::new();
+    std::fs::File::open(path)?.take(ENOUGH).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 /// Whether data begins as an archive does, or an archive behind a line for the system. A whole one is run otherwise.

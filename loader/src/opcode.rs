@@ -9,7 +9,7 @@ macro_rules! opcodes {
 
         /// Name of a base opcode as `dis` shows it.
         #[must_use]
-        pub fn name(op: u8) -> Option<&'static str> {
+        pub const fn name(op: u8) -> Option<&'static str> {
             match op {
                 $($number => Some(stringify!($name)),)*
                 _ => None,
@@ -148,7 +148,16 @@ pub const HAVE_ARGUMENT: u8 = 43;
 /// Whether `op` may stand in a `.pyc` file.
 #[must_use]
 pub fn is_base(op: u8) -> bool {
-    name(op).is_some() && !matches!(op, CACHE | RESERVED | INTERPRETER_EXIT)
+    static BASE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut op = 0;
+        while op < 256 {
+            table[op] = name(op as u8).is_some() && !matches!(op as u8, CACHE | RESERVED | INTERPRETER_EXIT);
+            op += 1;
+        }
+        table
+    };
+    BASE[usize::from(op)]
 }
 
 /// What the vocabulary crate says of each opcode, looked up once.

@@ -1,8 +1,10 @@
 //! What each instruction does to the operand stack (CPython `bytecodes.c`).
 
 use super::Instruction;
+use super::flow::{ends, jump};
 use super::nulls::Nulls;
 use crate::opcode as op;
+use std::sync::LazyLock;
 
 /// Operands popped and pushed without a jump. Instructions that look below the top count what lies between as popped and pushed.
 pub fn effect(ins: &Instruction) -> Option<(i64, i64)> {
@@ -39,6 +41,20 @@ pub fn effect(ins: &Instruction) -> Option<(i64, i64)> {
         }
     })
 }
+
+/// The effects of instructions that only work on values, whatever their operands: they do not jump, end, push NULL or ask for a
+/// generator. [`NOT_PLAIN`] for all others.
+pub static PLAIN: LazyLock<[(u8, u8); 256]> = LazyLock::new(|| {
+    std::array::from_fn(|opcode| {
+        let ins = Instruction { op: opcode as u8, arg: 0, at: 0 };
+        let special = jump(&ins, 0).is_some() || ends(ins.op) || pushes_null(&ins) || matches!(ins.op, op::RETURN_GENERATOR | op::YIELD_VALUE);
+        match op::fixed_stack_effect(ins.op) {
+            Some((popped, pushed)) if !special && effect(&ins) == Some((popped.into(), pushed.into())) => (popped, pushed),
+            _ => NOT_PLAIN,
+        }
+    })
+});
+pub const NOT_PLAIN: (u8, u8) = (u8::MAX, u8::MAX);
 
 /// How many operands from the top the instruction takes out of their slots, for those that look at deeper ones too.
 fn taken(ins: &Instruction, popped: i64) -> i64 {

@@ -1,6 +1,6 @@
 //! The walk over all paths: depth of the operand stack, NULL operands, and whether the frame is a generator's.
 
-use super::effects::{effect, emptied_from, step};
+use super::effects::{NOT_PLAIN, PLAIN, effect, emptied_from, step};
 use super::nulls::Nulls;
 use super::{Error, Facts, Instruction};
 use crate::exception_table::{self, Entry};
@@ -18,42 +18,125 @@ struct State {
 /// Steps per instruction after which code is refused. Compilers need two or three.
 const PATIENCE: usize = 64;
 
+/// No number.
+const NONE: u32 = u32::MAX;
+
 struct Walk<'a> {
     instructions: &'a [Instruction],
-    index: &'a [usize],
+    /// Where more than the instruction in front leads to.
+    joins: Joins,
     handlers: Vec<Entry>,
-    /// Instructions that more than the one in front leads to.
-    joins: Vec<bool>,
+    /// What is known of each join.
     states: Vec<Option<State>>,
-    work: Vec<usize>,
+    /// Joins to go on from.
+    work: Vec<Join>,
+}
+
+/// An instruction that jumps or handlers lead to, and its number among those.
+#[derive(Clone, Copy)]
+struct Join {
+    instruction: usize,
+    number: usize,
+}
+
+/// The joins of a code object. The first instruction is the first of them.
+struct Joins {
+    /// For each unit the number of the instruction that starts there; empty where nothing jumps.
+    index: Vec<u32>,
+    /// For each instruction its number as a join; empty where nothing jumps.
+    numbers: Vec<u32>,
+    count: u32,
+}
+
+impl Joins {
+    const FIRST: Join = Join { instruction: 0, number: 0 };
+
+    fn find(instructions: &[Instruction], handlers: &[Entry], units: usize) -> Result<Joins, Error> {
+        let mut joins = Joins { index: Vec::new(), numbers: Vec::new(), count: 1 };
+        if handlers.is_empty() && !instructions.iter().any(|ins| jump(ins, 0).is_some()) {
+            return Ok(joins);
+        }
+        joins.index.resize(units, NONE);
+        joins.numbers.resize(instructions.len(), NONE);
+        joins.numbers[0] = 0;
+        let mut start = 0;
+        for (i, ins) in instructions.iter().enumerate() {
+            // Where prefixes stand in front, the first of them.
+            joins.index[start] = i as u32;
+            start = ins.next();
+        }
+        for ins in instructions {
+            if let Some((unit, _)) = jump(ins, 0) {
+                joins.add(unit, ins.unit())?;
+            }
+        }
+        for handler in handlers {
+            joins.add(i64::from(handler.target), handler.start as usize)?;
+        }
+        Ok(joins)
+    }
+
+    fn add(&mut self, unit: i64, from: usize) -> Result<(), Error> {
+        let at = self.instruction(unit, from)?;
+        if self.numbers[at] == NONE {
+            self.numbers[at] = self.count;
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn instruction(&self, unit: i64, from: usize) -> Result<usize, Error> {
+        let i = usize::try_from(unit).ok().and_then(|u| self.index.get(u).copied()).filter(|&i| i != NONE);
+        i.map(|i| i as usize).ok_or_else(|| fail(from, "jump to the middle of an instruction or out of the code"))
+    }
+
+    /// The instruction as a join, if it is one.
+    fn at(&self, instruction: usize) -> Option<Join> {
+        let number = *self.numbers.get(instruction)?;
+        (number != NONE).then_some(Join { instruction, number: number as usize })
+    }
+
+    /// The join at a unit that is jumped to.
+    fn target(&self, unit: i64, from: usize) -> Result<Join, Error> {
+        let at = self.instruction(unit, from)?;
+        self.at(at).ok_or_else(|| fail(from, "jump to the middle of an instruction or out of the code"))
+    }
 }
 
 fn fail(unit: usize, message: &str) -> Error {
     Error { unit, message: message.to_owned() }
 }
 
-/// Follows every path.
-pub fn check(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Result<(), Error> {
+/// Follows every path through the instructions of `units` code units.
+pub fn check(f: &Facts, instructions: &[Instruction], units: usize) -> Result<(), Error> {
     let handlers: Vec<Entry> = exception_table::entries(f.exception_table).collect();
     if handlers.windows(2).any(|pair| pair[0].end > pair[1].start) {
         return Err(fail(0, "exception table is out of order"));
     }
-    let n = instructions.len();
-    let mut walk = Walk { instructions, index, handlers, joins: vec![false; n], states: vec![None; n], work: vec![0] };
-    walk.find_joins()?;
+    let joins = Joins::find(instructions, &handlers, units)?;
+    let mut walk = Walk { instructions, handlers, states: vec![None; joins.count as usize], joins, work: vec![Joins::FIRST] };
     walk.states[0] = Some(State { depth: 0, nulls: Nulls::default(), generator: false });
-    let mut patience = PATIENCE * (n + (1 << 14));
+    let mut patience = PATIENCE * (instructions.len() + (1 << 14));
     while let Some(start) = walk.work.pop() {
-        let (mut i, mut state) = (start, walk.states[start].clone());
+        let (mut i, mut state) = (start.instruction, walk.states[start.number].clone());
         while let Some(before) = state {
             patience = patience.saturating_sub(1 + before.nulls.len());
             if patience == 0 {
-                return Err(fail(instructions[i].at, "code is too entangled to verify"));
+                return Err(fail(instructions[i].unit(), "code is too entangled to verify"));
             }
-            state = walk.step(i, before, f.stacksize as i64)?;
-            i += 1;
-            if state.is_some() && walk.joins.get(i).is_some_and(|&join| join) {
-                walk.reach(i, state.take(), instructions[i - 1].at)?;
+            let (behind, depth) = walk.run(i, &before, f.stacksize as i64);
+            if behind > i {
+                patience = patience.saturating_sub(behind - i);
+                i = behind;
+                state = Some(State { depth, ..before });
+            } else {
+                state = walk.step(i, before, f.stacksize as i64)?;
+                i += 1;
+            }
+            if state.is_some()
+                && let Some(join) = walk.joins.at(i)
+            {
+                walk.reach(join, state.take(), instructions[i - 1].unit())?;
             }
         }
     }
@@ -61,33 +144,36 @@ pub fn check(f: &Facts, instructions: &[Instruction], index: &[usize]) -> Result
 }
 
 impl Walk<'_> {
-    fn target(&self, unit: i64, from: usize) -> Result<usize, Error> {
-        let i = usize::try_from(unit).ok().and_then(|u| self.index.get(u).copied()).filter(|&i| i < self.instructions.len());
-        i.ok_or_else(|| fail(from, "jump to the middle of an instruction or out of the code"))
-    }
-
-    fn find_joins(&mut self) -> Result<(), Error> {
-        self.joins[0] = true;
-        for ins in self.instructions {
-            if let Some((unit, _)) = jump(ins, 0) {
-                let at = self.target(unit, ins.at)?;
-                self.joins[at] = true;
+    /// Goes over instructions that only work on values, up to a join or one that [`Walk::step`] has to look at; which that is, and the
+    /// depth there.
+    fn run(&self, from: usize, state: &State, limit: i64) -> (usize, i64) {
+        let (mut i, mut depth) = (from, state.depth);
+        if state.nulls.len() > 0 || !self.handlers.is_empty() {
+            return (i, depth);
+        }
+        let plain = &*PLAIN;
+        // Whether the code goes on behind the last one is another question.
+        for ins in &self.instructions[from..self.instructions.len() - 1] {
+            let (popped, pushed) = plain[usize::from(ins.op)];
+            let left = depth - i64::from(popped);
+            if (popped, pushed) == NOT_PLAIN || left < 0 || left + i64::from(pushed) > limit {
+                break;
+            }
+            depth = left + i64::from(pushed);
+            i += 1;
+            if self.joins.at(i).is_some() {
+                break;
             }
         }
-        for i in 0..self.handlers.len() {
-            let handler = self.handlers[i];
-            let at = self.target(i64::from(handler.target), handler.start as usize)?;
-            self.joins[at] = true;
-        }
-        Ok(())
+        (i, depth)
     }
 
-    /// Adds `state` to what is known of instruction `i`.
-    fn reach(&mut self, i: usize, state: Option<State>, from: usize) -> Result<(), Error> {
+    /// Adds `state` to what is known of a join.
+    fn reach(&mut self, join: Join, state: Option<State>, from: usize) -> Result<(), Error> {
         let Some(state) = state else { return Ok(()) };
-        let Some(known) = &mut self.states[i] else {
-            self.states[i] = Some(state);
-            self.work.push(i);
+        let Some(known) = &mut self.states[join.number] else {
+            self.states[join.number] = Some(state);
+            self.work.push(join);
             return Ok(());
         };
         if known.depth != state.depth {
@@ -97,7 +183,7 @@ impl Walk<'_> {
             return Err(fail(from, "generator on one path only"));
         }
         if known.nulls.merge(&state.nulls) {
-            self.work.push(i);
+            self.work.push(join);
         }
         Ok(())
     }
@@ -106,71 +192,74 @@ impl Walk<'_> {
     fn step(&mut self, i: usize, before: State, limit: i64) -> Result<Option<State>, Error> {
         let ins = &self.instructions[i];
         let depth = before.depth;
-        let Some((popped, pushed)) = effect(ins) else { return Err(fail(ins.at, "operand stack effect unknown")) };
+        let Some((popped, pushed)) = effect(ins) else { return Err(fail(ins.unit(), "operand stack effect unknown")) };
         if popped > depth {
-            return Err(fail(ins.at, "operand stack underflow"));
+            return Err(fail(ins.unit(), "operand stack underflow"));
         }
         if depth - popped + pushed > limit {
-            return Err(fail(ins.at, "operand stack overflow"));
+            return Err(fail(ins.unit(), "operand stack overflow"));
         }
         self.raise(ins, &before, popped, limit)?;
         let State { mut nulls, mut generator, .. } = before;
         if !step(ins, depth, (popped, pushed), &mut nulls) {
-            return Err(fail(ins.at, &format!("{} finds NULL where it needs a value", op::name(ins.op).unwrap_or_default())));
+            return Err(fail(ins.unit(), &format!("{} finds NULL where it needs a value", op::name(ins.op).unwrap_or_default())));
         }
         match ins.op {
-            op::RETURN_GENERATOR if generator || depth != 0 => return Err(fail(ins.at, "generator made twice or with operands")),
+            op::RETURN_GENERATOR if generator || depth != 0 => return Err(fail(ins.unit(), "generator made twice or with operands")),
             op::RETURN_GENERATOR => generator = true,
-            op::YIELD_VALUE if !generator => return Err(fail(ins.at, "yield outside of a generator")),
+            op::YIELD_VALUE if !generator => return Err(fail(ins.unit(), "yield outside of a generator")),
             _ => {}
         }
         if let Some((unit, there)) = jump(ins, depth) {
-            let at = self.target(unit, ins.at)?;
+            let join = self.joins.target(unit, ins.unit())?;
             // FOR_ITER goes on behind END_FOR, with the iterator still there.
-            if ins.op == op::FOR_ITER && self.instructions[at].op != op::END_FOR {
-                return Err(fail(ins.at, "FOR_ITER without END_FOR"));
+            if ins.op == op::FOR_ITER && self.instructions[join.instruction].op != op::END_FOR {
+                return Err(fail(ins.unit(), "FOR_ITER without END_FOR"));
             }
             if there > limit {
-                return Err(fail(ins.at, "operand stack overflow"));
+                return Err(fail(ins.unit(), "operand stack overflow"));
             }
             let mut nulls = nulls.clone();
             nulls.cut(there);
-            self.reach(at, Some(State { depth: there, nulls, generator }), ins.at)?;
+            self.reach(join, Some(State { depth: there, nulls, generator }), ins.unit())?;
         }
         if ends(ins.op) {
             return Ok(None);
         }
         if i + 1 == self.instructions.len() {
-            return Err(fail(ins.at, "code runs off its end"));
+            return Err(fail(ins.unit(), "code runs off its end"));
         }
         Ok(Some(State { depth: depth - popped + pushed, nulls, generator }))
     }
 
     /// The way to the handler that covers `ins`.
     fn raise(&mut self, ins: &Instruction, state: &State, popped: i64, limit: i64) -> Result<(), Error> {
-        let behind = self.handlers.partition_point(|h| h.start as usize <= ins.at);
-        let Some(h) = behind.checked_sub(1).map(|last| self.handlers[last]).filter(|h| ins.at < h.end as usize) else { return Ok(()) };
+        if self.handlers.is_empty() {
+            return Ok(());
+        }
+        let behind = self.handlers.partition_point(|h| h.start <= ins.at);
+        let Some(h) = behind.checked_sub(1).map(|last| self.handlers[last]).filter(|h| ins.at < h.end) else { return Ok(()) };
         let (depth, want) = (state.depth, i64::from(h.depth));
         if want > depth {
-            return Err(fail(ins.at, "exception handler expects more operands than there are"));
+            return Err(fail(ins.unit(), "exception handler expects more operands than there are"));
         }
-        let at = self.target(i64::from(h.target), ins.at)?;
+        let join = self.joins.target(i64::from(h.target), ins.unit())?;
         let there = want + 1 + i64::from(h.lasti);
         if there > limit {
-            return Err(fail(ins.at, "operand stack overflow"));
+            return Err(fail(ins.unit(), "operand stack overflow"));
         }
         let mut nulls = state.nulls.clone();
         nulls.cut(want);
         for emptied in emptied_from(ins, depth, popped)..want {
             nulls.insert(emptied);
         }
-        self.reach(at, Some(State { depth: there, nulls, generator: state.generator }), ins.at)
+        self.reach(join, Some(State { depth: there, nulls, generator: state.generator }), ins.unit())
     }
 }
 
 /// Target of a jump and the depth there, given that before the instruction.
-fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {
-    let (next, arg) = (ins.next as i64, i64::from(ins.arg));
+pub fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {
+    let (next, arg) = (ins.next() as i64, i64::from(ins.arg));
     match ins.op {
         op::JUMP_FORWARD => Some((next + arg, depth)),
         op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT => Some((next - arg, depth)),
@@ -181,6 +270,6 @@ fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {
     }
 }
 
-fn ends(opcode: u8) -> bool {
+pub fn ends(opcode: u8) -> bool {
     matches!(opcode, op::RETURN_VALUE | op::RAISE_VARARGS | op::RERAISE | op::JUMP_FORWARD | op::JUMP_BACKWARD | op::JUMP_BACKWARD_NO_INTERRUPT)
 }

@@ -35,9 +35,19 @@ pub struct Error {
 struct Instruction {
     op: u8,
     arg: u32,
-    /// First unit of the opcode itself, behind any EXTENDED_ARG.
-    at: usize,
-    next: usize,
+    /// The unit of the opcode itself, behind any EXTENDED_ARG.
+    at: u32,
+}
+
+impl Instruction {
+    fn unit(&self) -> usize {
+        self.at as usize
+    }
+
+    /// The unit behind it and its caches.
+    fn next(&self) -> usize {
+        self.unit() + 1 + op::caches(self.op)
+    }
 }
 
 /// Verifies `units` and rewrites its loads.
@@ -46,27 +56,18 @@ struct Instruction {
 /// The first thing found wrong.
 pub fn verify(facts: &Facts, units: &mut [u16]) -> Result<(), Error> {
     let instructions = decode(units)?;
-    let mut index = vec![usize::MAX; units.len() + 1];
-    let mut start = 0;
-    for (i, ins) in instructions.iter().enumerate() {
-        // A jump may land on the EXTENDED_ARG in front as well.
-        for slot in &mut index[start..=ins.at] {
-            *slot = i;
-        }
-        start = ins.next;
-    }
-    starts_only(&instructions, &mut index);
     for ins in &instructions {
         check_operand(facts, ins)?;
     }
-    flow::check(facts, &instructions, &index)?;
+    flow::check(facts, &instructions, units.len())?;
     for ins in &instructions {
         let own = match ins.op {
             op::LOAD_FAST_BORROW | op::LOAD_FAST => op::LOAD_FAST_CHECK,
             op::LOAD_FAST_BORROW_LOAD_FAST_BORROW => op::LOAD_FAST_LOAD_FAST,
             other => other,
         };
-        units[ins.at] = units[ins.at] & 0xff00 | u16::from(own);
+        let unit = &mut units[ins.unit()];
+        *unit = *unit & 0xff00 | u16::from(own);
     }
     Ok(())
 }
@@ -98,20 +99,11 @@ pub fn tree(node: &Node) -> Result<usize, Error> {
     Ok(count)
 }
 
-/// Leaves only the first unit of each instruction as a target.
-fn starts_only(instructions: &[Instruction], index: &mut [usize]) {
-    let mut start = 0;
-    for ins in instructions {
-        for slot in &mut index[start + 1..=ins.at.max(start)] {
-            *slot = usize::MAX;
-        }
-        start = ins.next;
-    }
-}
-
 fn decode(units: &[u16]) -> Result<Vec<Instruction>, Error> {
-    let mut out = Vec::new();
+    // Caches and prefixes take up about as many units as there are instructions.
+    let mut out = Vec::with_capacity(units.len() / 2 + 1);
     let (mut at, mut extended) = (0, 0u32);
+    let caches = op::cache_table();
     while at < units.len() {
         let (opcode, low) = (units[at] as u8, u32::from(units[at] >> 8));
         if !op::is_base(opcode) {
@@ -127,11 +119,12 @@ fn decode(units: &[u16]) -> Result<Vec<Instruction>, Error> {
             at += 1;
             continue;
         }
-        let next = at + 1 + op::caches(opcode);
+        let ins = Instruction { op: opcode, arg, at: at as u32 };
+        let next = at + 1 + usize::from(caches[usize::from(opcode)]);
         if next > units.len() {
             return Err(Error { unit: at, message: format!("{} is cut off", op::name(opcode).unwrap_or_default()) });
         }
-        out.push(Instruction { op: opcode, arg, at, next });
+        out.push(ins);
         (at, extended) = (next, 0);
     }
     if extended != 0 || out.is_empty() {
@@ -186,5 +179,5 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
         return Ok(());
     }
     let name = op::name(ins.op).unwrap_or_default();
-    Err(Error { unit: ins.at, message: format!("operand {arg} of {name} is out of range") })
+    Err(Error { unit: ins.unit(), message: format!("operand {arg} of {name} is out of range") })
 }

@@ -244,6 +244,8 @@ struct Heap {
     unused: [Cell<usize>; 2],
     /// How much to ask the system for next.
     segment: Cell<usize>,
+    /// Bytes of pages that were taken from segments.
+    taken: Cell<usize>,
     /// Page of each class that still has fresh cells.
     current: [Cell<*mut PageHead>; CLASSES],
     large: UnsafeCell<Vec<*mut Header>>,
@@ -262,6 +264,7 @@ static HEAP: Heap = Heap {
     pages: UnsafeCell::new(Vec::new()),
     unused: [const { Cell::new(0) }; 2],
     segment: Cell::new(1 << 20),
+    taken: Cell::new(0),
     current: [const { Cell::new(ptr::null_mut()) }; CLASSES],
     large: UnsafeCell::new(Vec::new()),
     young: Cell::new(0),
@@ -350,7 +353,24 @@ fn fresh_page() -> *mut u8 {
     }
     let page = next.get();
     next.set(page + PAGE);
-    ptr::with_exposed_provenance_mut(page)
+    let memory = ptr::with_exposed_provenance_mut::<u8>(page);
+    make_present(memory, end.get() - page);
+    memory
+}
+
+/// Has the system give the memory for a run of pages at once, for a program that went through many already: a fault for each 4 KiB
+/// costs several times as much. `rest` is how much of the segment is left, this page included.
+fn make_present(page: *mut u8, rest: usize) {
+    const RUN: usize = 4 * PAGE;
+    /// A small program keeps what it never touches out of memory.
+    const SMALL: usize = 24 * PAGE;
+    let taken = &HEAP.taken;
+    taken.set(taken.get() + PAGE);
+    #[cfg(target_os = "linux")]
+    if taken.get() > SMALL && rest.is_multiple_of(RUN) {
+        // SAFETY: memory of the segment that nothing uses yet; where the system does not know the request, nothing happens.
+        unsafe { libc::madvise(page.cast(), RUN, libc::MADV_POPULATE_WRITE) };
+    }
 }
 
 /// Makes the C library take memory from the system in few large steps, and keep it.
