@@ -93,7 +93,7 @@ pub fn execute(vm: &'static Vm, target: &Target) -> R {
             }
             if bytes.starts_with(&pyvm_vm::run::PYC_MAGIC) || path.ends_with(".pyc") {
                 let bytes = if cached { std::fs::read(path).map_err(|e| vm.os_error(&e, None))? } else { bytes };
-                return run_file(&vm.code_from_pyc_script(&bytes)?);
+                return run_file(&vm.code_from_pyc_script(bytes)?);
             }
             if cached {
                 return run_file(&pyvm_vm::import::cache::source_code(vm, "__main__", &full)?);

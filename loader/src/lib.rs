@@ -18,6 +18,7 @@ pub mod interned;
 pub mod line_table;
 pub mod marshal;
 pub mod opcode;
+pub mod outline;
 #[cfg(feature = "compiler")]
 mod parser;
 pub mod pyc;

@@ -16,6 +16,7 @@ pub mod eval;
 pub mod frame;
 pub mod heap;
 pub mod import;
+pub mod later;
 pub mod marshal;
 mod marshal_code;
 pub mod marshal_write;

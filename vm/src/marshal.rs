@@ -1,5 +1,6 @@
 //! Marshal data as VM objects.
 
+use crate::later::Data;
 use crate::objects::bytes::Bytes;
 use crate::objects::code::Code;
 use crate::objects::dict::Dict;
@@ -104,6 +105,17 @@ impl Builder for ObjectBuilder<'_> {
     }
     fn code(&mut self, fields: CodeFields<Value>) -> Result<Value, Raised> {
         Ok(Code::new(self.vm, fields)?.into_value())
+    }
+}
+
+/// The object in `data`, which should be code; the code in it is made when it is needed.
+///
+/// # Errors
+/// As for [`loads`].
+pub fn load_code(vm: &Vm, data: Data) -> R<Value> {
+    match crate::later::code(vm, data) {
+        Ok(code) => Ok(code.into_value()),
+        Err(data) => Ok(loads(vm, data.bytes(), true)?.0),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Running source text and code objects.
 
 use crate::import::times::{self, Phase};
+use crate::later::Data;
 use crate::objects::code::Code;
 use crate::objects::dict::Dict;
 use crate::objects::function::{Function, builtins_of};
@@ -191,7 +192,7 @@ fn by_codec(vm: &Vm, encoding: &str, bytes: &[u8]) -> Result<String, String> {
 
 impl Vm {
     /// The code of a `.pyc` file that is run as a script (CPython `run_pyc_file`): flags are not looked at.
-    pub fn code_from_pyc_script(&self, bytes: &[u8]) -> R<Py<Code>> {
+    pub fn code_from_pyc_script(&self, bytes: Vec<u8>) -> R<Py<Code>> {
         if bytes.len() < 4 || bytes[..4] != PYC_MAGIC {
             let magic = u16::from_le_bytes([bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0)]);
             let why = if bytes.len() < 4 || self.settings.strict_pyc { String::new() } else { format!(" ({})", pyvm_loader::pyc::foreign_magic(magic)) };
@@ -200,8 +201,8 @@ impl Vm {
         if bytes.len() < pyvm_loader::pyc::HEADER_SIZE {
             return Err(self.eof_error("EOF read where not expected"));
         }
-        let loaded = times::during(self, Phase::Unmarshal, || crate::marshal::loads(self, &bytes[pyvm_loader::pyc::HEADER_SIZE..], true));
-        match loaded.ok().and_then(|(v, _)| v.downcast::<Code>()) {
+        let loaded = times::during(self, Phase::Unmarshal, || crate::marshal::load_code(self, Data::File(bytes, pyvm_loader::pyc::HEADER_SIZE)));
+        match loaded.ok().and_then(|v| v.downcast::<Code>()) {
             Some(code) => Ok(code),
             None => {
                 self.clear_pending();

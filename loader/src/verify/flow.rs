@@ -51,9 +51,10 @@ struct Joins {
 impl Joins {
     const FIRST: Join = Join { instruction: 0, number: 0 };
 
-    fn find(instructions: &[Instruction], handlers: &[Entry], units: usize) -> Result<Joins, Error> {
+    /// `jumps` says whether there are any.
+    fn find(instructions: &[Instruction], handlers: &[Entry], units: usize, jumps: bool) -> Result<Joins, Error> {
         let mut joins = Joins { index: Vec::new(), numbers: Vec::new(), count: 1 };
-        if handlers.is_empty() && !instructions.iter().any(|ins| jump(ins, 0).is_some()) {
+        if handlers.is_empty() && !jumps {
             return Ok(joins);
         }
         joins.index.resize(units, NONE);
@@ -107,13 +108,13 @@ fn fail(unit: usize, message: &str) -> Error {
     Error { unit, message: message.to_owned() }
 }
 
-/// Follows every path through the instructions of `units` code units.
-pub fn check(f: &Facts, instructions: &[Instruction], units: usize) -> Result<(), Error> {
+/// Follows every path through the instructions of `units` code units; `jumps` says whether any of them jumps.
+pub fn check(f: &Facts, instructions: &[Instruction], units: usize, jumps: bool) -> Result<(), Error> {
     let handlers: Vec<Entry> = exception_table::entries(f.exception_table).collect();
     if handlers.windows(2).any(|pair| pair[0].end > pair[1].start) {
         return Err(fail(0, "exception table is out of order"));
     }
-    let joins = Joins::find(instructions, &handlers, units)?;
+    let joins = Joins::find(instructions, &handlers, units, jumps)?;
     let mut walk = Walk { instructions, handlers, states: vec![None; joins.count as usize], joins, work: vec![Joins::FIRST] };
     walk.states[0] = Some(State { depth: 0, nulls: Nulls::default(), generator: false });
     let mut patience = PATIENCE * (instructions.len() + (1 << 14));
@@ -154,12 +155,19 @@ impl Walk<'_> {
         let plain = &*PLAIN;
         // Whether the code goes on behind the last one is another question.
         for ins in &self.instructions[from..self.instructions.len() - 1] {
-            let (popped, pushed) = plain[usize::from(ins.op)];
-            let left = depth - i64::from(popped);
-            if (popped, pushed) == NOT_PLAIN || left < 0 || left + i64::from(pushed) > limit {
+            let (popped, pushed) = match plain[usize::from(ins.op)] {
+                NOT_PLAIN => match (ins.op, i64::from(ins.arg)) {
+                    (op::BUILD_TUPLE | op::BUILD_LIST | op::BUILD_SET, count) => (count, 1),
+                    (op::BUILD_MAP, count) => (count * 2, 1),
+                    _ => break,
+                },
+                (popped, pushed) => (i64::from(popped), i64::from(pushed)),
+            };
+            let left = depth - popped;
+            if left < 0 || left + pushed > limit {
                 break;
             }
-            depth = left + i64::from(pushed);
+            depth = left + pushed;
             i += 1;
             if self.joins.at(i).is_some() {
                 break;
@@ -256,6 +264,28 @@ impl Walk<'_> {
         self.reach(join, Some(State { depth: there, nulls, generator: state.generator }), ins.unit())
     }
 }
+
+/// Opcodes that [`jump`] knows.
+pub static JUMPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let all = [
+        op::JUMP_FORWARD,
+        op::JUMP_BACKWARD,
+        op::JUMP_BACKWARD_NO_INTERRUPT,
+        op::POP_JUMP_IF_FALSE,
+        op::POP_JUMP_IF_TRUE,
+        op::POP_JUMP_IF_NONE,
+        op::POP_JUMP_IF_NOT_NONE,
+        op::FOR_ITER,
+        op::SEND,
+    ];
+    let mut i = 0;
+    while i < all.len() {
+        table[all[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 /// Target of a jump and the depth there, given that before the instruction.
 pub fn jump(ins: &Instruction, depth: i64) -> Option<(i64, i64)> {

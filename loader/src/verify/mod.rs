@@ -55,21 +55,28 @@ impl Instruction {
 /// # Errors
 /// The first thing found wrong.
 pub fn verify(facts: &Facts, units: &mut [u16]) -> Result<(), Error> {
-    let instructions = decode(units)?;
+    let Decoded { instructions, jumps } = decode(units)?;
     for ins in &instructions {
-        check_operand(facts, ins)?;
-    }
-    flow::check(facts, &instructions, units.len())?;
-    for ins in &instructions {
+        let arg = ins.arg as usize;
+        let within = match LIMITS[usize::from(ins.op)] {
+            Limit::Any => true,
+            Limit::Consts => arg < facts.consts,
+            Limit::Names => arg < facts.names,
+            Limit::Locals => arg < facts.localsplus,
+            Limit::Special => is_within(facts, ins),
+        };
+        if !within {
+            return Err(Error { unit: ins.unit(), message: format!("operand {arg} of {} is out of range", op::name(ins.op).unwrap_or_default()) });
+        }
         let own = match ins.op {
             op::LOAD_FAST_BORROW | op::LOAD_FAST => op::LOAD_FAST_CHECK,
             op::LOAD_FAST_BORROW_LOAD_FAST_BORROW => op::LOAD_FAST_LOAD_FAST,
-            other => other,
+            _ => continue,
         };
         let unit = &mut units[ins.unit()];
         *unit = *unit & 0xff00 | u16::from(own);
     }
-    Ok(())
+    flow::check(facts, &instructions, units.len(), jumps)
 }
 
 /// Verifies a code object read as data and all code among its constants; how many there were.
@@ -99,11 +106,18 @@ pub fn tree(node: &Node) -> Result<usize, Error> {
     Ok(count)
 }
 
-fn decode(units: &[u16]) -> Result<Vec<Instruction>, Error> {
-    // Caches and prefixes take up about as many units as there are instructions.
-    let mut out = Vec::with_capacity(units.len() / 2 + 1);
+/// Instructions, and whether any of them jumps.
+struct Decoded {
+    instructions: Vec<Instruction>,
+    jumps: bool,
+}
+
+fn decode(units: &[u16]) -> Result<Decoded, Error> {
+    // What caches and prefixes take up stays untouched.
+    let mut out = Vec::with_capacity(units.len());
     let (mut at, mut extended) = (0, 0u32);
     let caches = op::cache_table();
+    let mut jumps = false;
     while at < units.len() {
         let (opcode, low) = (units[at] as u8, u32::from(units[at] >> 8));
         if !op::is_base(opcode) {
@@ -124,19 +138,40 @@ fn decode(units: &[u16]) -> Result<Vec<Instruction>, Error> {
         if next > units.len() {
             return Err(Error { unit: at, message: format!("{} is cut off", op::name(opcode).unwrap_or_default()) });
         }
+        jumps |= flow::JUMPS[usize::from(opcode)];
         out.push(ins);
         (at, extended) = (next, 0);
     }
     if extended != 0 || out.is_empty() {
         return Err(Error { unit: at, message: "code ends inside an instruction".to_owned() });
     }
-    Ok(out)
+    Ok(Decoded { instructions: out, jumps })
 }
 
-fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
-    let arg = ins.arg as usize;
-    let (limit, used) = match ins.op {
-        op::LOAD_CONST => (f.consts, arg),
+/// What an operand has to be below.
+#[derive(Clone, Copy)]
+enum Limit {
+    Any,
+    Consts,
+    Names,
+    Locals,
+    /// See [`is_within`].
+    Special,
+}
+
+static LIMITS: [Limit; 256] = {
+    let mut table = [Limit::Any; 256];
+    let mut op = 0;
+    while op < 256 {
+        table[op] = limit(op as u8);
+        op += 1;
+    }
+    table
+};
+
+const fn limit(opcode: u8) -> Limit {
+    match opcode {
+        op::LOAD_CONST => Limit::Consts,
         op::LOAD_NAME
         | op::STORE_NAME
         | op::DELETE_NAME
@@ -146,9 +181,7 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
         | op::DELETE_ATTR
         | op::IMPORT_NAME
         | op::IMPORT_FROM
-        | op::LOAD_FROM_DICT_OR_GLOBALS => (f.names, arg),
-        op::LOAD_ATTR | op::LOAD_GLOBAL => (f.names, arg >> 1),
-        op::LOAD_SUPER_ATTR => (f.names, arg >> 2),
+        | op::LOAD_FROM_DICT_OR_GLOBALS => Limit::Names,
         op::LOAD_FAST
         | op::LOAD_FAST_BORROW
         | op::LOAD_FAST_CHECK
@@ -159,25 +192,33 @@ fn check_operand(f: &Facts, ins: &Instruction) -> Result<(), Error> {
         | op::LOAD_DEREF
         | op::STORE_DEREF
         | op::DELETE_DEREF
-        | op::LOAD_FROM_DICT_OR_DEREF => (f.localsplus, arg),
-        op::LOAD_FAST_LOAD_FAST | op::LOAD_FAST_BORROW_LOAD_FAST_BORROW | op::STORE_FAST_LOAD_FAST | op::STORE_FAST_STORE_FAST => (f.localsplus, (arg >> 4).max(arg & 15)),
-        op::COPY_FREE_VARS => (f.nfrees + 1, if arg == f.nfrees { 0 } else { usize::MAX }),
-        op::BINARY_OP => (27, arg),
-        op::COMPARE_OP => (6, arg >> 5),
-        op::CALL_INTRINSIC_1 => (12, arg.wrapping_sub(1).saturating_add(1)),
-        op::CALL_INTRINSIC_2 => (6, arg),
-        op::LOAD_COMMON_CONSTANT => (5, arg),
-        op::LOAD_SPECIAL => (4, arg),
-        op::CONVERT_VALUE => (4, arg),
-        op::RAISE_VARARGS => (3, arg),
-        op::BUILD_SLICE => (4, if arg < 2 { usize::MAX } else { arg }),
-        // What counts from the top counts from 1.
-        op::COPY | op::SWAP | op::LIST_APPEND | op::LIST_EXTEND | op::SET_ADD | op::SET_UPDATE | op::DICT_UPDATE | op::DICT_MERGE | op::MAP_ADD if arg == 0 => (0, 0),
-        _ => (usize::MAX, 0),
-    };
-    if used < limit || limit == usize::MAX {
-        return Ok(());
+        | op::LOAD_FROM_DICT_OR_DEREF => Limit::Locals,
+        op::LOAD_ATTR | op::LOAD_GLOBAL | op::LOAD_SUPER_ATTR => Limit::Special,
+        op::LOAD_FAST_LOAD_FAST | op::LOAD_FAST_BORROW_LOAD_FAST_BORROW | op::STORE_FAST_LOAD_FAST | op::STORE_FAST_STORE_FAST => Limit::Special,
+        op::COPY_FREE_VARS | op::BINARY_OP | op::COMPARE_OP | op::CALL_INTRINSIC_1 | op::CALL_INTRINSIC_2 => Limit::Special,
+        op::LOAD_COMMON_CONSTANT | op::LOAD_SPECIAL | op::CONVERT_VALUE | op::RAISE_VARARGS | op::BUILD_SLICE => Limit::Special,
+        op::COPY | op::SWAP | op::LIST_APPEND | op::LIST_EXTEND | op::SET_ADD | op::SET_UPDATE | op::DICT_UPDATE | op::DICT_MERGE | op::MAP_ADD => Limit::Special,
+        _ => Limit::Any,
     }
-    let name = op::name(ins.op).unwrap_or_default();
-    Err(Error { unit: ins.unit(), message: format!("operand {arg} of {name} is out of range") })
+}
+
+/// Whether the operand of an instruction with a rule of its own is in its range.
+fn is_within(f: &Facts, ins: &Instruction) -> bool {
+    let arg = ins.arg as usize;
+    match ins.op {
+        op::LOAD_ATTR | op::LOAD_GLOBAL => arg >> 1 < f.names,
+        op::LOAD_SUPER_ATTR => arg >> 2 < f.names,
+        op::LOAD_FAST_LOAD_FAST | op::LOAD_FAST_BORROW_LOAD_FAST_BORROW | op::STORE_FAST_LOAD_FAST | op::STORE_FAST_STORE_FAST => (arg >> 4).max(arg & 15) < f.localsplus,
+        op::COPY_FREE_VARS => arg == f.nfrees,
+        op::BINARY_OP => arg < 27,
+        op::COMPARE_OP => arg >> 5 < 6,
+        op::CALL_INTRINSIC_1 => (1..12).contains(&arg),
+        op::CALL_INTRINSIC_2 => arg < 6,
+        op::LOAD_COMMON_CONSTANT => arg < 5,
+        op::LOAD_SPECIAL | op::CONVERT_VALUE => arg < 4,
+        op::RAISE_VARARGS => arg < 3,
+        op::BUILD_SLICE => (2..4).contains(&arg),
+        // What counts from the top counts from 1.
+        _ => arg > 0,
+    }
 }

@@ -131,7 +131,7 @@ fn bind_keyword(vm: &Vm, f: &Function, code: &Code, name: &Value, value: &Value,
 }
 
 fn qualname(f: &Function) -> String {
-    string::to_string(f.qualname.get())
+    string::to_string(f.qualname())
 }
 
 fn unexpected_keyword(vm: &Vm, f: &Function, code: &Code, name: &Str, args: Args) -> Raised {

@@ -466,7 +466,7 @@ fn do_set_function_attribute(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: us
         }
         16 => {
             if let Some(annotate) = attribute.cast_exact::<Function>() {
-                annotate.qualname.set(vm.str(&format!("{}.__annotate__", string::to_string(f.qualname.get()))));
+                annotate.set_annotated(f);
             }
             f.annotate.set(Some(attribute));
         }

@@ -25,16 +25,21 @@ const ATTRIBUTE: usize = 10;
 
 /// The forms for pairs in the instructions of a code object; `units` are as they were verified, caches empty.
 pub fn fuse(units: &mut [u16]) {
+    let table = opcode::cache_table();
     let mut at = 0;
     while at < units.len() {
         let base = units[at] as u8;
-        let next = at + 1 + opcode::caches(base);
-        if let Some(&follower) = units.get(next)
+        at += 1;
+        let caches = table[usize::from(base)];
+        // A branch, so that the next instruction need not wait for the table. What is first of a pair has no caches.
+        if caches != 0 {
+            at += usize::from(caches);
+        } else if matches!(base, opcode::LOAD_SMALL_INT | opcode::LOAD_FAST_BORROW)
+            && let Some(&follower) = units.get(at)
             && let Some(form) = pair(base, follower as u8, usize::from(follower >> 8))
         {
-            units[at] = units[at] & 0xff00 | u16::from(form);
+            units[at - 1] = units[at - 1] & 0xff00 | u16::from(form);
         }
-        at = next;
     }
 }
 

@@ -99,12 +99,15 @@ pub fn generic(base: u8) -> u8 {
 
 /// Puts fresh instructions into the form the loop starts with: caches empty.
 pub fn prepare(_code: &Code, units: &mut [u16]) {
+    let table = op::cache_table();
     let mut at = 0;
     while at < units.len() {
-        let caches = op::caches(units[at] as u8);
-        for cache in units.iter_mut().skip(at + 1).take(caches) {
-            *cache = 0;
+        let caches = usize::from(table[usize::from(units[at] as u8)]);
+        at += 1;
+        // A branch, so that the next instruction need not wait for the table.
+        if caches != 0 {
+            units.iter_mut().skip(at).take(caches).for_each(|cache| *cache = 0);
+            at += caches;
         }
-        at += 1 + caches;
     }
 }

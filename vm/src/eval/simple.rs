@@ -1,5 +1,5 @@
 //! Loads, stores and shuffles of the operand stack.
-#![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4")]
+#![expect(unsafe_code, reason = "moves operands; ARCHITECTURE.md, invariants E1 to E4 and E7")]
 
 use super::{Fp, Ip, Sp, Stack, exchange, put, word};
 use crate::frame::Frame;
@@ -151,7 +151,7 @@ op! {
     /// -- constant
     load_const(ip, sp, fp, vm, arg) {
         let code = &*(*fp).code;
-        let value = code.consts.items()[arg].borrowed();
+        let value = code.running_consts().items()[arg].borrowed();
         put(sp, value);
         next!(ip, sp.add(1), fp, vm)
     }

@@ -366,11 +366,44 @@ fn make_present(page: *mut u8, rest: usize) {
     const SMALL: usize = 24 * PAGE;
     let taken = &HEAP.taken;
     taken.set(taken.get() + PAGE);
-    #[cfg(target_os = "linux")]
     if taken.get() > SMALL && rest.is_multiple_of(RUN) {
-        // SAFETY: memory of the segment that nothing uses yet; where the system does not know the request, nothing happens.
-        unsafe { libc::madvise(page.cast(), RUN, libc::MADV_POPULATE_WRITE) };
+        populate(page, RUN);
     }
+}
+
+/// Has the system give whole pages of memory that is allocated and will be written.
+fn populate(start: *mut u8, length: usize) {
+    #[cfg(target_os = "linux")]
+    // SAFETY: contents stay as they are; where the system does not know the request, nothing happens.
+    unsafe {
+        libc::madvise(start.cast(), length, libc::MADV_POPULATE_WRITE)
+    };
+    #[cfg(not(target_os = "linux"))]
+    let _ = (start, length);
+}
+
+/// Reads a file; memory for a large one comes from the system at once.
+///
+/// # Errors
+/// Those of the file system.
+pub fn read_file(path: impl AsRef<std::path::Path>) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    /// For less it is not worth a system call.
+    const LARGE: usize = 1 << 17;
+    const SYSTEM_PAGE: usize = 4096;
+    let mut file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len() as usize;
+    let mut bytes: Vec<u8> = Vec::new();
+    // One more, where the reading that finds the end looks.
+    bytes.try_reserve_exact(size.saturating_add(1))?;
+    if size >= LARGE {
+        let spare = bytes.spare_capacity_mut();
+        let start = spare.as_mut_ptr().cast::<u8>();
+        let skipped = start.align_offset(SYSTEM_PAGE);
+        populate(start.wrapping_add(skipped), (size - skipped) / SYSTEM_PAGE * SYSTEM_PAGE);
+    }
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Makes the C library take memory from the system in few large steps, and keep it.

@@ -26,14 +26,14 @@ pub fn find(vm: &Vm, member: &Member) -> Option<Py<Code>> {
         return None;
     }
     if let Some(data) = member.cached.filter(|data| is_current(member, data))
-        && let Some(code) = load(vm, data, member)
+        && let Some(code) = load(vm, data.to_vec(), member)
     {
         cache::explain(vm, member.name, "hit (in the archive)", Some(&member.path.to_owned()));
         return Some(code);
     }
     let place = place(vm, member.path)?;
     let data = std::fs::read(&place).ok().filter(|data| is_current(member, data))?;
-    let code = load(vm, &data, member)?;
+    let code = load(vm, data, member)?;
     cache::explain(vm, member.name, "hit", Some(&place));
     Some(code)
 }
@@ -67,7 +67,7 @@ fn is_current(member: &Member, data: &[u8]) -> bool {
     }
 }
 
-fn load(vm: &Vm, data: &[u8], member: &Member) -> Option<Py<Code>> {
+fn load(vm: &Vm, data: Vec<u8>, member: &Member) -> Option<Py<Code>> {
     let Ok(code) = cache::code_of(vm, data, member.name, member.path) else {
         // Damaged: it is compiled.
         vm.clear_pending();

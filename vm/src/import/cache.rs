@@ -3,10 +3,11 @@
 //! A cache that is damaged although its source is there is made anew; `-X strict_pyc` lets it fail the import, as CPython does.
 
 use super::times::{self, Phase};
+use crate::later::Data;
 use crate::objects::code::Code;
 use crate::objects::exception as exc;
 use crate::objects::string;
-use crate::value::{Py, Value};
+use crate::value::Py;
 use crate::vm::{R, Vm, report};
 use pyvm_loader::pyc::{self, Error, HEADER_SIZE, Validation, foreign_magic};
 use std::fs;
@@ -86,7 +87,7 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
     let mut places: Vec<String> = cached.iter().cloned().collect();
     places.extend(user_path(vm, file));
     for place in &places {
-        let Ok(data) = times::during(vm, Phase::Read, || fs::read(place)) else { continue };
+        let Ok(data) = times::during(vm, Phase::Read, || crate::heap::read_file(place)) else { continue };
         match is_current(vm, &data, &mut source, &mut validation)? {
             Err(why) => outcome = why,
             Ok(()) if !vm.settings.strict_pyc && matches!(validation, Validation::Timestamp { .. }) && source.is_newer_within_the_second(place) => {
@@ -95,7 +96,7 @@ pub fn source_code(vm: &Vm, name: &str, file: &str) -> R<Py<Code>> {
             }
             Ok(()) => {
                 verbose(vm, || format!("# {place} matches {file}"));
-                match code_of(vm, &data, name, place) {
+                match code_of(vm, data, name, place) {
                     Ok(code) => {
                         verbose(vm, || format!("# code object from {}", repr(vm, place)));
                         rename(vm, &code, file);
@@ -198,8 +199,8 @@ fn is_current(vm: &Vm, data: &[u8], source: &mut Source, validation: &mut Valida
 ///
 /// # Errors
 /// What `marshal.loads` raises, or `ImportError` for another object.
-pub fn code_of(vm: &Vm, data: &[u8], name: &str, path: &str) -> R<Py<Code>> {
-    let (code, _) = times::during(vm, Phase::Unmarshal, || crate::marshal::loads(vm, &data[HEADER_SIZE..], true))?;
+pub fn code_of(vm: &Vm, data: Vec<u8>, name: &str, path: &str) -> R<Py<Code>> {
+    let code = times::during(vm, Phase::Unmarshal, || crate::marshal::load_code(vm, Data::File(data, HEADER_SIZE)))?;
     match code.downcast() {
         Some(code) => Ok(code),
         None => Err(import_error(vm, name, path, &format!("Non-code object in {}", repr(vm, path)))),
@@ -219,8 +220,8 @@ fn import_error(vm: &Vm, name: &str, path: &str, message: &str) -> crate::vm::Ra
 ///
 /// # Errors
 /// `ImportError` for a foreign magic number, unknown flags and other objects than code, `EOFError` and `ValueError` for damage.
-pub fn code_from_pyc(vm: &Vm, bytes: &[u8], name: &str, path: &str) -> R<Py<Code>> {
-    match pyc::read_header(bytes) {
+pub fn code_from_pyc(vm: &Vm, bytes: Vec<u8>, name: &str, path: &str) -> R<Py<Code>> {
+    match pyc::read_header(&bytes) {
         Ok(_) => code_of(vm, bytes, name, path),
         Err(Error::BadMagic(magic, have)) => {
             let shown = crate::objects::bytes_methods::repr(&magic[..have]);
@@ -239,17 +240,7 @@ pub fn rename(vm: &Vm, code: &Code, file: &str) {
     if string::is(&old, file) {
         return;
     }
-    rename_all(code, &old, &vm.intern(file));
-}
-
-fn rename_all(code: &Code, old: &Value, new: &Value) {
-    if string::to_string(code.filename.get()) != string::to_string(old) {
-        return;
-    }
-    code.filename.set(new.clone());
-    for inner in code.consts.items().iter().filter_map(|c| c.cast_exact::<Code>()) {
-        rename_all(inner, old, new);
-    }
+    code.rename(&old, &vm.intern(file));
 }
 
 /// Writes a cache whole or not at all; whoever cannot write goes on without (CPython `SourceFileLoader.set_data`).

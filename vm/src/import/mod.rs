@@ -453,7 +453,7 @@ pub fn is_initializing(vm: &Vm, dict: &Dict) -> bool {
 }
 
 fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
-    let (code, _) = times::during(vm, Phase::Unmarshal, || crate::marshal::loads(vm, frozen.code, true))?;
+    let code = times::during(vm, Phase::Unmarshal, || crate::marshal::load_code(vm, crate::later::Data::Own(frozen.code)))?;
     let Some(code) = code.downcast::<crate::objects::code::Code>() else { return Err(vm.import_error(format!("bad archive entry for {name}"))) };
     code.trust();
     let module = Module::new(vm, name);
@@ -480,7 +480,7 @@ fn load_file(vm: &Vm, name: &str, file: &Path, package: bool) -> R {
     let sourceless = shown.ends_with(".pyc");
     let code = if sourceless {
         let bytes = times::during(vm, Phase::Read, || std::fs::read(file)).map_err(|e| vm.os_error(&e, Some(&vm.str(&shown))))?;
-        let code = code_from_pyc(vm, &bytes, name, &shown)?;
+        let code = code_from_pyc(vm, bytes, name, &shown)?;
         cache::verbose(vm, || format!("# code object from {}", vm.repr_lossy(&vm.str(&shown))));
         code
     } else {

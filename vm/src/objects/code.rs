@@ -1,16 +1,21 @@
 //! `code`: a code object, and its instructions as the evaluation loop rewrites them.
+#![expect(unsafe_code, reason = "constants of code that runs; ARCHITECTURE.md, invariant E7")]
 
 use super::bytes::Bytes;
 use super::string;
 use super::tuple::Tuple;
-use crate::heap::{Header, Mut};
+use crate::heap::{Header, Mut, Trace};
+use crate::import::times;
+use crate::later::Later;
 use crate::payload;
 use crate::value::{Py, Value};
 use crate::vm::{R, Vm};
 use pyvm_loader::build::CodeFields;
 use pyvm_loader::line_table::{self, Position};
 use pyvm_loader::opcode::{flags, kinds};
-use std::cell::Cell;
+use pyvm_loader::outline::Numbers;
+use std::cell::{Cell, OnceCell};
+use std::ops::Deref;
 
 pub use super::code_methods::CODE;
 
@@ -34,17 +39,10 @@ pub struct Code {
     pub exact_args: Cell<usize>,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
-    pub code: Value,
-    pub consts: Py<Tuple>,
-    pub names: Py<Tuple>,
-    pub localsplusnames: Py<Tuple>,
-    pub localspluskinds: Value,
-    pub filename: Mut<Value>,
-    pub name: Value,
-    pub qualname: Value,
     pub firstlineno: i32,
-    pub linetable: Value,
-    pub exceptiontable: Value,
+    /// Made from `later` when somebody asks.
+    parts: OnceCell<Parts>,
+    later: Mut<Option<Later>>,
     /// The running copy of the instructions; made when the code first runs.
     pub units: Mut<Vec<u16>>,
     units_start: Cell<*mut u16>,
@@ -54,11 +52,49 @@ pub struct Code {
     /// What tracing knows of it, once it was traced.
     pub trace: Mut<Option<Box<crate::trace::instrument::CodeTrace>>>,
 }
-payload!(Code, CODE, consts, names, localsplusnames, filename, name, qualname, extra);
+payload!(Code, CODE, parts, extra);
 
-impl Code {
-    /// Checks the parts and makes the object (CPython `_PyCode_Validate`).
-    pub fn new(vm: &Vm, f: CodeFields<Value>) -> R<Py<Code>> {
+/// The objects that code is made of.
+pub struct Parts {
+    pub code: Value,
+    pub consts: Py<Tuple>,
+    pub names: Py<Tuple>,
+    pub localsplusnames: Py<Tuple>,
+    pub localspluskinds: Value,
+    pub filename: Mut<Value>,
+    pub name: Value,
+    pub qualname: Value,
+    pub linetable: Value,
+    pub exceptiontable: Value,
+}
+
+impl Trace for OnceCell<Parts> {
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        let Some(p) = self.get() else { return };
+        p.consts.trace(visit);
+        p.names.trace(visit);
+        p.localsplusnames.trace(visit);
+        p.filename.trace(visit);
+        p.name.trace(visit);
+        p.qualname.trace(visit);
+    }
+}
+
+impl Deref for Code {
+    type Target = Parts;
+
+    #[inline]
+    fn deref(&self) -> &Parts {
+        match self.parts.get() {
+            Some(parts) => parts,
+            None => self.make_parts(),
+        }
+    }
+}
+
+impl Parts {
+    /// Checks the parts for themselves.
+    pub fn new(vm: &Vm, f: CodeFields<Value>) -> R<Parts> {
         let (Some(consts), Some(names), Some(localsplusnames)) = (f.consts.downcast::<Tuple>(), f.names.downcast::<Tuple>(), f.localsplusnames.downcast::<Tuple>()) else {
             return Err(vm.value_error("code: consts, names and localsplusnames must be tuples"));
         };
@@ -69,35 +105,10 @@ impl Code {
         if !parts_ok || !text_ok || !strings(&names) || !strings(&localsplusnames) {
             return Err(vm.value_error("code: bad part"));
         }
-        let local_kinds = f.localspluskinds.obj::<Bytes>().data();
-        let nlocalsplus = localsplusnames.items().len();
-        let count = |k: u8| local_kinds.iter().filter(|&&x| x & k != 0).count();
-        let extra = usize::from(f.flags & flags::VARARGS != 0) + usize::from(f.flags & flags::VARKEYWORDS != 0);
-        let (argcount, posonly, kwonly) = (f.argcount as usize, f.posonlyargcount as usize, f.kwonlyargcount as usize);
-        let total_args = argcount.saturating_add(kwonly).saturating_add(extra);
-        let code_len = f.code.obj::<Bytes>().data().len();
-        if local_kinds.len() != nlocalsplus || argcount > 1 << 20 || total_args > count(kinds::LOCAL) || posonly > argcount || f.stacksize > 1 << 20 || !code_len.is_multiple_of(2) || code_len == 0 {
-            return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
-        }
-        let (nlocals, ncells, nfrees) = (count(kinds::LOCAL), count(kinds::CELL), count(kinds::FREE));
         let is_interned = |n: &Value| n.cast_exact::<string::Str>().is_some_and(string::Str::is_interned);
         let names = if names.items().iter().all(is_interned) { names } else { Tuple::new(names.items().iter().map(|n| vm.interned.get_mut().intern(n)).collect()) };
-        let special = flags::VARARGS | flags::VARKEYWORDS | flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
-        Ok(Py::new(Code {
-            head: Header::new(&CODE),
-            argcount,
-            posonlyargcount: posonly,
-            kwonlyargcount: kwonly,
-            stacksize: f.stacksize as usize + 1,
-            flags: f.flags,
-            nlocalsplus,
-            nlocals,
-            ncells,
-            nfrees,
-            total_args,
-            frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + f.stacksize as usize + 1) * size_of::<crate::value::Slot>(),
-            exact_args: Cell::new(usize::MAX),
-            simple: f.flags & special & (flags::VARARGS | flags::VARKEYWORDS) == 0 && kwonly == 0 && f.flags & flags::OPTIMIZED != 0,
+        let linetable = if vm.settings.no_debug_ranges { Bytes::new(line_table::without_columns(f.linetable.obj::<Bytes>().data(), f.firstlineno)) } else { f.linetable };
+        Ok(Parts {
             code: f.code,
             consts,
             names,
@@ -106,15 +117,116 @@ impl Code {
             filename: Mut::new(f.filename),
             name: f.name,
             qualname: f.qualname,
-            firstlineno: f.firstlineno,
-            linetable: if vm.settings.no_debug_ranges { Bytes::new(line_table::without_columns(f.linetable.obj::<Bytes>().data(), f.firstlineno)) } else { f.linetable },
+            linetable,
             exceptiontable: f.exceptiontable,
+        })
+    }
+
+    /// Parts of no code, which is refused before it runs.
+    fn none(vm: &Vm) -> Parts {
+        let (text, bytes) = (|| vm.str(""), || Bytes::new(Vec::new()));
+        let tuple = || Tuple::new(Vec::new());
+        Parts {
+            code: bytes(),
+            consts: tuple(),
+            names: tuple(),
+            localsplusnames: tuple(),
+            localspluskinds: bytes(),
+            filename: Mut::new(text()),
+            name: text(),
+            qualname: text(),
+            linetable: bytes(),
+            exceptiontable: bytes(),
+        }
+    }
+}
+
+impl Code {
+    /// Checks the parts and makes the object (CPython `_PyCode_Validate`).
+    pub fn new(vm: &Vm, f: CodeFields<Value>) -> R<Py<Code>> {
+        let numbers = Numbers {
+            argcount: f.argcount,
+            posonlyargcount: f.posonlyargcount,
+            kwonlyargcount: f.kwonlyargcount,
+            stacksize: f.stacksize,
+            flags: f.flags,
+            firstlineno: f.firstlineno,
+        };
+        let parts = Parts::new(vm, f)?;
+        let kinds = parts.localspluskinds.clone();
+        let kinds = kinds.obj::<Bytes>().data();
+        if !numbers.fit(kinds, parts.localsplusnames.items().len(), parts.code.obj::<Bytes>().data().len()) {
+            return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
+        }
+        Ok(Code::with(&numbers, kinds, OnceCell::from(parts), None, false))
+    }
+
+    /// Code whose parts are made when they are asked for. The numbers fit.
+    pub fn later(numbers: &Numbers, kinds: &[u8], later: Later, trusted: bool) -> Py<Code> {
+        Code::with(numbers, kinds, OnceCell::new(), Some(later), trusted)
+    }
+
+    fn with(n: &Numbers, local_kinds: &[u8], parts: OnceCell<Parts>, later: Option<Later>, trusted: bool) -> Py<Code> {
+        let count = |k: u8| local_kinds.iter().filter(|&&x| x & k != 0).count();
+        let (nlocalsplus, stacksize) = (local_kinds.len(), n.stacksize as usize + 1);
+        Py::new(Code {
+            head: Header::new(&CODE),
+            argcount: n.argcount as usize,
+            posonlyargcount: n.posonlyargcount as usize,
+            kwonlyargcount: n.kwonlyargcount as usize,
+            stacksize,
+            flags: n.flags,
+            nlocalsplus,
+            nlocals: count(kinds::LOCAL),
+            ncells: count(kinds::CELL),
+            nfrees: count(kinds::FREE),
+            total_args: n.parameters(),
+            frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + stacksize) * size_of::<crate::value::Slot>(),
+            exact_args: Cell::new(usize::MAX),
+            simple: n.flags & (flags::VARARGS | flags::VARKEYWORDS) == 0 && n.kwonlyargcount == 0 && n.flags & flags::OPTIMIZED != 0,
+            firstlineno: n.firstlineno,
+            parts,
+            later: Mut::new(later),
             units: Mut::new(Vec::new()),
             units_start: Cell::new(std::ptr::null_mut()),
-            trusted: Cell::new(false),
+            trusted: Cell::new(trusted),
             extra: Mut::new(None),
             trace: Mut::new(None),
-        }))
+        })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_parts(&self) -> &Parts {
+        let later = self.later.take();
+        let made = crate::vm::with(|vm| {
+            let made = later.and_then(|later| times::during(vm, times::Phase::Unmarshal, || later.make(vm, self.trusted.get())));
+            made.unwrap_or_else(|| Parts::none(vm))
+        });
+        self.parts.get_or_init(|| made)
+    }
+
+    /// The constants of code that runs.
+    ///
+    /// # Safety
+    /// The code was prepared (E7).
+    #[inline(always)]
+    pub unsafe fn running_consts(&self) -> &Tuple {
+        unsafe { &self.parts.get().unwrap_unchecked().consts }
+    }
+
+    /// Gives the code, and all code in it, the name `new` for the file that is called `old` in it.
+    pub fn rename(&self, old: &Value, new: &Value) {
+        if let Some(later) = self.later.get() {
+            return later.rename(old, new);
+        }
+        if string::to_string(self.filename.get()) != string::to_string(old) {
+            return;
+        }
+        self.filename.set(new.clone());
+        for inner in self.consts.items().iter().filter_map(|c| c.cast_exact::<Code>()) {
+            inner.rename(old, new);
+        }
     }
 
     /// Start of the running instructions; null before the first run.
@@ -136,7 +248,10 @@ impl Code {
 
     #[inline(never)]
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
-        let mut units = crate::import::times::during(vm, crate::import::times::Phase::Verify, || self.fresh_units(vm))?;
+        if self.parts.get().is_none() {
+            self.make_parts();
+        }
+        let mut units = times::during(vm, times::Phase::Verify, || self.fresh_units(vm))?;
         crate::eval::fused::fuse(&mut units);
         self.units.set(units);
         self.units_start.set(self.units.get_mut().as_mut_ptr());
@@ -195,7 +310,9 @@ impl Code {
     /// Marks this code and all code among its constants as sound.
     pub fn trust(&self) {
         self.trusted.set(true);
-        for constant in self.consts.items() {
+        // Code that is not made yet trusts what is made for it.
+        let Some(parts) = self.parts.get() else { return };
+        for constant in parts.consts.items() {
             if let Some(inner) = constant.cast_exact::<Code>() {
                 inner.trust();
             }

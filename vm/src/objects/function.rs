@@ -8,7 +8,7 @@ use super::object::{self, OBJECT};
 use super::string;
 use super::tuple::{self, Tuple};
 use crate::call::{Args, bind, opt_some};
-use crate::heap::{Header, Mut};
+use crate::heap::{Header, Mut, Trace};
 use crate::payload;
 use crate::types::rows::{GetSet, g, gs, member};
 use crate::types::{Type, flag};
@@ -25,10 +25,13 @@ pub struct Function {
     pub closure: Mut<Option<Py<Tuple>>>,
     pub defaults: Mut<Slot>,
     pub kwdefaults: Mut<Slot>,
-    pub name: Mut<Value>,
-    pub qualname: Mut<Value>,
+    /// None for the names of the code.
+    name: Mut<Slot>,
+    qualname: Mut<Slot>,
     pub module: Mut<Slot>,
-    pub doc: Mut<Slot>,
+    doc: Mut<Doc>,
+    /// The code whose annotations this function makes: its qualified name comes from there.
+    annotated: Mut<Option<Py<Code>>>,
     pub dict: Mut<Option<Py<Dict>>>,
     pub annotations: Mut<Slot>,
     pub annotate: Mut<Slot>,
@@ -36,7 +39,22 @@ pub struct Function {
     /// Code that was replaced while frames may still run it.
     old_code: Mut<Vec<Py<Code>>>,
 }
-payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, dict, annotations, annotate, type_params, old_code);
+payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, annotated, dict, annotations, annotate, type_params, old_code);
+
+/// Where a function's `__doc__` is.
+enum Doc {
+    /// The first constant of the code.
+    OfCode,
+    Own(Slot),
+}
+
+impl Trace for Doc {
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        if let Doc::Own(doc) = self {
+            doc.trace(visit);
+        }
+    }
+}
 
 pub static FUNCTION: Type = Type::builtin::<Function>(
     "function",
@@ -52,11 +70,10 @@ impl Function {
     pub fn new(vm: &Vm, code: Py<Code>, globals: Py<Dict>, builtins: Py<Dict>) -> Py<Function> {
         let module = globals.get_str(vm, &vm.names.__name__);
         let has_doc = code.flags & pyvm_loader::opcode::flags::HAS_DOCSTRING != 0;
-        let doc = if has_doc { code.consts.items().first().cloned() } else { None };
         Py::new(Function {
             head: Header::new(&FUNCTION),
-            name: Mut::new(code.name.clone()),
-            qualname: Mut::new(code.qualname.clone()),
+            name: Mut::new(None),
+            qualname: Mut::new(None),
             code: Mut::new(code),
             globals,
             builtins,
@@ -64,13 +81,56 @@ impl Function {
             defaults: Mut::new(None),
             kwdefaults: Mut::new(None),
             module: Mut::new(module),
-            doc: Mut::new(doc),
+            doc: Mut::new(if has_doc { Doc::OfCode } else { Doc::Own(None) }),
+            annotated: Mut::new(None),
             dict: Mut::new(None),
             annotations: Mut::new(None),
             annotate: Mut::new(None),
             type_params: Mut::new(None),
             old_code: Mut::new(Vec::new()),
         })
+    }
+
+    /// `__name__`
+    pub fn name(&self) -> &Value {
+        self.name.get().as_ref().unwrap_or_else(|| &self.code.get().name)
+    }
+
+    /// `__qualname__`
+    pub fn qualname(&self) -> &Value {
+        if self.qualname.get().is_none()
+            && let Some(annotated) = self.annotated.take()
+        {
+            let made = string::from_wtf8(format!("{}.__annotate__", string::to_string(&annotated.qualname)).as_bytes());
+            self.qualname.set(Some(made));
+        }
+        self.qualname.get().as_ref().unwrap_or_else(|| &self.code.get().qualname)
+    }
+
+    /// `__doc__`
+    pub fn doc(&self) -> Value {
+        match self.doc.get() {
+            Doc::OfCode => self.code.get().consts.items().first().cloned().unwrap_or(Value::NONE),
+            Doc::Own(doc) => doc.clone().unwrap_or(Value::NONE),
+        }
+    }
+
+    /// Names the function, which makes the annotations of `function`, after that.
+    pub fn set_annotated(&self, function: &Function) {
+        if function.qualname.get().is_some() {
+            let made = format!("{}.__annotate__", string::to_string(function.qualname()));
+            self.qualname.set(Some(string::from_wtf8(made.as_bytes())));
+        } else {
+            self.annotated.set(Some(function.code.get().clone()));
+        }
+    }
+
+    /// Keeps what comes from the code, before that is replaced.
+    fn keep_names(&self) {
+        let (name, qualname, doc) = (self.name().clone(), self.qualname().clone(), self.doc());
+        self.name.set(Some(name));
+        self.qualname.set(Some(qualname));
+        self.doc.set(Doc::Own(Some(doc)));
     }
 
     /// Sets the closure of a function that was made just now.
@@ -130,7 +190,7 @@ fn function_new(vm: &Vm, _ty: &Type, args: Args) -> R {
         if !string::is_str(name) {
             return Err(vm.type_error("arg 3 (name) must be None or string"));
         }
-        f.name.set(name.clone());
+        f.name.set(Some(name.clone()));
     }
     f.defaults.set(opt_some(&a, 3).cloned());
     if let Some(c) = closure.and_then(Value::downcast::<Tuple>) {
@@ -141,7 +201,7 @@ fn function_new(vm: &Vm, _ty: &Type, args: Args) -> R {
 }
 
 fn function_repr(vm: &Vm, f: &Value) -> R {
-    Ok(vm.str(&format!("<function {} at {:#x}>", string::to_string(f.obj::<Function>().qualname.get()), f.identity())))
+    Ok(vm.str(&format!("<function {} at {:#x}>", string::to_string(f.obj::<Function>().qualname()), f.identity())))
 }
 
 fn function_get(_vm: &Vm, f: &Value, object: Option<&Value>, _owner: &Value) -> R {
@@ -155,9 +215,9 @@ static GETSET: &[GetSet] = &[
     member("__closure__", |_, f| Ok(f.obj::<Function>().closure.get().clone().map_or(Value::NONE, Py::into_value))),
     gs(
         "__doc__",
-        |_, f| Ok(f.obj::<Function>().doc.get().clone().unwrap_or(Value::NONE)),
+        |_, f| Ok(f.obj::<Function>().doc()),
         |_, f, v| {
-            f.obj::<Function>().doc.set(v);
+            f.obj::<Function>().doc.set(Doc::Own(v));
             Ok(())
         },
     ),
@@ -177,20 +237,24 @@ static GETSET: &[GetSet] = &[
     gs("__annotations__", get_annotations, set_annotations),
     gs("__annotate__", |_, f| Ok(f.obj::<Function>().annotate.get().clone().unwrap_or(Value::NONE)), set_annotate),
     gs("__dict__", object::get_dict, object::set_dict),
-    gs("__name__", |_, f| Ok(f.obj::<Function>().name.get().clone()), |vm, f, v| set_text(vm, &f.obj::<Function>().name, v, "__name__")),
-    gs("__qualname__", |_, f| Ok(f.obj::<Function>().qualname.get().clone()), |vm, f, v| set_text(vm, &f.obj::<Function>().qualname, v, "__qualname__")),
+    gs("__name__", |_, f| Ok(f.obj::<Function>().name().clone()), |vm, f, v| set_own_text(vm, &f.obj::<Function>().name, v, "__name__")),
+    gs("__qualname__", |_, f| Ok(f.obj::<Function>().qualname().clone()), |vm, f, v| set_own_text(vm, &f.obj::<Function>().qualname, v, "__qualname__")),
     gs("__type_params__", |_, f| Ok(f.obj::<Function>().type_params.get().clone().unwrap_or_else(tuple::empty)), set_type_params),
 ];
 
+fn set_own_text(vm: &Vm, field: &Mut<Slot>, value: Option<Value>, name: &str) -> Result<(), Raised> {
+    field.set(Some(text(vm, value, name)?));
+    Ok(())
+}
+
 /// Sets a `__name__` or `__qualname__`, which must be a string.
 pub fn set_text(vm: &Vm, field: &Mut<Value>, value: Option<Value>, name: &str) -> Result<(), Raised> {
-    match value.filter(string::is_str) {
-        Some(v) => {
-            field.set(v);
-            Ok(())
-        }
-        None => Err(vm.type_error(format!("{name} must be set to a string object"))),
-    }
+    field.set(text(vm, value, name)?);
+    Ok(())
+}
+
+fn text(vm: &Vm, value: Option<Value>, name: &str) -> R {
+    value.filter(string::is_str).ok_or_else(|| vm.type_error(format!("{name} must be set to a string object")))
 }
 
 fn set_code(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> {
@@ -200,9 +264,10 @@ fn set_code(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> {
     };
     let closure = f.closure.get().as_ref().map_or(0, |c| c.items().len());
     if code.nfrees != closure {
-        let message = format!("{}() requires a code object with {closure} free vars, not {}", string::to_string(f.name.get()), code.nfrees);
+        let message = format!("{}() requires a code object with {closure} free vars, not {}", string::to_string(f.name()), code.nfrees);
         return Err(vm.value_error(message));
     }
+    f.keep_names();
     let old = std::mem::replace(f.code.get_mut(), code);
     f.old_code.get_mut().push(old);
     Ok(())
