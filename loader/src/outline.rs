@@ -187,16 +187,52 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
     /// Goes over an object: its shape, and where it starts.
     fn object(&mut self) -> Option<(Shape, usize)> {
         let start = self.at;
-        let byte = self.byte()? as u8;
+        let byte = *self.data.get(start)?;
         let (code, flag) = (byte & !FLAG_REF, byte & FLAG_REF != 0);
-        let shape = match code {
-            b'N' | b'T' | b'F' | b'.' | b'S' => return Some((Shape::Other, start)),
+        // The frequent ones; the rest is a function of its own, so that these need few registers.
+        let (length, shape) = match code {
             b'r' => {
-                let number = self.u32()? as usize;
+                let number = u32_at(self.data, start + 1)? as usize;
+                self.at = start + 5;
                 let place = self.place(number)?;
                 // Code is held by what it is part of only.
                 return (!matches!(place.shape, Shape::Open | Shape::Code)).then_some((place.shape, place.at as usize));
             }
+            b'z' | b'Z' => (2 + usize::from(*self.data.get(start + 1)?), Shape::Text),
+            b's' => (5 + usize::try_from(u32_at(self.data, start + 1)? as i32).ok()?, Shape::Bytes),
+            b'i' => (5, Shape::Other),
+            b'N' => {
+                self.at = start + 1;
+                return Some((Shape::Other, start));
+            }
+            _ => return self.rare(code, flag),
+        };
+        self.at = start + length;
+        if self.at > self.data.len() {
+            return None;
+        }
+        self.leaf(flag, start, shape);
+        Some((shape, start))
+    }
+
+    /// Numbers an object that holds no others.
+    #[inline]
+    fn leaf(&mut self, flag: bool, start: usize, shape: Shape) {
+        if flag {
+            self.next += 1;
+            if NEW {
+                self.places.push(Place { at: start as u32, shape });
+            }
+        }
+    }
+
+    /// Goes over an object of a kind that is not frequent, or holds others.
+    #[inline(never)]
+    fn rare(&mut self, code: u8, flag: bool) -> Option<(Shape, usize)> {
+        let start = self.at;
+        self.at += 1;
+        let shape = match code {
+            b'T' | b'F' | b'.' | b'S' => return Some((Shape::Other, start)),
             b'(' | b')' | b'>' | b':' | b'c' => {
                 let number = self.open(flag, start);
                 self.depth += 1;
@@ -208,14 +244,6 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
                 self.close(flag, number, shape);
                 return Some((shape, start));
             }
-            b'z' | b'Z' => {
-                let length = self.byte()?;
-                self.at += length;
-                if self.at > self.data.len() {
-                    return None;
-                }
-                Shape::Text
-            }
             b'a' | b'A' => {
                 let length = self.size()?;
                 self.take(length)?;
@@ -225,15 +253,6 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
                 let length = self.size()?;
                 std::str::from_utf8(self.take(length)?).ok()?;
                 Shape::Text
-            }
-            b's' => {
-                let length = self.size()?;
-                self.take(length)?;
-                Shape::Bytes
-            }
-            b'i' => {
-                self.take(4)?;
-                Shape::Other
             }
             b'g' => {
                 self.take(8)?;
@@ -249,12 +268,7 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
             }
             _ => return None,
         };
-        if flag {
-            self.next += 1;
-            if NEW {
-                self.places.push(Place { at: start as u32, shape });
-            }
-        }
+        self.leaf(flag, start, shape);
         Some((shape, start))
     }
 

@@ -6,7 +6,6 @@ use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::list::List;
 use pyvm_vm::objects::module::{self, Module};
 use pyvm_vm::objects::{int, tuple};
-use pyvm_vm::types::Type;
 use pyvm_vm::types::rows::{Method, m};
 use pyvm_vm::value::Value;
 use pyvm_vm::vm::{R, Vm};
@@ -154,13 +153,7 @@ static ROWS: &[Method] = &[
         }
         Ok(List::new(cycles::tracked_objects()).into_value())
     }),
-    m("is_tracked", "($module, obj, /)", |_, a| {
-        let tracked = match a[0].cast::<Type>() {
-            Some(ty) => ty.is_heap(),
-            None => a[0].is_pointer() && (a[0].ty().is_gc() || a[0].ty().is_heap()),
-        };
-        Ok(Value::bool(tracked))
-    }),
+    m("is_tracked", "($module, obj, /)", |_, a| Ok(Value::bool(cycles::is_tracked(&a[0])))),
     m("is_finalized", "($module, obj, /)", |_, a| Ok(Value::bool(a[0].header().is_some_and(|h| h.has(pyvm_vm::heap::FINALIZED))))),
     m("get_referents", "($module, /, *objs)", |_, a| {
         let mut out = Vec::new();

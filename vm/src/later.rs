@@ -46,9 +46,9 @@ struct Store {
 /// The way to the parts of a code object that are still to be made.
 pub struct Later {
     store: Rc<Store>,
-    at: usize,
+    at: u32,
     /// The number of the first place in it.
-    next: usize,
+    next: u32,
 }
 
 /// The code that `data` holds, with the code in it made later; the data again if it is not as compilers write it.
@@ -81,7 +81,7 @@ impl Later {
     /// The parts; none if the data is not what its outline says, which cannot be.
     pub fn make(&self, vm: &Vm, trusted: bool) -> Option<Parts> {
         heap::uncounted(|| {
-            let fields = Reader::new(vm, &self.store, self.at, self.next, &[], trusted).code_fields()?;
+            let fields = Reader::new(vm, &self.store, self.at as usize, self.next as usize, &[], trusted).code_fields()?;
             let Ok(parts) = Parts::new(vm, fields) else {
                 vm.clear_pending();
                 return None;
@@ -295,7 +295,7 @@ impl<'a> Reader<'a> {
             }
             _ => outline::sketch(self.data, &self.store.places, start, self.next)?,
         };
-        let later = Later { store: Rc::clone(self.store), at: start, next: self.next };
+        let later = Later { store: Rc::clone(self.store), at: start as u32, next: self.next as u32 };
         let numbers = outline::numbers(self.data, &sketch)?;
         let kinds = outline::bytes_at(self.data, sketch.kinds as usize)?;
         (self.at, self.next) = (sketch.end as usize, sketch.places as usize);

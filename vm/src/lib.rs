@@ -18,7 +18,7 @@ pub mod heap;
 pub mod import;
 pub mod later;
 pub mod marshal;
-mod marshal_code;
+pub mod marshal_code;
 pub mod marshal_write;
 pub mod native_stack;
 pub mod objects;

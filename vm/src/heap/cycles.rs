@@ -2,6 +2,8 @@
 #![expect(unsafe_code, reason = "walks and frees object memory; ARCHITECTURE.md, invariants H1 and H4")]
 
 use super::{FINALIZED, HAS_WEAKREFS, HEAP, Header, IMMORTAL, LARGE, PAGE, PageHead, STEP, TEARDOWN, drop_contents, for_each_object, raw_free, weak};
+use crate::objects::tuple::Tuple;
+use crate::types::Type;
 use crate::value::Value;
 use crate::vm::{self, Vm};
 use std::cell::Cell;
@@ -28,7 +30,25 @@ pub fn tracked_objects() -> Vec<Value> {
             all.push(Value::from_header(h));
         }
     });
+    all.retain(is_tracked);
     all
+}
+
+/// Whether the object can take part in a cycle; a tuple of objects that cannot is none that can (CPython `_PyObject_GC_MAY_BE_TRACKED`).
+pub fn is_tracked(object: &Value) -> bool {
+    /// Tuples within tuples that are looked into.
+    const DEEPEST: u32 = 64;
+    fn look(object: &Value, depth: u32) -> bool {
+        match object.cast::<Type>() {
+            Some(ty) => ty.is_heap(),
+            None if !object.is_pointer() => false,
+            None => match object.cast_exact::<Tuple>() {
+                Some(tuple) => depth == DEEPEST || tuple.items().iter().any(|item| look(item, depth + 1)),
+                None => object.ty().is_gc() || object.ty().is_heap(),
+            },
+        }
+    }
+    look(object, 0)
 }
 
 /// Whether an object other than `spared` would do something at its end.

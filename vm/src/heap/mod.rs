@@ -201,6 +201,11 @@ impl<T: Trace> Trace for std::collections::VecDeque<T> {
         }
     }
 }
+impl<T: Trace> Trace for Box<Vec<T>> {
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.as_ref().trace(visit);
+    }
+}
 impl<T: Trace> Trace for Box<[T]> {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         for item in self {

@@ -27,6 +27,7 @@ pub struct Code {
     pub kwonlyargcount: usize,
     pub stacksize: usize,
     pub flags: u32,
+    pub firstlineno: i32,
     pub nlocalsplus: usize,
     pub nlocals: usize,
     pub ncells: usize,
@@ -39,15 +40,14 @@ pub struct Code {
     pub exact_args: Cell<usize>,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
-    pub firstlineno: i32,
+    /// From a source whose bytecode is known to be sound.
+    pub trusted: Cell<bool>,
     /// Made from `later` when somebody asks.
     parts: OnceCell<Parts>,
     later: Mut<Option<Later>>,
     /// The running copy of the instructions; made when the code first runs.
     pub units: Mut<Vec<u16>>,
     units_start: Cell<*mut u16>,
-    /// From a source whose bytecode is known to be sound.
-    pub trusted: Cell<bool>,
     pub extra: Mut<Option<Value>>,
     /// What tracing knows of it, once it was traced.
     pub trace: Mut<Option<Box<crate::trace::instrument::CodeTrace>>>,

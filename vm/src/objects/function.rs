@@ -37,7 +37,8 @@ pub struct Function {
     pub annotate: Mut<Slot>,
     pub type_params: Mut<Slot>,
     /// Code that was replaced while frames may still run it.
-    old_code: Mut<Vec<Py<Code>>>,
+    #[expect(clippy::box_collection, reason = "hardly any function has some")]
+    old_code: Mut<Option<Box<Vec<Py<Code>>>>>,
 }
 payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, annotated, dict, annotations, annotate, type_params, old_code);
 
@@ -87,7 +88,7 @@ impl Function {
             annotations: Mut::new(None),
             annotate: Mut::new(None),
             type_params: Mut::new(None),
-            old_code: Mut::new(Vec::new()),
+            old_code: Mut::new(None),
         })
     }
 
@@ -269,7 +270,7 @@ fn set_code(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> {
     }
     f.keep_names();
     let old = std::mem::replace(f.code.get_mut(), code);
-    f.old_code.get_mut().push(old);
+    f.old_code.get_mut().get_or_insert_default().push(old);
     Ok(())
 }
 
