@@ -1,5 +1,6 @@
 //! The command line of pyvm.
 
+mod help;
 mod import_report;
 mod installation;
 mod options;

@@ -1,5 +1,6 @@
 //! What the command line and the environment ask for (CPython `Python/initconfig.c`).
 
+use crate::help;
 use crate::installation;
 use crate::program::{self, Target};
 use clap::{Arg, ArgAction, Command};
@@ -44,6 +45,10 @@ fn command() -> Command {
         .arg(Arg::new("W").short('W').value_name("arg").action(ArgAction::Append).help("warning control"))
         .arg(Arg::new("check-hash").long("check-hash-based-pycs").value_name("when").help("control how Python invalidates hash-based .pyc files"))
         .arg(Arg::new("X").short('X').value_name("opt").action(ArgAction::Append).help("implementation-specific option"))
+        .arg(Arg::new("help-env").long("help-env").action(ArgAction::SetTrue).help("print the environment variables that pyvm looks at"))
+        .arg(Arg::new("help-xoptions").long("help-xoptions").action(ArgAction::SetTrue).help("print the options of -X"))
+        .arg(Arg::new("help-all").long("help-all").action(ArgAction::SetTrue).help("print all of this"))
+        .after_help(help::TOOLS)
         .arg(Arg::new("target").value_name("file").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).help("program and its arguments"))
 }
 
@@ -141,6 +146,10 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
         println!("Python 3.14.0 (pyvm {})", env!("CARGO_PKG_VERSION"));
         return Err(0);
     }
+    if let Some(text) = help_text(&given) {
+        print!("{text}");
+        return Err(0);
+    }
     let target = target(&given, &mut rest);
     let isolated = given.has("I");
     let safe_path = isolated || given.level("P", "PYTHONSAFEPATH") > 0;
@@ -197,6 +206,18 @@ pub fn read(own: &[String], mut rest: Vec<String>, explain_cache: bool, began: I
     };
     let faulthandler = dev_mode || given.has_x_or("faulthandler", "PYTHONFAULTHANDLER");
     Ok(Program { settings, target, faulthandler })
+}
+
+/// What an option for help asks for.
+fn help_text(given: &Given) -> Option<String> {
+    let asks = |option| given.matches.get_flag(option);
+    if asks("help-all") {
+        Some(format!("{}\n{}\n{}", command().render_long_help(), help::environment(), help::x_options()))
+    } else if asks("help-env") {
+        Some(help::environment())
+    } else {
+        asks("help-xoptions").then(help::x_options)
+    }
 }
 
 /// What is to be run; `rest` becomes `sys.argv`.

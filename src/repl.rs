@@ -96,6 +96,9 @@ pub fn run(vm: &'static Vm) -> u16 {
         let help = if vm.settings.no_site { "" } else { "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n" };
         report::write_stderr(vm, &format!("Python {} on linux\n{help}", version.replace('\n', " ")));
     }
+    if let Some(status) = startup(vm, &globals) {
+        return status;
+    }
     let history = history_file();
     let mut lines = Lines::Plain;
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
@@ -115,6 +118,28 @@ pub fn run(vm: &'static Vm) -> u16 {
         editor.save_history(file).ok();
     }
     status
+}
+
+/// Runs the file that `PYTHONSTARTUP` names, in the namespace of the dialogue (CPython `pymain_run_startup`). The exit status, if it ends
+/// the process.
+fn startup(vm: &Vm, globals: &Py<Dict>) -> Option<u16> {
+    let file = std::env::var("PYTHONSTARTUP").ok().filter(|f| !f.is_empty() && !vm.settings.ignore_environment)?;
+    let run = || {
+        let bytes = std::fs::read(&file).map_err(|e| {
+            report::write_stderr(vm, "Could not open PYTHONSTARTUP\n");
+            vm.os_error(&e, Some(&vm.str(&file)))
+        })?;
+        let source = pyvm_vm::run::decode_source(vm, &bytes, Some(&file), &file)?;
+        let code = vm.compile(&source, &file, Mode::Exec, vm.settings.optimize)?;
+        vm.run_code(&code, globals, globals.value().clone())
+    };
+    let outcome = run();
+    if outcome.is_ok() {
+        return None;
+    }
+    let ends = vm.pending_is(&exc::SYSTEM_EXIT);
+    let status = crate::exit_code(vm, outcome);
+    ends.then_some(status)
 }
 
 fn converse(vm: &Vm, globals: &Py<Dict>, lines: &mut Lines) -> u16 {
