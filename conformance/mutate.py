@@ -6,8 +6,10 @@ one of them ended its process by a signal or by an internal error. Scripts that 
 interrupted after a while, and its process is killed when it does not end then, as a loop that catches everything does not. A child
 runs many, so what one leaves behind is met by those after it: with COUNT 1 a number is tried by itself.
 """
+import _imp
 import builtins
 import collections
+import importlib.util
 import marshal
 import os
 import random
@@ -97,13 +99,27 @@ def damage_code(rng, data):
     return with_code(whole, old, old.replace(**new))
 
 
+# Code without a condition, as headers of .pyc files put it.
+UNCHECKED = importlib.util.MAGIC_NUMBER + b"\1" + bytes(11)
+
+
+def load(rng, body):
+    """The code, made at once or, as imports do, when it is needed."""
+    if rng.random() < 0.5:
+        return marshal.loads(body)
+    code = _imp._archive_code("mutant", "mutant.py", b"", UNCHECKED + body, 0)
+    if code is None:
+        raise ImportError
+    return code
+
+
 def run(rng, data, files):
     """Damages, loads and runs one; how that ended."""
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, LIMIT, 0.05)
             if rng.random() < 0.5:
-                code = marshal.loads(bytes(damage_file(rng, data, files)[16:]))
+                code = load(rng, bytes(damage_file(rng, data, files)[16:]))
             else:
                 code = damage_code(rng, data)
             exec(code, {"__name__": "__main__", "__builtins__": dict(vars(builtins))})
