@@ -97,9 +97,12 @@ slow_op! {
     build_slice = do_build_slice, 0
 }
 
-fn do_build_template(_vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
+fn do_build_template(vm: &Vm, _frame: &Frame, stack: &mut Stack, _arg: usize) -> R<()> {
     let interpolations = stack.pop().into_owned();
     let strings = stack.pop().into_owned();
+    if !template::are_parts(&strings, &interpolations) {
+        return Err(vm.system_error("BUILD_TEMPLATE needs tuples of strings and interpolations"));
+    }
     stack.push(template::make_template(strings, interpolations));
     Ok(())
 }

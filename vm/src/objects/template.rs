@@ -29,6 +29,15 @@ pub struct Interpolation {
 }
 payload!(Interpolation, INTERPOLATION, value, expression, conversion, spec);
 
+/// Whether a template can be made of these: strings in a tuple, and interpolations between them.
+pub fn are_parts(strings: &Value, interpolations: &Value) -> bool {
+    match (strings.cast_exact::<Tuple>(), interpolations.cast_exact::<Tuple>()) {
+        (Some(s), Some(i)) => s.items().len() == i.items().len() + 1 && s.items().iter().all(string::is_str) && i.items().iter().all(|part| part.cast::<Interpolation>().is_some()),
+        _ => false,
+    }
+}
+
+/// A template of parts that [`are_parts`] would take.
 pub fn make_template(strings: Value, interpolations: Value) -> Value {
     Py::new(Template { head: Header::new(&TEMPLATE), strings, interpolations }).into_value()
 }
