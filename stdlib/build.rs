@@ -1,6 +1,6 @@
 //! Compiles the pure-Python library into one archive: an index sorted by module name, then marshalled code objects.
 
-use pyvm_loader::{compile, source, texts};
+use pyvm_loader::{compile, outline, source, texts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -27,16 +27,17 @@ fn main() {
         }
     });
     let modules = done.into_inner().expect("no compiler panicked");
+    // The code of a module, and behind it where everything is in it.
     let mut data = Vec::new();
-    for (_, code) in modules.values() {
-        data.extend_from_slice(code);
-    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut table = String::from("static MODULES: &[(&str, bool, u32, u32)] = &[\n");
-    let mut at = 0;
+    let mut table = String::from("static MODULES: &[(&str, bool, [u32; 3])] = &[\n");
     for (name, (package, code)) in &modules {
-        table.push_str(&format!("    ({name:?}, {package}, {at}, {}),\n", code.len()));
-        at += code.len();
+        let start = data.len();
+        data.extend_from_slice(code);
+        let end = data.len();
+        // Code with lone surrogates has none.
+        data.extend(outline::outline(code).map_or_else(Vec::new, |outline| outline.pack()));
+        table.push_str(&format!("    ({name:?}, {package}, [{start}, {end}, {}]),\n", data.len()));
     }
     table.push_str("];\n");
     std::fs::write(out.join("archive_index.rs"), table).expect("the archive's index is written");

@@ -2,12 +2,13 @@
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use pyvm_loader::{compile, pyc, source};
-use pyvm_vm::marshal;
+use pyvm_vm::later::Data;
 use pyvm_vm::objects::code::Code;
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::run::Mode;
 use pyvm_vm::value::Py;
-use pyvm_vm::vm::{Settings, Vm};
+use pyvm_vm::vm::{FrozenModule, Settings, Vm};
+use pyvm_vm::{heap, marshal};
 use std::path::{Path, PathBuf};
 
 #[global_allocator]
@@ -36,8 +37,8 @@ fn module(parts: usize) -> String {
         .collect()
 }
 
-fn code_of(vm: &Vm, data: &[u8]) -> Py<Code> {
-    let loaded = marshal::loads(vm, data, true).ok().and_then(|(value, _)| value.downcast());
+fn code_of(vm: &Vm, data: Data) -> Py<Code> {
+    let loaded = marshal::load_code(vm, data).ok().and_then(|value| value.downcast());
     loaded.expect("the data is a code object")
 }
 
@@ -55,9 +56,9 @@ fn modules(c: &mut Criterion, vm: &Vm) {
         let file = std::env::temp_dir().join(format!("pyvm-bench-{}.pyc", std::process::id()));
         pyc::write_atomic(&file.to_string_lossy(), &pyc::write_header(pyc::timestamp(0, 0)), &body, 0o600).expect("a cache to read");
         let read = |vm: &Vm| {
-            let data = std::fs::read(&file).expect("the cache is there");
+            let data = heap::read_file(&file).expect("the cache is there");
             pyc::read_header(&data).expect("its header is sound");
-            code_of(vm, &data[pyc::HEADER_SIZE..])
+            code_of(vm, Data::File(data, pyc::HEADER_SIZE))
         };
         let mut group = c.benchmark_group(*name);
         group.sample_size(if *parts > 1_000 { 10 } else { 50 });
@@ -71,7 +72,7 @@ fn modules(c: &mut Criterion, vm: &Vm) {
 }
 
 /// Marshal data and source text of every module that the program imports from the library.
-fn library(vm: &Vm) -> Vec<(&'static [u8], String, String)> {
+fn library(vm: &Vm) -> Vec<(FrozenModule, String, String)> {
     vm.run_source(IMPORTS, "imports.py", Mode::Exec).unwrap_or_else(|raised| panic!("{}", vm.repr_lossy(vm.caught(raised).value())));
     let find = vm.frozen.get().expect("the library is there");
     let names = vm.collect(vm.modules.get().value()).unwrap_or_default();
@@ -80,7 +81,7 @@ fn library(vm: &Vm) -> Vec<(&'static [u8], String, String)> {
         let base = Path::new(rustpython_pylib::LIB_PATH).join(name.replace('.', "/"));
         let file: PathBuf = if module.package { base.join("__init__.py") } else { base.with_extension("py") };
         let text = source::decode(&std::fs::read(&file).ok()?, None, &source::plain_codec).ok()?;
-        Some((module.code, file.to_string_lossy().into_owned(), text))
+        Some((module, file.to_string_lossy().into_owned(), text))
     });
     found.collect()
 }
@@ -90,7 +91,7 @@ fn imports(c: &mut Criterion, vm: &Vm) {
     println!("{} modules, {} loaded from the library", vm.modules.get().len(), library.len());
     let mut group = c.benchmark_group("imports");
     group.sample_size(20);
-    group.bench_function("read and unmarshal", |b| b.iter_with_large_drop(|| library.iter().map(|(data, ..)| code_of(vm, data)).collect::<Vec<_>>()));
+    group.bench_function("read and unmarshal", |b| b.iter_with_large_drop(|| library.iter().map(|(module, ..)| code_of(vm, module.data())).collect::<Vec<_>>()));
     group.bench_function("compile", |b| b.iter_with_large_drop(|| library.iter().filter(|(_, file, text)| vm.compile(text, file, Mode::Exec, 0).is_ok()).count()));
     // Whole processes: what is not in the two above is finding and executing.
     let pyvm = std::env::current_exe().ok().and_then(|bench| Some(bench.parent()?.parent()?.join("pyvm"))).filter(|binary| binary.is_file());

@@ -76,6 +76,42 @@ pub struct Outline {
     pub codes: Vec<Sketch>,
 }
 
+/// A shape in a packed place lies above this many bits, which offsets have room in.
+const SHAPE_BITS: u32 = 29;
+const SHAPES: [Shape; 7] = [Shape::Open, Shape::Bytes, Shape::Text, Shape::Texts, Shape::Tuple, Shape::Code, Shape::Other];
+
+impl Outline {
+    /// The outline as bytes, for who has the data at hand long before it is read. Nothing for data that is too long.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        let last = self.places.iter().map(|place| place.at).max().unwrap_or(0);
+        if last >> SHAPE_BITS != 0 {
+            return Vec::new();
+        }
+        let place = |place: &Place| place.at | (place.shape as u32) << SHAPE_BITS;
+        let code = |code: &Sketch| [code.at, code.end, code.places, code.kinds, code.firstlineno as u32];
+        let numbers = std::iter::once(self.places.len() as u32).chain(self.places.iter().map(place)).chain(self.codes.iter().flat_map(code));
+        numbers.flat_map(u32::to_le_bytes).collect()
+    }
+
+    /// What [`Outline::pack`] made; none if it made nothing. That it belongs to the data is the caller's affair.
+    #[must_use]
+    pub fn unpack(packed: &[u8]) -> Option<Outline> {
+        let (count, rest) = packed.split_first_chunk()?;
+        let (places, codes) = rest.split_at_checked(u32::from_le_bytes(*count) as usize * 4)?;
+        let (places, codes) = (places.as_chunks().0, codes.as_chunks::<4>().0);
+        let place = |packed: &[u8; 4]| {
+            let number = u32::from_le_bytes(*packed);
+            Place { at: number & ((1 << SHAPE_BITS) - 1), shape: SHAPES[(number >> SHAPE_BITS) as usize % SHAPES.len()] }
+        };
+        let code = |c: &[[u8; 4]; 5]| {
+            let [at, end, places, kinds, line] = c.map(u32::from_le_bytes);
+            Sketch { at, end, places, kinds, firstlineno: line as i32 }
+        };
+        Some(Outline { places: places.iter().map(place).collect(), codes: codes.as_chunks().0.iter().map(code).collect() })
+    }
+}
+
 /// The outline of the code object that `data` starts with; none if it is not one that a compiler wrote.
 #[must_use]
 pub fn outline(data: &[u8]) -> Option<Outline> {

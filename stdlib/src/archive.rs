@@ -12,7 +12,7 @@ pub static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.bin"))
 /// The module with this name, if the archive has it.
 pub fn find(name: &str) -> Option<FrozenModule> {
     let at = MODULES.binary_search_by(|m| m.0.cmp(name)).ok()?;
-    let (_, package, start, len) = MODULES[at];
-    let code = DATA.get(start as usize..(start + len) as usize)?;
-    Some(FrozenModule { code, package })
+    let (_, package, [start, end, outline_end]) = MODULES[at];
+    let part = |from: u32, to: u32| DATA.get(from as usize..to as usize);
+    Some(FrozenModule { code: part(start, end)?, outline: part(end, outline_end)?, package })
 }

@@ -73,13 +73,13 @@ static METHODS: &[Method] = &[
     m("exec_module", "($self, module, /)", |vm, a| {
         let name = vm.get_attr(&a[1], &vm.names.__name__)?;
         let Some(frozen) = archived(vm, &name) else { return Ok(Value::NONE) };
-        let code = pyvm_vm::marshal::load_code(vm, pyvm_vm::later::Data::Own(frozen.code))?;
+        let code = pyvm_vm::marshal::load_code(vm, frozen.data())?;
         let dict = vm.get_attr(&a[1], &vm.names.__dict__)?;
         let exec = vm.builtins.get_name(vm, "exec").unwrap_or(Value::NONE);
         vm.call(&exec, &[code, dict])
     }),
     m("get_code", "($self, fullname, /)", |vm, a| match archived(vm, &a[1]) {
-        Some(f) => pyvm_vm::marshal::load_code(vm, pyvm_vm::later::Data::Own(f.code)),
+        Some(f) => pyvm_vm::marshal::load_code(vm, f.data()),
         None if vm.native_modules.get().contains_key(string::to_string(&a[1]).as_str()) => Ok(Value::NONE),
         None => Err(missing(vm, &a[1])),
     }),

@@ -10,13 +10,13 @@ use crate::value::{Py, Slot, Value};
 use crate::vm::Vm;
 use pyvm_loader::build::{Builder, CodeFields};
 use pyvm_loader::marshal::FLAG_REF;
-use pyvm_loader::outline::{self, Place, Sketch};
+use pyvm_loader::outline::{self, Outline, Place, Sketch};
 use std::rc::Rc;
 
 /// Marshal data.
 pub enum Data {
-    /// A part of the program itself.
-    Own(&'static [u8]),
+    /// A part of the program itself, and its packed outline.
+    Own { code: &'static [u8], outline: &'static [u8] },
     /// A file that was read, without so many bytes at its start.
     File(Vec<u8>, usize),
 }
@@ -26,7 +26,7 @@ impl Data {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match self {
-            Data::Own(bytes) => bytes,
+            Data::Own { code, .. } => code,
             Data::File(bytes, header) => bytes.get(*header..).unwrap_or_default(),
         }
     }
@@ -56,7 +56,11 @@ pub struct Later {
 /// # Errors
 /// The data.
 pub fn code(vm: &Vm, data: Data) -> Result<Py<Code>, Data> {
-    let Some(outline) = outline::outline(data.bytes()) else { return Err(data) };
+    let outline = match data {
+        Data::Own { outline, .. } => Outline::unpack(outline),
+        Data::File(..) => outline::outline(data.bytes()),
+    };
+    let Some(outline) = outline else { return Err(data) };
     let made = heap::Mut::new(vec![None; outline.places.len()]);
     let store = Rc::new(Store { data, places: outline.places, made, renamed: heap::Mut::new(None) });
     let made = heap::uncounted(|| {

@@ -41,6 +41,9 @@ fn the_same_code() {
             continue;
         };
         assert!(dumped(vm, &later) == at_once, "{}", path.display());
+        let packed = outline::outline(&data).expect("it had an outline").pack();
+        let Ok(own) = later::code(vm, Data::Own { code: data.clone().leak(), outline: packed.leak() }) else { panic!("{} has no packed outline", path.display()) };
+        assert!(dumped(vm, &own) == at_once, "{}", path.display());
         compared += 1;
         // What is cut off or changed has no outline, or one by which objects can be made.
         for step in 1..40 {

@@ -531,8 +531,13 @@ op! {
 unsafe fn bind_frame_kw(vm: &Vm, base: Sp, arg: usize, sp: Sp) -> Fp {
     unsafe {
         let names = operand(sp, 1).clone();
-        let Some(names_tuple) = names.cast::<tuple::Tuple>() else { return ptr::null_mut() };
-        let callee = bind_frame(vm, base, arg, names_tuple.items(), None);
+        let count = arg + usize::from((*base.add(1)).is_some());
+        let fitting = names.cast::<tuple::Tuple>().map(tuple::Tuple::items).filter(|names| names.len() <= count);
+        let Some(names) = fitting else {
+            vm.system_error("bad argument to internal function");
+            return ptr::null_mut();
+        };
+        let callee = bind_frame(vm, base, arg, names, None);
         if !callee.is_null() {
             drop((*sp.sub(1)).take());
         }

@@ -453,7 +453,7 @@ pub fn is_initializing(vm: &Vm, dict: &Dict) -> bool {
 }
 
 fn load_frozen(vm: &Vm, name: &str, frozen: FrozenModule) -> R {
-    let code = times::during(vm, Phase::Unmarshal, || crate::marshal::load_code(vm, crate::later::Data::Own(frozen.code)))?;
+    let code = times::during(vm, Phase::Unmarshal, || crate::marshal::load_code(vm, frozen.data()))?;
     let Some(code) = code.downcast::<crate::objects::code::Code>() else { return Err(vm.import_error(format!("bad archive entry for {name}"))) };
     code.trust();
     let module = Module::new(vm, name);

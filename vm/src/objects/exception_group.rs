@@ -3,12 +3,12 @@
 use super::exception::{self as exc, Exception};
 use super::list::List;
 use super::tuple::{self, Tuple};
-use super::{object, string};
+use super::string;
 use crate::call::Args;
 use crate::types::Type;
 use crate::types::rows::{GetSet, Method, m, member};
 use crate::types::slots::Slots;
-use crate::value::{Py, Slot, Value};
+use crate::value::{Slot, Value};
 use crate::vm::{R, Raised, Vm};
 
 pub const SLOTS: Slots = exc::SLOTS.new(group_new).init(group_init).str(group_str).repr(group_repr);
@@ -205,6 +205,9 @@ pub fn prepare_reraise(vm: &Vm, original: &Value, list: &Value) -> R {
     if all.is_empty() {
         return Ok(Value::NONE);
     }
+    if let Some(other) = all.iter().find(|e| e.cast::<Exception>().is_none()) {
+        return Err(vm.type_error(format!("exceptions must derive from BaseException, not {}", other.ty().name())));
+    }
     if !is_group(original) {
         return Ok(all.into_iter().next().unwrap_or(Value::NONE));
     }
@@ -231,9 +234,7 @@ pub fn prepare_reraise(vm: &Vm, original: &Value, list: &Value) -> R {
     if let [one] = members.as_slice() {
         return Ok(one.clone());
     }
-    let made = vm.call(&exc::BASE_EXCEPTION_GROUP.as_value(), &[string::empty(), List::new(members).into_value()])?;
-    let _ = (object::sentinel, Py::<Exception>::from_ref);
-    Ok(made)
+    vm.call(&exc::BASE_EXCEPTION_GROUP.as_value(), &[string::empty(), List::new(members).into_value()])
 }
 
 fn collect_leaves(e: &Value, out: &mut Vec<Value>) {

@@ -170,7 +170,17 @@ pub type FrozenLookup = fn(&str) -> Option<FrozenModule>;
 #[derive(Clone, Copy)]
 pub struct FrozenModule {
     pub code: &'static [u8],
+    /// The packed outline of the code; empty if it has none.
+    pub outline: &'static [u8],
     pub package: bool,
+}
+
+impl FrozenModule {
+    /// The code, to be loaded.
+    #[must_use]
+    pub fn data(&self) -> crate::later::Data {
+        crate::later::Data::Own { code: self.code, outline: self.outline }
+    }
 }
 
 /// Reasons to leave the fast path at a back edge or call.
