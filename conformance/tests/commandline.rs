@@ -22,7 +22,8 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn help_names_variables_and_options() {
-    for (option, expected) in [("--help-env", ["PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"]), ("--help-xoptions", ["-X importtime=phases", "-X strict_pyc"]), ("--help-all", ["--compile", "PYTHONSTARTUP"])] {
+    for (option, expected) in [("--help-env", ["PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"]), ("--help-xoptions", ["-X importtime=phases", "-X strict_pyc"]), ("--help-all", ["--compile", "PYTHONSTARTUP"])]
+    {
         let run = pyvm(&[option], None, "");
         assert!(run.status.success(), "{option}");
         for part in expected {

@@ -122,9 +122,7 @@ static CLASSES: [u8; 256] = {
     let mut b = 0;
     while b < 256 {
         let c = b as u8;
-        if c >= 0x80 {
-            table[b] = class::START | class::CONTINUE;
-        } else if c.is_ascii_alphabetic() || c == b'_' {
+        if c >= 0x80 || c.is_ascii_alphabetic() || c == b'_' {
             table[b] = class::START | class::CONTINUE;
         } else if matches!(c, b' ' | b'\t' | b'\x0c' | b'#' | b'\\' | b'\n' | 0) {
             table[b] = class::BETWEEN;
@@ -152,10 +150,10 @@ fn name_bytes(chunk: u64) -> usize {
     // Of seven bits each, so that no sum reaches the next byte; the high bits of the sums are the answers.
     let low = chunk & !HIGH_BITS;
     let from = |bytes: u64, least: u8| bytes + LOW_BITS * u64::from(0x80 - least);
-    let lower = low | LOW_BITS * 0x20;
+    let lower = low | (LOW_BITS * 0x20);
     let letters = from(lower, b'a') & !from(lower, b'z' + 1);
     let digits = from(low, b'0') & !from(low, b'9' + 1);
-    let underscores = !from(low ^ LOW_BITS * u64::from(b'_'), 1);
+    let underscores = !from(low ^ (LOW_BITS * u64::from(b'_')), 1);
     let others = !(letters | digits | underscores | chunk) & HIGH_BITS;
     others.trailing_zeros() as usize / CHUNK
 }

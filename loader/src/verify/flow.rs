@@ -268,17 +268,8 @@ impl Walk<'_> {
 /// Opcodes that [`jump`] knows.
 pub static JUMPS: [bool; 256] = {
     let mut table = [false; 256];
-    let all = [
-        op::JUMP_FORWARD,
-        op::JUMP_BACKWARD,
-        op::JUMP_BACKWARD_NO_INTERRUPT,
-        op::POP_JUMP_IF_FALSE,
-        op::POP_JUMP_IF_TRUE,
-        op::POP_JUMP_IF_NONE,
-        op::POP_JUMP_IF_NOT_NONE,
-        op::FOR_ITER,
-        op::SEND,
-    ];
+    let all =
+        [op::JUMP_FORWARD, op::JUMP_BACKWARD, op::JUMP_BACKWARD_NO_INTERRUPT, op::POP_JUMP_IF_FALSE, op::POP_JUMP_IF_TRUE, op::POP_JUMP_IF_NONE, op::POP_JUMP_IF_NOT_NONE, op::FOR_ITER, op::SEND];
     let mut i = 0;
     while i < all.len() {
         table[all[i] as usize] = true;

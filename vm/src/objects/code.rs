@@ -144,14 +144,7 @@ impl Parts {
 impl Code {
     /// Checks the parts and makes the object (CPython `_PyCode_Validate`).
     pub fn new(vm: &Vm, f: CodeFields<Value>) -> R<Py<Code>> {
-        let numbers = Numbers {
-            argcount: f.argcount,
-            posonlyargcount: f.posonlyargcount,
-            kwonlyargcount: f.kwonlyargcount,
-            stacksize: f.stacksize,
-            flags: f.flags,
-            firstlineno: f.firstlineno,
-        };
+        let numbers = Numbers { argcount: f.argcount, posonlyargcount: f.posonlyargcount, kwonlyargcount: f.kwonlyargcount, stacksize: f.stacksize, flags: f.flags, firstlineno: f.firstlineno };
         let parts = Parts::new(vm, f)?;
         let kinds = parts.localspluskinds.clone();
         let kinds = kinds.obj::<Bytes>().data();

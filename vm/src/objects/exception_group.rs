@@ -2,8 +2,8 @@
 
 use super::exception::{self as exc, Exception};
 use super::list::List;
-use super::tuple::{self, Tuple};
 use super::string;
+use super::tuple::{self, Tuple};
 use crate::call::Args;
 use crate::types::Type;
 use crate::types::rows::{GetSet, Method, m, member};

@@ -1,8 +1,8 @@
 //! Loads of locals that may be unbound, and pairs of local accesses as one instruction.
 
 use super::blocks::{BlockId, Graph, NONE, Walk};
-use crate::compile::instr::{Instr, is_binding, is_paired};
 use crate::compile::instr::pseudo::STORE_FAST_MAYBE_NULL;
+use crate::compile::instr::{Instr, is_binding, is_paired};
 use crate::opcode::{DELETE_FAST, LOAD_FAST, LOAD_FAST_AND_CLEAR, LOAD_FAST_CHECK, LOAD_FAST_LOAD_FAST, STORE_FAST, STORE_FAST_LOAD_FAST, STORE_FAST_STORE_FAST};
 
 /// Locals from here on are followed within a block only.
