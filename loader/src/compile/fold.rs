@@ -121,7 +121,7 @@ fn repeat(a: &Const, b: &Const) -> Option<Option<Const>> {
     };
     let (len, limit) = match sequence {
         Const::Tuple(items) | Const::FrozenSet(items) => (items.len() as i64, MAX_COLLECTION_SIZE),
-        Const::Str(s) => (String::from_utf8_lossy(s).chars().count() as i64, MAX_STR_SIZE),
+        Const::Str(s) => (code_points(s).count() as i64, MAX_STR_SIZE),
         Const::Bytes(s) => (s.len() as i64, MAX_STR_SIZE),
         _ => return None,
     };
@@ -293,6 +293,12 @@ fn complexes(op: u32, a: &Const, b: &Const) -> Option<Const> {
 }
 
 /// `constant[constant]`.
+/// The code points of a text, each as its bytes; surrogates are some too.
+fn code_points(wtf8: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const CONTINUATION: u8 = 0x80;
+    wtf8.chunk_by(|_, next| next & 0xc0 == CONTINUATION)
+}
+
 fn subscript(container: &Const, key: &Const) -> Option<Const> {
     let at = |len: usize| {
         let index = integer(key)?.to_i64()?;
@@ -306,9 +312,8 @@ fn subscript(container: &Const, key: &Const) -> Option<Const> {
         Const::Tuple(items) => items[at(items.len())?].clone(),
         Const::Bytes(bytes) => Const::Int(i64::from(bytes[at(bytes.len())?])),
         Const::Str(text) => {
-            let text = std::str::from_utf8(text).ok()?;
-            let index = at(text.chars().count())?;
-            Const::str(text.chars().nth(index)?.encode_utf8(&mut [0; 4]))
+            let index = at(code_points(text).count())?;
+            Const::Str(code_points(text).nth(index)?.into())
         }
         _ => return None,
     })
@@ -341,9 +346,9 @@ fn slice(container: &Const, parts: &[Const; 3]) -> Option<Const> {
         Const::Tuple(items) => Const::Tuple(indices(items.len())?.into_iter().map(|i| items[i].clone()).collect()),
         Const::Bytes(bytes) => Const::Bytes(indices(bytes.len())?.into_iter().map(|i| bytes[i]).collect()),
         Const::Str(text) => {
-            let chars: Vec<char> = std::str::from_utf8(text).ok()?.chars().collect();
-            let picked: String = indices(chars.len())?.into_iter().map(|i| chars[i]).collect();
-            Const::str(&picked)
+            let chars: Vec<&[u8]> = code_points(text).collect();
+            let picked: Vec<u8> = indices(chars.len())?.into_iter().flat_map(|i| chars[i]).copied().collect();
+            Const::Str(picked.into())
         }
         _ => return None,
     })
