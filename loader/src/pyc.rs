@@ -147,8 +147,9 @@ pub fn write_atomic(path: &str, header: &[u8], body: &[u8], mode: u32) -> std::i
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let scratch = format!("{path}.{}{:04}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let whole = [header, body].concat();
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode & 0o666).open(&scratch)?;
-    let written = file.write_all(header).and_then(|()| file.write_all(body));
+    let written = file.write_all(&whole);
     drop(file);
     let done = written.and_then(|()| std::fs::rename(&scratch, path));
     if done.is_err() {

@@ -228,10 +228,17 @@ fn compile(job: &Job, file: &Path, targets: &[(u8, PathBuf)], done: &Done) -> Re
             Error::Syntax(e) => show_error(&e, &shown, &text),
             Error::Build(message) => format!("{shown}: {message}"),
         })?;
-        if let Some(folder) = target.parent() {
+        let write = || pyc::write_atomic(&target.to_string_lossy(), &pyc::write_header(validation), &body, status.mode() | 0o200);
+        let mut written = write();
+        // Mostly the folder is there from the file before.
+        if let Err(e) = &written
+            && e.kind() == std::io::ErrorKind::NotFound
+            && let Some(folder) = target.parent()
+        {
             fs::create_dir_all(folder).map_err(failed)?;
+            written = write();
         }
-        pyc::write_atomic(&target.to_string_lossy(), &pyc::write_header(validation), &body, status.mode() | 0o200).map_err(|e| format!("{}: {e}", target.display()))?;
+        written.map_err(|e| format!("{}: {e}", target.display()))?;
     }
     add(&done.compiled, 1);
     add(&done.bytes, bytes.len());
