@@ -99,9 +99,13 @@ impl Later {
         })
     }
 
-    /// Makes `new` the name of the file, where it is `old` in the data.
+    /// Makes `new` the name of the file, where it is `old` now.
     pub fn rename(&self, old: &Value, new: &Value) {
-        self.store.renamed.set(Some((old.clone(), new.clone())));
+        let in_data = match self.store.renamed.get() {
+            Some((in_data, now)) if string::to_string(now) == string::to_string(old) => in_data.clone(),
+            _ => old.clone(),
+        };
+        self.store.renamed.set(Some((in_data, new.clone())));
     }
 }
 

@@ -452,12 +452,11 @@ impl Graph {
             let block = self.block(at);
             if block.cold && block.falls_through() && block.next != NONE && self.block(block.next).warm {
                 let target = block.next;
+                self.lineless = true;
                 let bridge = self.append(at);
                 let block = self.block_mut(bridge);
                 block.instrs.push(Instr { target, ..Instr::new(pseudo::JUMP_NO_INTERRUPT, 0, Loc::NONE) });
                 block.cold = true;
-                self.lineless = true;
-                let block = self.block_mut(bridge);
                 block.predecessors = 1;
                 self.block_mut(target).labelled = true;
             }
