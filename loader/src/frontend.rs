@@ -138,22 +138,18 @@ pub struct SyntaxError {
     /// Line and column of the end; a column of -1 stands for an unknown one.
     pub end: Option<(usize, isize)>,
     /// The input ended where more was expected: an interactive prompt asks for another line.
-    pub incomplete: bool,
+    pub incomplete: Option<(usize, usize)>,
     /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
     pub behind_parser: bool,
     pub shown: LineEnd,
+    /// The last statement that the parser took before it: line, and column from 0.
+    pub last_statement: Option<(usize, usize)>,
 }
 
 impl SyntaxError {
     /// An error without a place.
     pub(crate) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: false, behind_parser: false, shown: LineEnd::Given }
-    }
-
-    /// The same error, in a column.
-    #[cfg(feature = "compiler")]
-    pub(crate) fn in_column(self, column: usize) -> SyntaxError {
-        SyntaxError { column, ..self }
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: None, behind_parser: false, shown: LineEnd::Given, last_statement: None }
     }
 
     /// An error of which the line is known only.
@@ -188,8 +184,13 @@ impl SyntaxError {
 
     /// The error by which `codeop` knows that more lines are wanted, if that is so (`PyCF_ALLOW_INCOMPLETE_INPUT`).
     #[cfg(feature = "compiler")]
-    pub(crate) fn or_incomplete(self) -> SyntaxError {
-        if self.incomplete { SyntaxError { kind: SyntaxKind::Incomplete, message: "incomplete input".to_owned(), ..self } } else { self }
+    pub(crate) fn or_incomplete(self, options: Options) -> SyntaxError {
+        if !options.incomplete_input {
+            return self;
+        }
+        let Some((line, column)) = self.incomplete else { return self };
+        let shown = if options.mode == Mode::Exec { LineEnd::Given } else { LineEnd::AsWritten };
+        SyntaxError { kind: SyntaxKind::Incomplete, message: "incomplete input".to_owned(), line, column, end: Some((line, -1)), shown, ..self }
     }
 
     /// The error that a warning becomes where the filters say so.

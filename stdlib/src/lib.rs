@@ -40,6 +40,7 @@ pub mod sre;
 pub mod stat;
 pub mod structure;
 pub mod subprocess;
+pub mod suggestions;
 pub mod symtable;
 pub mod sysconfig;
 pub mod termios;
@@ -85,6 +86,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_stat", stat::init),
     ("_string", small::string),
     ("_struct", structure::init),
+    ("_suggestions", suggestions::init),
     ("_symtable", symtable::init),
     (sysconfig::NAME, sysconfig::init),
     ("_thread", thread::init),

@@ -526,7 +526,7 @@ fn compile(vm: &Vm, args: Args) -> R {
     }
     let source = source_text(vm, &a[0], "compile", "string, bytes or AST object", &filename)?;
     if only_tree {
-        let mut tree = vm.parse(&source, &filename, mode, u32::try_from(version).ok())?;
+        let mut tree = vm.parse(&source, &filename, options, u32::try_from(version).ok())?;
         if optimized {
             optimize_tree(&mut tree, level);
         }

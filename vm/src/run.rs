@@ -61,8 +61,8 @@ impl Vm {
     }
 
     /// Parses source text, as Python 3.`version` would if one is given.
-    pub fn parse(&self, source: &str, filename: &str, mode: Mode, version: Option<u32>) -> R<Tree> {
-        front::parse(source, Options { max_int_digits: self.int_max_str_digits.get(), ..Options::new(mode, 0) }, version).map_err(|e| self.raise_syntax(&e, source, filename))
+    pub fn parse(&self, source: &str, filename: &str, options: Options, version: Option<u32>) -> R<Tree> {
+        front::parse(source, Options { max_int_digits: self.int_max_str_digits.get(), ..options }, version).map_err(|e| self.raise_syntax(&e, source, filename))
     }
 
     /// The scopes of source text, as the compiler sees them.
@@ -118,7 +118,15 @@ impl Vm {
         if let Some((l, c)) = e.end {
             details.extend([Value::uint(l), Value::int(c as i64)]);
         }
-        self.raise_new(ty, &[self.str(&e.message), self.tuple(details)])
+        let made = self.call(&ty.as_value(), &[self.str(&e.message), self.tuple(details)]).and_then(|error| {
+            // What a traceback looks through for misspelt keywords.
+            if let Some((line, column)) = e.last_statement {
+                let metadata = self.tuple(vec![Value::uint(line), Value::uint(column), self.str(source)]);
+                self.set_attr_str(&error, "_metadata", metadata)?;
+            }
+            Ok(self.raise(&error))
+        });
+        made.unwrap_or_else(|raised| raised)
     }
 
     /// Runs code with the given namespaces (`exec`).

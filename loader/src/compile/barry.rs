@@ -1,6 +1,5 @@
 //! `from __future__ import barry_as_FLUFL` (PEP 401): `<>` is how inequality is written.
 
-use super::diagnose;
 use super::position::Source;
 use crate::frontend::SyntaxError;
 use std::borrow::Cow;
@@ -21,16 +20,15 @@ pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
     while at < bytes.len() {
         match &bytes[at..] {
             [b'#', rest @ ..] => at += 1 + rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()),
-            [quote @ (b'"' | b'\''), ..] => at = diagnose::string_end(bytes, at, *quote),
+            [quote @ (b'"' | b'\''), ..] => at = string_end(bytes, at, *quote),
             [b'<', b'>', ..] if active => {
                 out[at..at + 2].copy_from_slice(b"!=");
                 at += 2;
             }
             [b'!', b'=', ..] if active => {
                 let source = Source::new(text);
-                let range = ruff_text_size::TextRange::new((at as u32).into(), (at as u32 + 2).into());
                 let message = "with Barry as BDFL, use '<>' instead of '!='".to_owned();
-                return Err(SyntaxError::at(message, source.loc(range), source.text));
+                return Err(SyntaxError::at(message, source.loc(at, at + 2), source.text));
             }
             rest => {
                 if !active && rest.starts_with(NAME.as_bytes()) {
@@ -42,4 +40,20 @@ pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
         }
     }
     Ok(String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned))
+}
+
+/// Behind the string that starts at `at`; an unterminated one ends with its line, or the text.
+fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let triple = bytes[at..].starts_with(&[quote; 3]);
+    let mut i = at + if triple { 3 } else { 1 };
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' => i += 1,
+            b'\n' if !triple => return i,
+            b if b == quote && (!triple || bytes[i..].starts_with(&[quote; 3])) => return i + if triple { 3 } else { 1 },
+            _ => {}
+        }
+        i += 1;
+    }
+    bytes.len()
 }

@@ -2,45 +2,48 @@
 
 use super::position::Source;
 use crate::frontend::{Category, Warning};
-use ruff_python_ast::token::{TokenKind, Tokens};
-use ruff_text_size::Ranged;
+use crate::tokenizer::{kind, scan};
 
-/// The warnings about literals, in source order (CPython `warn_invalid_escape_sequence`, `verify_end_of_number`).
-pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
+/// The warnings about literals of a text that may be wrong, in source order (CPython `warn_invalid_escape_sequence`,
+/// `verify_end_of_number`).
+pub fn warnings(text: &str) -> Vec<Warning> {
+    let source = Source::new(text);
+    let scan = scan(text, false, true);
     let mut out = Vec::new();
     // Whether each enclosing interpolated string is raw.
     let mut raw = Vec::new();
-    for token in tokens {
-        use TokenKind as T;
-        if !matches!(token.kind(), T::String | T::FStringStart | T::TStringStart | T::FStringEnd | T::TStringEnd | T::FStringMiddle | T::TStringMiddle | T::Int | T::Float | T::Complex) {
+    let mut offsets = text.char_indices().map(|(offset, _)| offset).enumerate();
+    let mut offset_of = |index: u32| offsets.find(|(at, _)| *at == index as usize).map_or(text.len(), |(_, offset)| offset);
+    for span in &scan.spans {
+        if !matches!(span.kind, kind::NUMBER | kind::STRING | kind::FSTRING_START..=kind::TSTRING_END) {
             continue;
         }
-        let (start, end) = (token.start().to_usize(), token.end().to_usize());
-        let Some(text) = source.text.get(start..end) else { continue };
-        match token.kind() {
-            TokenKind::String if text.contains('\\') => {
-                let prefix = &text[..text.find(['"', '\'']).unwrap_or(0)];
+        let literal: String = scan.text(*span).collect();
+        let start = offset_of(span.start);
+        let end = start + literal.len();
+        let rest = text.get(end..).unwrap_or_default();
+        let mut invalid = |found: Option<(usize, String)>| out.extend(found.map(|(at, message)| warning(&source, start + at, start + at + 2, message)));
+        match span.kind {
+            kind::STRING => {
+                let prefix = &literal[..literal.find(['"', '\'']).unwrap_or(0)];
                 if !prefix.contains(['r', 'R']) {
-                    let bytes = prefix.contains(['b', 'B']);
-                    out.extend(escape(text, "", bytes).map(|(at, message)| warning(source, start + at, start + at + 2, message)));
+                    invalid(escape(&literal, "", prefix.contains(['b', 'B'])));
                 }
             }
-            TokenKind::FStringStart | TokenKind::TStringStart => raw.push(text.contains(['r', 'R'])),
-            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+            kind::FSTRING_START | kind::TSTRING_START => raw.push(literal.contains(['r', 'R'])),
+            kind::FSTRING_END | kind::TSTRING_END => {
                 raw.pop();
             }
-            TokenKind::FStringMiddle | TokenKind::TStringMiddle if text.contains('\\') && raw.last() != Some(&true) => {
-                out.extend(escape(text, &source.text[end..], false).map(|(at, message)| warning(source, start + at, start + at + 2, message)));
-            }
-            TokenKind::Int | TokenKind::Float | TokenKind::Complex if meets_keyword(&source.text[end..]) => {
-                let kind = match (token.kind(), text.get(..2)) {
-                    (TokenKind::Complex, _) => "imaginary",
-                    (_, Some("0x" | "0X")) => "hexadecimal",
-                    (_, Some("0o" | "0O")) => "octal",
-                    (_, Some("0b" | "0B")) => "binary",
+            kind::FSTRING_MIDDLE | kind::TSTRING_MIDDLE if raw.last() != Some(&true) => invalid(escape(&literal, rest, false)),
+            kind::NUMBER if meets_keyword(rest) => {
+                let called = match literal.get(..2) {
+                    Some("0x" | "0X") => "hexadecimal",
+                    Some("0o" | "0O") => "octal",
+                    Some("0b" | "0B") => "binary",
+                    _ if literal.ends_with(['j', 'J']) => "imaginary",
                     _ => "decimal",
                 };
-                out.push(warning(source, end - 1, end - 1, format!("invalid {kind} literal")));
+                out.push(warning(&source, end - 1, end - 1, format!("invalid {called} literal")));
             }
             _ => {}
         }
@@ -49,8 +52,7 @@ pub fn warnings(tokens: &Tokens, source: &Source) -> Vec<Warning> {
 }
 
 fn warning(source: &Source, start: usize, end: usize, message: String) -> Warning {
-    let range = ruff_text_size::TextRange::new((start as u32).into(), (end as u32).into());
-    Warning { category: Category::Syntax, message, loc: source.loc(range), by_parser: true }
+    Warning { category: Category::Syntax, message, loc: source.loc(start, end), by_parser: true }
 }
 
 pub fn meets_keyword(rest: &str) -> bool {

@@ -92,7 +92,7 @@ pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut
         warnings.extend(parsed.warnings);
         generate(parsed.tree, names, filename, options, depth, warnings)
     });
-    made.map_err(|e| if options.incomplete_input { e.or_incomplete() } else { e })
+    made.map_err(|e| e.or_incomplete(options))
 }
 
 /// Compiles `source` and builds the code object; warnings go to `warnings`.
@@ -125,8 +125,12 @@ pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tre
     let mode = options.mode;
     let tree = syntax::with_tree(source, mode, &mut Vec::new(), |parsed, names, _, _| {
         syntax::check_digits(&parsed, source, options.max_int_digits)?;
+        if let (Mode::Single, Mod::Module(body)) = (mode, parsed.tree) {
+            single::check(body, source, options.explicit_dedent)?;
+        }
         Ok(from_parser::convert(parsed.tree, &names, mode))
-    })?;
+    });
+    let tree = tree.map_err(|e| e.or_incomplete(options))?;
     match version.and_then(|minor| too_new(&tree, source, minor)) {
         None => Ok(tree),
         Some((message, span)) => {

@@ -1,7 +1,6 @@
 //! Offsets in the source as lines and columns.
 
 use super::instr::Loc;
-use ruff_text_size::TextRange;
 use std::cell::Cell;
 
 /// Source text with the starts of its lines.
@@ -37,9 +36,9 @@ impl<'a> Source<'a> {
         (line as i32 + 1, (offset - self.lines[line]) as i32)
     }
 
-    pub fn loc(&self, range: TextRange) -> Loc {
-        let (line, col) = self.position(range.start().into());
-        let (end_line, end_col) = self.position(range.end().into());
+    pub fn loc(&self, start: usize, end: usize) -> Loc {
+        let (line, col) = self.position(start as u32);
+        let (end_line, end_col) = self.position(end as u32);
         Loc { line, end_line, col, end_col }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lexer::{Kind, Pos};
 use super::node::*;
-use super::{Parser, Refused, Res};
+use super::{Parser, Res};
 use std::cell::Cell;
 
 impl<'t> Parser<'t, '_> {
@@ -53,9 +53,7 @@ impl<'t> Parser<'t, '_> {
 
     /// Refuses `*items` as the element of a comprehension.
     fn refuse_unpacking(&mut self, element: Expr) -> Res<()> {
-        let Expr::Starred(s) = element else { return Ok(()) };
-        let (start, end) = (self.offset(s.loc), self.last.end);
-        self.refuse_as(Refused { at: start, end: Some(end as usize), message: "iterable unpacking cannot be used in comprehension", too_deep: false })
+        if matches!(element, Expr::Starred(_)) { self.refuse() } else { Ok(()) }
     }
 
     fn parenthesized(&mut self) -> Res<Expr<'t>> {

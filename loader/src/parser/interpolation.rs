@@ -86,7 +86,7 @@ impl<'t> Parser<'t, '_> {
     /// One f-string or t-string, whose opening quotes are at hand.
     fn interpolated_part(&mut self, flavor: Flavor, pieces: &mut Pieces<'t>) -> Res<()> {
         while self.literal_part(flavor, false, pieces)? == LiteralEnd::Field {
-            self.deeper(|p| p.field(flavor, pieces))?;
+            self.deeper(|p| p.field(flavor, pieces, 0))?;
         }
         // The closing quotes are the last token.
         self.tok.end = self.lexer.at as u32;
@@ -121,8 +121,13 @@ impl<'t> Parser<'t, '_> {
         Ok(what)
     }
 
-    /// A field, whose opening brace was read; leaves the lexer behind the closing one.
-    fn field(&mut self, flavor: Flavor, pieces: &mut Pieces<'t>) -> Res<()> {
+    /// A field within `depth` specifications, whose opening brace was read; leaves the lexer behind the closing one.
+    fn field(&mut self, flavor: Flavor, pieces: &mut Pieces<'t>, depth: u32) -> Res<()> {
+        /// CPython `MAX_EXPR_NESTING`.
+        const DEEPEST: u32 = 3;
+        if depth == DEEPEST {
+            return self.refuse();
+        }
         let inside = self.lexer.at;
         let first = self.lexer.pos(inside);
         let open = Pos { col: first.col - 1, ..first };
@@ -150,7 +155,7 @@ impl<'t> Parser<'t, '_> {
         }
         let mut format_spec = None;
         if matches!(self.tok.kind, Kind::Colon | Kind::ColonEqual) {
-            format_spec = Some(self.format_spec(flavor)?);
+            format_spec = Some(self.format_spec(flavor, depth)?);
         } else if debug && conversion < 0 {
             conversion = i32::from(b'r');
         }
@@ -168,14 +173,14 @@ impl<'t> Parser<'t, '_> {
         Ok(())
     }
 
-    /// A format specification from its colon on; the closing brace of its field is at hand afterwards.
-    fn format_spec(&mut self, flavor: Flavor) -> Res<FormatSpec<'t>> {
+    /// The format specification of a field at some depth, from its colon on; the closing brace of the field is at hand afterwards.
+    fn format_spec(&mut self, flavor: Flavor, depth: u32) -> Res<FormatSpec<'t>> {
         let colon = self.tok;
         // In `:=` only the colon counts.
         self.lexer.at = colon.start as usize + 1;
         let mut pieces = Pieces::new();
         while self.literal_part(flavor, true, &mut pieces)? == LiteralEnd::Field {
-            self.deeper(|p| p.field(flavor, &mut pieces))?;
+            self.deeper(|p| p.field(flavor, &mut pieces, depth + 1))?;
         }
         let values = self.all(pieces);
         self.bump()?;

@@ -24,10 +24,8 @@ use node::{Expr, Mod, Stmt};
 #[derive(Debug, Clone, Copy)]
 pub struct Refused {
     pub at: usize,
-    /// Where what is wrong ends; none for the end of the token.
-    pub end: Option<usize>,
-    /// What is said of it if nobody knows better.
-    pub message: &'static str,
+    /// The offset of the line on which the statement begins that is before the wrong one.
+    pub statement: usize,
     /// The source may be valid, but it is nested more deeply than every thread's stack has room for.
     pub too_deep: bool,
 }
@@ -38,7 +36,7 @@ struct Stop;
 
 impl Refused {
     fn at(at: usize) -> Refused {
-        Refused { at, end: None, message: "invalid syntax", too_deep: false }
+        Refused { at, statement: 0, too_deep: false }
     }
 }
 
@@ -80,8 +78,9 @@ pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names, 
         lexer: Lexer::new(text),
         context: Context::new(names),
         tok: Token::none(),
-        last: Last { kind: Kind::Newline, start: 0, end: 0, to: Pos { line: 1, col: 0 } },
+        last: Last { kind: Kind::Newline, start: 0, to: Pos { line: 1, col: 0 } },
         field_depth: 0,
+        statements: (0, 0),
         limits,
         depth: 0,
         links: 0,
@@ -92,7 +91,7 @@ pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names, 
     };
     match p.input(mode) {
         Ok(tree) => Ok(Parsed { tree, warnings: p.warnings, long_integers: p.long_integers }),
-        Err(Stop) => Err(Refused { at: p.context.refused.at.min(text.len()), ..p.context.refused }),
+        Err(Stop) => Err(p.refused()),
     }
 }
 
@@ -101,7 +100,6 @@ pub fn parse<'t>(text: &'t str, mode: Mode, arena: &'t Bump, names: &mut Names, 
 struct Last {
     kind: Kind,
     start: u32,
-    end: u32,
     to: Pos,
 }
 
@@ -117,6 +115,8 @@ struct Parser<'t, 'n> {
     /// Brackets that were open where the innermost field of an interpolated string started; 0 outside of one.
     field_depth: u32,
     limits: Limits,
+    /// Where the statement of the module starts that is being read, behind where the one before it does.
+    statements: (u32, u32),
     /// Constructs that are open.
     depth: u32,
     /// How many constructs of the statement at hand may stand on each other's left.
@@ -142,6 +142,13 @@ struct Mark<'t> {
 }
 
 impl<'t> Parser<'t, '_> {
+    #[cold]
+    fn refused(&self) -> Refused {
+        let at = self.context.refused.at.min(self.text.len());
+        let start = self.text.floor_char_boundary(self.statements.0 as usize);
+        Refused { at, statement: self.text[..start].rfind('\n').map_or(0, |end| end + 1), ..self.context.refused }
+    }
+
     fn input(&mut self, mode: Mode) -> Res<Mod<'t>> {
         self.lexer.next(&mut self.context, &mut self.tok)?;
         Ok(match mode {
@@ -180,7 +187,7 @@ impl<'t> Parser<'t, '_> {
     /// Goes to the next token.
     fn bump(&mut self) -> Res<()> {
         if !matches!(self.tok.kind, Kind::Newline | Kind::Indent | Kind::Dedent) {
-            self.last = Last { kind: self.tok.kind, start: self.tok.start, end: self.tok.end, to: self.tok.to };
+            self.last = Last { kind: self.tok.kind, start: self.tok.start, to: self.tok.to };
         }
         self.lexer.next(&mut self.context, &mut self.tok)?;
         if let Some((end, called)) = self.context.run_on {
@@ -266,12 +273,6 @@ impl<'t> Parser<'t, '_> {
     fn since(&self, start: Pos) -> Loc {
         let end = self.last.to;
         Loc { line: start.line, end_line: end.line, col: start.col, end_col: end.col }
-    }
-
-    /// The offset at which a node starts.
-    fn offset(&self, loc: Loc) -> usize {
-        let line = self.text.split_inclusive('\n').take(loc.line as usize - 1);
-        line.map(str::len).sum::<usize>() + loc.col as usize
     }
 
     fn alloc<T>(&self, node: T) -> &'t T {

@@ -2,7 +2,7 @@
 
 use super::lexer::{Kind, Token};
 use super::node::*;
-use super::{Parser, Refused, Res};
+use super::{Parser, Res};
 use crate::compile::names::Name;
 use std::cell::Cell;
 
@@ -42,7 +42,7 @@ impl<'t> Parser<'t, '_> {
         let target = self.tok;
         let name = self.name()?;
         if name == Name::WILDCARD {
-            return self.refuse_as(Refused { message: "cannot use '_' as a target", ..Refused::at(target.start as usize) });
+            return self.refuse_at(target.start);
         }
         if matches!(self.tok.kind, Kind::Dot | Kind::LPar | Kind::Equal) {
             return self.refuse();

@@ -30,6 +30,7 @@ impl<'t> Parser<'t, '_> {
         let mark = self.stmts.len();
         while !self.at(Kind::End) {
             if !self.accept(Kind::Newline)? {
+                self.statements = (self.statements.1, self.tok.start);
                 self.statement()?;
             }
         }

@@ -46,7 +46,7 @@ impl<'a> Compiler<'a> {
             }
             Expr::Attribute(t) => {
                 let name = t.attr;
-                self.forbid(loc, name, Access::Store)?;
+                self.forbid(t.loc, name, Access::Store)?;
                 if a.value.is_none() {
                     self.evaluate(t.value)?;
                 }

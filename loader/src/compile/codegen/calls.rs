@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn check_keywords(&mut self, keywords: &[ast::Keyword]) -> Res {
+    pub fn check_keywords(&mut self, keywords: &[ast::Keyword]) -> Res {
         if keywords.len() < 2 && keywords.iter().all(|k| k.arg != Some(Name::DEBUG)) {
             return Ok(());
         }

@@ -26,6 +26,7 @@ impl<'a> Compiler<'a> {
         self.make_closure(loc, code, 0);
         self.load_name_const(loc, name);
         let (args, keywords) = (c.args, c.keywords);
+        self.check_keywords(keywords)?;
         if c.type_params.is_some() {
             self.load_name(loc, Name::TYPE_PARAMS)?;
             self.op_arg(loc, CALL_INTRINSIC_1, INTRINSIC_SUBSCRIPT_GENERIC);

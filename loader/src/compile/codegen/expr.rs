@@ -156,7 +156,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Expr::Yield(y) => {
-                self.check_yield(loc)?;
+                self.check_yield(loc, "yield")?;
                 match y.value {
                     Some(value) => self.expr(value)?,
                     None => self.load_const(loc, Const::None),
@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Expr::YieldFrom(y) => {
-                self.check_yield(loc)?;
+                self.check_yield(loc, "yield from")?;
                 if self.kind() == UnitKind::AsyncFunction {
                     return fail(loc, "'yield from' inside async function");
                 }
@@ -546,8 +546,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn check_yield(&mut self, loc: Loc) -> Res {
-        if self.scope().is_function_like() { Ok(()) } else { fail(loc, "'yield' outside function") }
+    fn check_yield(&mut self, loc: Loc, called: &str) -> Res {
+        if self.scope().is_function_like() { Ok(()) } else { fail(loc, format!("'{called}' outside function")) }
     }
 
     /// Awaits the value on the stack; `source` tells GET_AWAITABLE who asks.

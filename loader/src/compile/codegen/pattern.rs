@@ -266,7 +266,7 @@ impl<'a> Compiler<'a> {
     fn pattern_class(&mut self, loc: Loc, c: &'a ast::PatternMatchClass<'a>, pc: &mut Context) -> Res {
         let (positional, keywords) = (c.patterns, c.keywords);
         for (i, k) in keywords.iter().enumerate() {
-            self.forbid(loc, k.attr, Access::Store)?;
+            self.forbid(k.pattern.loc(), k.attr, Access::Store)?;
             if let Some(again) = keywords[i + 1..].iter().find(|o| o.attr == k.attr) {
                 return fail(again.pattern.loc(), format!("attribute name repeated in class pattern: {}", self.names.text(k.attr)));
             }

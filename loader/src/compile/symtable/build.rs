@@ -99,7 +99,7 @@ impl Build<'_> {
     pub fn enter(&mut self, name: Name, block: Block, cell: &ScopeCell, loc: Loc) -> Res {
         let id = self.new_scope(name, block, cell, loc);
         self.enter_existing(id);
-        if matches!(block, Block::Annotation | Block::TypeVariable | Block::TypeAlias) {
+        if matches!(block, Block::Annotation | Block::TypeVariable(_) | Block::TypeAlias) {
             self.add(Name::DOT_FORMAT, def::PARAM, loc)?;
             self.add(Name::DOT_FORMAT, def::USE, loc)?;
         }
@@ -436,8 +436,14 @@ impl Build<'_> {
                 return fail(loc, "reserved name '__classdict__' cannot be used for type parameter");
             }
             self.add(name, def::TYPE_PARAM | def::LOCAL, loc)?;
-            self.type_variable_scope(name, p.bound, &p.bound_scope)?;
-            self.type_variable_scope(name, p.default, &p.default_scope)?;
+            let bound = if matches!(p.bound, Some(Expr::Tuple(_))) { "a TypeVar constraint" } else { "a TypeVar bound" };
+            let default = match p.kind {
+                ast::TypeParamKind::TypeVar => "a TypeVar default",
+                ast::TypeParamKind::TypeVarTuple => "a TypeVarTuple default",
+                ast::TypeParamKind::ParamSpec => "a ParamSpec default",
+            };
+            self.type_variable_scope(name, bound, p.bound, &p.bound_scope)?;
+            self.type_variable_scope(name, default, p.default, &p.default_scope)?;
             if seen_default && p.default.is_none() {
                 return fail(loc, format!("non-default type parameter '{}' follows default type parameter", self.names.text(name)));
             }
@@ -446,11 +452,11 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn type_variable_scope(&mut self, name: Name, e: Option<Expr>, cell: &ScopeCell) -> Res {
+    fn type_variable_scope(&mut self, name: Name, called: &'static str, e: Option<Expr>, cell: &ScopeCell) -> Res {
         let Some(e) = e else { return Ok(()) };
         let sees_class = self.cur().can_see_class_scope;
         let loc = e.loc();
-        self.enter(name, Block::TypeVariable, cell, loc)?;
+        self.enter(name, Block::TypeVariable(called), cell, loc)?;
         if sees_class {
             self.cur().can_see_class_scope = true;
             self.add(Name::CLASSDICT, def::USE, loc)?;
@@ -464,6 +470,7 @@ impl Build<'_> {
         self.expr(t.name)?;
         let Expr::Name(id) = t.name else { return Ok(()) };
         let name = id.id;
+        self.refuse_debug(name, id.loc)?;
         let in_class = self.cur().block == Block::Class;
         let loc = t.loc;
         if let Some(params) = t.type_params {
@@ -541,6 +548,11 @@ impl Build<'_> {
         Ok(())
     }
 
+    /// CPython `check_name`, where the compiler would name another place.
+    fn refuse_debug(&self, name: Name, loc: Loc) -> Res {
+        if name == Name::DEBUG { fail(loc, "cannot assign to __debug__") } else { Ok(()) }
+    }
+
     fn alias(&mut self, a: &ast::Alias) -> Res {
         let stored = match a.asname {
             Some(name) => name,
@@ -549,6 +561,7 @@ impl Build<'_> {
         if self.names.text(stored) == "*" {
             return if self.cur().block == Block::Module { Ok(()) } else { fail(a.loc, "import * only allowed at module level") };
         }
+        self.refuse_debug(stored, a.loc)?;
         self.add(stored, def::IMPORT, a.loc)
     }
 

@@ -17,7 +17,7 @@ fn entry(scope: &Scope, names: &Names) -> Entry {
         Block::Annotation => 3,
         Block::TypeAlias => 4,
         Block::TypeParameters => 5,
-        Block::TypeVariable => 6,
+        Block::TypeVariable(_) => 6,
     };
     let place = |place: Place| match place {
         Place::Unknown => 0,

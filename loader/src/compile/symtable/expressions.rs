@@ -95,8 +95,8 @@ impl Build<'_> {
                 self.expr(c.left)?;
                 self.exprs(c.comparators)
             }
-            Expr::FString(f) => self.interpolations(f.values, "f-string", 0),
-            Expr::TString(t) => self.interpolations(t.values, "t-string", 0),
+            Expr::FString(f) => self.interpolations(f.values),
+            Expr::TString(t) => self.interpolations(t.values),
             Expr::Subscript(s) => {
                 self.expr(s.value)?;
                 self.expr(s.slice)
@@ -113,18 +113,13 @@ impl Build<'_> {
         }
     }
 
-    /// Fields of a string, or of a format specification in it at some depth.
-    fn interpolations(&mut self, pieces: &[Piece], kind: &str, depth: usize) -> Res {
-        /// CPython `MAX_EXPR_NESTING`.
-        const DEEPEST: usize = 3;
+    /// Fields of a string, or of a format specification in it.
+    fn interpolations(&mut self, pieces: &[Piece]) -> Res {
         for piece in pieces {
             if let Piece::Value(i) = piece {
-                if depth == DEEPEST {
-                    return fail(Loc::line(i.loc.line, i.loc.col - 1), format!("{kind}: expressions nested too deeply"));
-                }
                 self.expr(i.expression)?;
                 if let Some(spec) = i.format_spec {
-                    self.interpolations(spec.values, kind, depth + 1)?;
+                    self.interpolations(spec.values)?;
                 }
             }
         }
@@ -134,7 +129,7 @@ impl Build<'_> {
     fn refuse_in_annotation(&mut self, what: &str, loc: Loc) -> Res {
         let within = match self.cur().block {
             Block::Annotation => "an annotation",
-            Block::TypeVariable => "a TypeVar bound",
+            Block::TypeVariable(what) => what,
             Block::TypeAlias => "a type alias",
             Block::TypeParameters => "the definition of a generic",
             _ => return Ok(()),
@@ -255,7 +250,7 @@ impl Build<'_> {
                 Block::Class => return fail(loc, "assignment expression within a comprehension cannot be used in a class body"),
                 Block::TypeParameters => return fail(loc, "assignment expression within a comprehension cannot be used within the definition of a generic"),
                 Block::TypeAlias => return fail(loc, "assignment expression within a comprehension cannot be used in a type alias"),
-                Block::TypeVariable => return fail(loc, "assignment expression within a comprehension cannot be used in a TypeVar bound"),
+                Block::TypeVariable(_) => return fail(loc, "assignment expression within a comprehension cannot be used in a TypeVar bound"),
                 Block::Annotation => {}
             }
         }

@@ -39,7 +39,8 @@ pub enum Block {
     Annotation,
     TypeAlias,
     TypeParameters,
-    TypeVariable,
+    /// With what an error calls it.
+    TypeVariable(&'static str),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
