@@ -1,16 +1,17 @@
 //! `from __future__ import barry_as_FLUFL` (PEP 401): `<>` is how inequality is written.
 
 use super::position::Source;
-use crate::frontend::SyntaxError;
+use crate::frontend::{Mode, SyntaxError};
 use std::borrow::Cow;
 
-/// The text with `!=` for every `<>` that the feature makes valid; `on` says that it is in force from the start.
+/// The text with `!=` for every `<>` that the feature makes valid; `on` says that it is in force from the start, an expression cannot
+/// ask for it.
 ///
 /// # Errors
 /// `!=` where the feature is in force (CPython `_PyPegen_check_barry_as_flufl`).
-pub fn rewrite(text: &str, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
+pub fn rewrite(text: &str, mode: Mode, on: bool) -> Result<Cow<'_, str>, SyntaxError> {
     const NAME: &str = "barry_as_FLUFL";
-    if !on && memchr::memmem::find(text.as_bytes(), NAME.as_bytes()).is_none() {
+    if !on && (mode == Mode::Eval || memchr::memmem::find(text.as_bytes(), NAME.as_bytes()).is_none()) {
         return Ok(Cow::Borrowed(text));
     }
     let bytes = text.as_bytes();

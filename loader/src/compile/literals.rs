@@ -2,7 +2,7 @@
 
 use super::position::Source;
 use crate::frontend::{Category, Warning};
-use crate::tokenizer::{kind, scan};
+use crate::tokenizer::{kind, meets_keyword, scan};
 
 /// The warnings about literals of a text that may be wrong, in source order (CPython `warn_invalid_escape_sequence`,
 /// `verify_end_of_number`).
@@ -53,10 +53,6 @@ pub fn warnings(text: &str) -> Vec<Warning> {
 
 fn warning(source: &Source, start: usize, end: usize, message: String) -> Warning {
     Warning { category: Category::Syntax, message, loc: source.loc(start, end), by_parser: true }
-}
-
-pub fn meets_keyword(rest: &str) -> bool {
-    ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|k| rest.starts_with(k))
 }
 
 /// The first unknown escape: where it is, and what is said of it. `rest` is what follows the text in the source.

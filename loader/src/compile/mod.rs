@@ -84,7 +84,7 @@ impl Drop for Compiled {
 /// # Errors
 /// A syntax error.
 pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
-    let text = &*barry::rewrite(text, options.future & flags::FUTURE_BARRY_AS_BDFL != 0)?;
+    let text = &*barry::rewrite(text, options.mode, options.future & flags::FUTURE_BARRY_AS_BDFL != 0)?;
     let made = syntax::with_tree(text, options.mode, warnings, |parsed, names, depth, warnings| {
         if let (Mode::Single, Mod::Module(body)) = (options.mode, parsed.tree) {
             single::check(body, text, options.explicit_dedent)?;

@@ -572,7 +572,7 @@ impl<'s> Lexer<'s> {
             }
         }
         if continues(self.byte(self.at)) {
-            if !crate::compile::literals::meets_keyword(&self.text[self.at..]) {
+            if !crate::tokenizer::meets_keyword(&self.text[self.at..]) {
                 return context.refuse(self.at);
             }
             context.run_on = Some((self.at, called));

@@ -8,6 +8,7 @@ mod number;
 mod scan;
 
 use crate::frontend::SyntaxKind;
+pub use number::meets_keyword;
 pub use scan::{Scan, Span, scan, scan_part};
 
 /// Token types (CPython `Include/internal/pycore_token.h`).

@@ -91,11 +91,18 @@ impl Scanner {
     /// A number may be followed by a keyword, not by any other name.
     fn end_number(&mut self, start: usize, what: &str) -> Step {
         let rest: String = self.scan.chars[self.at..].iter().take_while(|c| is_name_continue(**c)).collect();
-        let keyword = ["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|k| rest.starts_with(k));
-        if rest.starts_with(|c: char| c.is_ascii()) && !keyword {
+        if rest.starts_with(|c: char| c.is_ascii()) && !meets_keyword(&rest) {
             return Err(self.fail(format!("invalid {what} literal"), self.at.saturating_sub(1)));
         }
         self.push(kind::NUMBER, start, self.at);
         Ok(())
     }
+}
+
+/// Whether a number may run into what follows it, which is a keyword (CPython `verify_end_of_number`, which looks no further than two
+/// letters where there are three such keywords).
+#[must_use]
+pub fn meets_keyword(rest: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(is_name_continue);
+    ["and", "else", "for", "or", "not"].iter().any(|word| rest.strip_prefix(word).is_some_and(ends)) || ["if", "in", "is"].iter().any(|word| rest.starts_with(word))
 }

@@ -52,7 +52,7 @@ pub fn scan_part(source: &str, lines_before: usize, extra: bool, closed: bool) -
     let mut lines = vec![0];
     lines.extend(chars.iter().enumerate().filter(|(_, c)| **c == '\n').map(|(i, _)| i + 1));
     let scan = Scan { chars, lines, spans: Vec::new(), error: None, brackets: Vec::new(), implicit_newline, lines_before, extra };
-    let mut scanner = Scanner { scan, at: 0, indents: vec![(0, 0)], strings: Vec::new() };
+    let mut scanner = Scanner { scan, at: 0, joined: 0, indents: vec![(0, 0)], strings: Vec::new() };
     scanner.scan.error = scanner.run().err();
     scanner.scan
 }
@@ -110,6 +110,8 @@ impl Scan {
 pub(super) struct Scanner {
     pub scan: Scan,
     pub at: usize,
+    /// Where the line starts that the line at hand goes on, or itself.
+    joined: usize,
     /// Columns with tabs of eight columns, and of one.
     indents: Vec<(usize, usize)>,
     pub strings: Vec<Interpolated>,
@@ -179,6 +181,7 @@ impl Scanner {
             if c == '\n' || c == '\r' {
                 let start = comment.take().filter(|_| !self.scan.extra).unwrap_or(self.at);
                 self.at += if c == '\r' && self.peek(1) == '\n' { 2 } else { 1 };
+                self.joined = self.at;
                 if self.scan.brackets.is_empty() && self.strings.is_empty() {
                     self.push(kind::NEWLINE, start, self.at);
                     line_start = true;
@@ -241,6 +244,7 @@ impl Scanner {
             let line_end = self.at;
             if !self.done() {
                 self.at += if self.peek(0) == '\r' { 2 } else { 1 };
+                self.joined = self.at;
                 if self.scan.extra {
                     self.push(kind::NL, line_end, self.at);
                 }
@@ -297,9 +301,27 @@ impl Scanner {
         self.at += match (self.peek(1), self.peek(2)) {
             ('\n', _) => 2,
             ('\r', '\n') => 3,
-            _ => return Err(self.fail("unexpected character after line continuation character", self.at + 1)),
+            _ => {
+                let error = self.fail("unexpected character after line continuation character", self.at + 1);
+                return Err(Error { column: self.column_in_joined(self.at + 2), ..error });
+            }
         };
         if self.done() { Err(Error { at_end: true, ..self.fail(CONTINUED_AT_END, self.at) }) } else { Ok(()) }
+    }
+
+    /// A column of the line at hand as CPython counts it, which starts with the lines that it goes on but does not end behind it.
+    fn column_in_joined(&self, end: usize) -> usize {
+        let start = self.scan.lines[self.scan.line_at(self.at) - 1];
+        let line_end = self.scan.lines.get(self.scan.line_at(self.at)).copied().unwrap_or(self.scan.chars.len());
+        let chars = &self.scan.chars;
+        let bytes: usize = chars[self.joined..end.min(chars.len())].iter().map(|c| c.len_utf8()).sum();
+        let mut behind = 0;
+        let within = chars[start..line_end].iter().take_while(|c| {
+            behind += c.len_utf8();
+            behind <= bytes
+        });
+        let count = within.count();
+        count + usize::from(count == line_end - start && behind < bytes)
     }
 
     fn comment(&mut self) {

@@ -4,7 +4,6 @@ use super::grammar::{Alternative, Grammar, Item, Kind, Made, RuleId, SOFT_KEYWOR
 use super::report::Report;
 use super::tokens::Tokens;
 use crate::tokenizer::kind;
-use rustc_hash::FxHashMap;
 
 /// A part of the text that was recognised: a token, or a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +34,14 @@ pub struct Node {
     parts: (u32, u32),
 }
 
+/// What a rule found at a place, and where that ends.
+struct Memo {
+    /// The rule, and whether mistakes were looked for.
+    key: u32,
+    found: Option<Found>,
+    end: u32,
+}
+
 /// An error was found and reported.
 #[derive(Debug)]
 pub struct Stop;
@@ -57,8 +64,8 @@ pub struct Matcher<'t> {
     depth: u32,
     nodes: Vec<Node>,
     parts: Vec<Found>,
-    /// What rules found at a place, and where that ends.
-    memo: FxHashMap<(RuleId, u32, bool), (Option<Found>, u32)>,
+    /// What rules found, for each place.
+    memo: Vec<Vec<Memo>>,
     /// The parts of the alternatives that are being matched, with their letters.
     pending: Vec<(Option<char>, Found)>,
 }
@@ -75,7 +82,7 @@ impl<'t> Matcher<'t> {
             depth: 0,
             nodes: Vec::new(),
             parts: Vec::new(),
-            memo: FxHashMap::default(),
+            memo: Vec::new(),
             pending: Vec::new(),
         }
     }
@@ -137,10 +144,14 @@ impl<'t> Matcher<'t> {
     fn rule(&mut self, id: RuleId) -> Match {
         let grammar = self.grammar;
         let rule = &grammar.rules[id as usize];
-        let key = (id, self.mark as u32, rule.memo || rule.fold.is_some() || self.mistakes);
-        if let Some((found, end)) = self.memo.get(&key) {
-            self.mark = *end as usize;
-            return Ok(*found);
+        let start = self.mark;
+        let key = u32::from(id) << 1 | u32::from(rule.memo || rule.fold.is_some() || self.mistakes);
+        if start >= self.memo.len() {
+            self.memo.resize_with(start + 1, Vec::new);
+        }
+        if let Some(known) = self.memo[start].iter().find(|memo| memo.key == key) {
+            self.mark = known.end as usize;
+            return Ok(known.found);
         }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -155,7 +166,7 @@ impl<'t> Matcher<'t> {
         };
         self.mistakes = outside;
         self.depth -= 1;
-        self.memo.insert(key, (found, self.mark as u32));
+        self.memo[start].push(Memo { key, found, end: self.mark as u32 });
         Ok(found)
     }
 

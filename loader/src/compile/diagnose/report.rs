@@ -162,8 +162,9 @@ impl Matcher<'_> {
     /// An error up to where the tokens were read (CPython `RAISE_SYNTAX_ERROR_STARTING_FROM`).
     fn raise_from(&mut self, message: String, start: Found) {
         let (line, column) = self.start(start);
+        let column = if self.tokens.has_place(self.first_token(start)) { column + 1 } else { 0 };
         let end = self.tokens.end(self.last());
-        self.raise(false, message, (line, column + 1), (end.0, end.1 as isize));
+        self.raise(false, message, (line, column), (end.0, end.1 as isize));
     }
 
     /// What a letter stands for, or a part of that.
