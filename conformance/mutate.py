@@ -29,7 +29,9 @@ class Interrupted(BaseException):
 
 
 def interrupt(signum, frame):
-    raise Interrupted
+    # A signal that comes when its program has ended is of no use.
+    if armed:
+        raise Interrupted
 
 
 def codes(code, out):
@@ -115,8 +117,10 @@ def load(rng, body):
 
 def run(rng, data, files):
     """Damages, loads and runs one; how that ended."""
+    global armed
     try:
         try:
+            armed = True
             signal.setitimer(signal.ITIMER_REAL, LIMIT, 0.05)
             if rng.random() < 0.5:
                 code = load(rng, bytes(damage_file(rng, data, files)[16:]))
@@ -125,6 +129,7 @@ def run(rng, data, files):
             exec(code, {"__name__": "__main__", "__builtins__": dict(vars(builtins))})
             return RAN
         finally:
+            armed = False
             signal.setitimer(signal.ITIMER_REAL, 0)
     except Interrupted:
         return INTERRUPTED
@@ -156,6 +161,7 @@ def child(numbers, files, pipe):
 
 # The longest that one runs, how long its process may go on then, both in seconds, and how many a child runs.
 LIMIT = 0.2
+armed = False
 PATIENCE = 1
 BATCH = 100
 RAN, RAISED, INTERRUPTED, SYSTEM_ERROR, REFUSED = range(5)

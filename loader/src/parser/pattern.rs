@@ -126,7 +126,8 @@ impl<'t> Parser<'t, '_> {
     fn name_pattern(&mut self) -> Res<Pattern<'t>> {
         let start = self.tok;
         let name = self.name()?;
-        if !matches!(self.tok.kind, Kind::Dot | Kind::LPar) {
+        // The wildcard is no name of a value or a class.
+        if name == Name::WILDCARD || !matches!(self.tok.kind, Kind::Dot | Kind::LPar) {
             let loc = self.since(start.from);
             let name = (name != Name::WILDCARD).then_some(name);
             return Ok(Pattern::As(self.alloc(PatternMatchAs { loc, pattern: None, name })));

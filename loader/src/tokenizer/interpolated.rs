@@ -123,14 +123,6 @@ impl Scanner {
                 '\n' if in_spec && !triple => {
                     return Err(self.fail(format!("{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"), self.at));
                 }
-                '\n' if in_spec => {
-                    // A specification ends with its line.
-                    self.push(start_kind + 1, start, self.at);
-                    if let Some(open) = self.strings.last_mut() {
-                        open.in_spec = false;
-                    }
-                    return Ok(());
-                }
                 '\n' if !triple => return Err(self.unterminated_text()),
                 '{' if self.peek(1) == '{' && !in_spec => {
                     // The first brace is text, the second one is skipped.
@@ -146,7 +138,8 @@ impl Scanner {
                     return Ok(());
                 }
                 '{' => {
-                    if self.at > start {
+                    // Two braces in a specification are no text, but there is an empty one before them.
+                    if self.at > start || (in_spec && self.peek(1) == '{') {
                         self.push(start_kind + 1, start, self.at);
                     }
                     return self.open_field(letter);

@@ -107,9 +107,18 @@ pub enum Item {
     Rule(RuleId),
     Group(Vec<Alternative>),
     Optional(Box<Item>),
-    Repeat { item: Box<Item>, required: bool },
-    Gather { separator: u8, item: Box<Item> },
-    Look { item: Box<Item>, wanted: bool },
+    Repeat {
+        item: Box<Item>,
+        required: bool,
+    },
+    Gather {
+        separator: u8,
+        item: Box<Item>,
+    },
+    Look {
+        item: Box<Item>,
+        wanted: bool,
+    },
     Cut,
     Forced(u8),
 }

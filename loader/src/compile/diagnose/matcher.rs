@@ -72,19 +72,7 @@ pub struct Matcher<'t> {
 
 impl<'t> Matcher<'t> {
     pub fn new(tokens: &'t Tokens) -> Matcher<'t> {
-        Matcher {
-            grammar: Grammar::get(),
-            tokens,
-            report: Report::default(),
-            mistakes: false,
-            mark: 0,
-            fill: 0,
-            depth: 0,
-            nodes: Vec::new(),
-            parts: Vec::new(),
-            memo: Vec::new(),
-            pending: Vec::new(),
-        }
+        Matcher { grammar: Grammar::get(), tokens, report: Report::default(), mistakes: false, mark: 0, fill: 0, depth: 0, nodes: Vec::new(), parts: Vec::new(), memo: Vec::new(), pending: Vec::new() }
     }
 
     /// Matches the whole text with a rule.

@@ -12,9 +12,9 @@ mod tokens;
 use crate::compile::nesting;
 use crate::frontend::{Mode, SyntaxError, SyntaxKind};
 use crate::tokenizer::kind;
+pub use grammar::keyword;
 use matcher::{Matcher, Stop};
 use report::Report;
-pub use grammar::keyword;
 pub use tokens::Tokens;
 
 /// Says what is wrong with a text, with nothing but whole statements in front of the offset `start`; none if nothing is.

@@ -6,6 +6,7 @@ use super::matcher::{Found, Matcher, Node, Stop};
 use super::tokens::{Position, Tokens};
 use crate::frontend::{LineEnd, SyntaxError, SyntaxKind};
 use crate::tokenizer::{CONTINUED_AT_END, OPEN_AT_END, kind};
+use unicode_normalization::UnicodeNormalization;
 
 /// What was found so far.
 #[derive(Default)]
@@ -32,7 +33,15 @@ impl Report {
     pub fn tokens_end(&mut self, tokens: &Tokens) {
         let Some(found) = tokens.error() else { return };
         let line = found.line;
-        let mut error = SyntaxError { kind: found.kind, line, column: found.column, end: Some((line, found.end_column as isize)), incomplete: found.at_end.then_some((line, found.column)), shown: LineEnd::None, ..SyntaxError::plain(found.message.clone()) };
+        let mut error = SyntaxError {
+            kind: found.kind,
+            line,
+            column: found.column,
+            end: Some((line, found.end_column as isize)),
+            incomplete: found.at_end.then_some((line, found.column)),
+            shown: LineEnd::None,
+            ..SyntaxError::plain(found.message.clone())
+        };
         if is_raised(found) {
             self.by_tokenizer = true;
             self.error = Some(error);
@@ -349,7 +358,7 @@ impl Matcher<'_> {
         if self.end(mark) != self.start(name) {
             return self.stop_between(format!("{letter}-string: conversion type must come right after the exclamation mark"), mark, name);
         }
-        let text = self.tokens.text(self.first_token(name));
+        let text: String = self.tokens.text(self.first_token(name)).nfkc().collect();
         if matches!(text.as_str(), "s" | "r" | "a") {
             return Ok(true);
         }

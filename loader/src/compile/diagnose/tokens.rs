@@ -65,7 +65,8 @@ impl Tokens {
     }
 
     pub fn is_last_line(&self, line: usize) -> bool {
-        line - self.lines_before + 1 >= self.scan.lines.len()
+        let ended = usize::from(self.scan.chars.last() == Some(&'\n'));
+        line - self.lines_before + ended >= self.scan.lines.len()
     }
 
     pub fn span(&self, at: usize) -> Span {
