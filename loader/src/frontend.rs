@@ -6,6 +6,8 @@ pub enum Mode {
     Exec,
     Eval,
     Single,
+    /// The type of a function, as comments have it (PEP 484); there is no code of it.
+    FunctionType,
 }
 
 /// How to compile.
@@ -22,6 +24,8 @@ pub struct Options {
     pub incomplete_input: bool,
     /// A compound statement of `single` mode must end with a line end (`PyCF_DONT_IMPLY_DEDENT`).
     pub explicit_dedent: bool,
+    /// Comments that tell types are read (`PyCF_TYPE_COMMENTS`).
+    pub type_comments: bool,
     /// The most digits of a decimal integer; 0 for no limit (`sys.set_int_max_str_digits`).
     pub max_int_digits: usize,
 }
@@ -30,7 +34,7 @@ impl Options {
     /// The options of a plain `compile()` call.
     #[must_use]
     pub const fn new(mode: Mode, optimize: u8) -> Options {
-        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false, max_int_digits: 0 }
+        Options { mode, optimize, future: 0, top_level_await: false, incomplete_input: false, explicit_dedent: false, type_comments: false, max_int_digits: 0 }
     }
 }
 

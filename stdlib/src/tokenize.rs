@@ -81,7 +81,7 @@ fn next(vm: &Vm, it: &Value) -> R<Option<Value>> {
     }
     let token = this.tokens.get_mut().as_mut().and_then(Iterator::next);
     if let Some(t) = token {
-        let pair = |(line, column): (usize, usize)| vm.tuple(vec![Value::uint(line), Value::uint(column)]);
+        let pair = |(line, column): (usize, isize)| vm.tuple(vec![Value::uint(line), Value::int(column as i64)]);
         let fields = vec![Value::small(i64::from(t.kind)), vm.str(&t.text), pair(t.start), pair(t.end), vm.str(&t.line)];
         return Ok(Some(vm.tuple(fields)));
     }

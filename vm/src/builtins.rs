@@ -440,6 +440,7 @@ fn mode_of(vm: &Vm, v: &Value, only_tree: bool) -> R<Mode> {
         "exec" => Ok(Mode::Exec),
         "eval" => Ok(Mode::Eval),
         "single" => Ok(Mode::Single),
+        "func_type" => Ok(Mode::FunctionType),
         _ if only_tree => Err(vm.value_error("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")),
         _ => Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     }
@@ -491,12 +492,8 @@ fn compile(vm: &Vm, args: Args) -> R {
     if !(-1..=2).contains(&optimize) {
         return Err(vm.value_error("compile(): invalid optimize value"));
     }
-    if string::is(&a[2], "func_type") {
-        return Err(if flags as u32 & ast::ONLY_AST == 0 {
-            vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST")
-        } else {
-            vm.not_implemented_error("compile() in mode 'func_type'")
-        });
+    if string::is(&a[2], "func_type") && flags as u32 & ast::ONLY_AST == 0 {
+        return Err(vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
     }
     let only_tree = flags as u32 & ast::ONLY_AST != 0;
     let mode = mode_of(vm, &a[2], only_tree)?;
@@ -508,6 +505,7 @@ fn compile(vm: &Vm, args: Args) -> R {
         top_level_await: asked(ast::TOP_LEVEL_AWAIT),
         incomplete_input: asked(ALLOW_INCOMPLETE_INPUT),
         explicit_dedent: asked(DONT_IMPLY_DEDENT),
+        type_comments: asked(ast::TYPE_COMMENTS),
         ..Options::new(mode, level)
     };
     let optimized = asked(ast::OPTIMIZED_AST & !ast::ONLY_AST);

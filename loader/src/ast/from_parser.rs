@@ -3,6 +3,7 @@
 use super::strings::integer;
 use super::{Node, Span, Tree};
 use crate::compile::Mode;
+use crate::compile::diagnose::TypeComments;
 use crate::compile::names::{Name, Names};
 use crate::frontend::Loc;
 use crate::parser::node::{self as ast, Piece};
@@ -14,7 +15,29 @@ pub fn convert(module: ast::Mod, names: &Names, mode: Mode) -> Tree {
     match module {
         ast::Mod::Module(body) if mode == Mode::Single => node("Interactive", vec![("body", c.body(body))], None),
         ast::Mod::Module(body) => node("Module", vec![("body", c.body(body)), ("type_ignores", Tree::List(Vec::new()))], None),
+        ast::Mod::FunctionType(arguments, returns) => node("FunctionType", vec![("argtypes", c.exprs(arguments)), ("returns", c.expr(returns))], None),
         ast::Mod::Expression(e) => node("Expression", vec![("body", c.expr(e))], None),
+    }
+}
+
+/// Puts the types that comments tell into a tree.
+pub fn tell_types(tree: &mut Tree, told: &TypeComments) {
+    match tree {
+        Tree::List(items) => items.iter_mut().for_each(|item| tell_types(item, told)),
+        Tree::Node(node) => {
+            let told_here = node.span.and_then(|span| told.types.get(&(span.line, span.column)));
+            for (name, field) in &mut node.fields {
+                match (*name, told_here) {
+                    ("type_comment", Some(comment)) => *field = text(comment),
+                    ("type_ignores", _) => {
+                        let ignores = told.ignores.iter().map(|(line, tag)| self::node("TypeIgnore", vec![("lineno", Tree::Int(BigInt::from(*line))), ("tag", text(tag))], None));
+                        *field = Tree::List(ignores.collect());
+                    }
+                    _ => tell_types(field, told),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

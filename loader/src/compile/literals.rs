@@ -2,13 +2,13 @@
 
 use super::position::Source;
 use crate::frontend::{Category, Warning};
-use crate::tokenizer::{kind, meets_keyword, scan};
+use crate::tokenizer::{How, kind, meets_keyword, scan};
 
 /// The warnings about literals of a text that may be wrong, in source order (CPython `warn_invalid_escape_sequence`,
 /// `verify_end_of_number`).
 pub fn warnings(text: &str) -> Vec<Warning> {
     let source = Source::new(text);
-    let scan = scan(text, false, true);
+    let scan = scan(text, How { closed: true, ..How::default() });
     let mut out = Vec::new();
     // Whether each enclosing interpolated string is raw.
     let mut raw = Vec::new();

@@ -7,7 +7,7 @@ mod assemble;
 mod barry;
 mod codegen;
 mod constant;
-mod diagnose;
+pub(crate) mod diagnose;
 mod docstring;
 mod error;
 mod flow;
@@ -123,6 +123,7 @@ pub fn parse_only(text: &str) -> bool {
 /// A syntax error.
 pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tree, SyntaxError> {
     let mode = options.mode;
+    let told = options.type_comments.then(|| diagnose::type_comments(source, mode)).transpose().map_err(|e| e.or_incomplete(options))?;
     let tree = syntax::with_tree(source, mode, &mut Vec::new(), |parsed, names, _, _| {
         syntax::check_digits(&parsed, source, options.max_int_digits)?;
         if let (Mode::Single, Mod::Module(body)) = (mode, parsed.tree) {
@@ -130,7 +131,10 @@ pub fn parse(source: &str, options: Options, version: Option<u32>) -> Result<Tre
         }
         Ok(from_parser::convert(parsed.tree, &names, mode))
     });
-    let tree = tree.map_err(|e| e.or_incomplete(options))?;
+    let mut tree = tree.map_err(|e| e.or_incomplete(options))?;
+    if let Some(told) = told {
+        from_parser::tell_types(&mut tree, &told);
+    }
     match version.and_then(|minor| too_new(&tree, source, minor)) {
         None => Ok(tree),
         Some((message, span)) => {

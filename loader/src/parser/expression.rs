@@ -63,6 +63,42 @@ impl<'t> Parser<'t, '_> {
         if self.at(Kind::End) { Ok(body) } else { self.refuse() }
     }
 
+    /// `(int, *str, **Any) -> bool`.
+    pub fn function_type(&mut self) -> Res<Mod<'t>> {
+        self.expect(Kind::LPar)?;
+        let mark = self.exprs.len();
+        // What must come later than plain types: one with a star, then one with two.
+        let mut stars = 0;
+        while !self.at(Kind::RPar) {
+            let here = match self.tok.kind {
+                Kind::Star => 1,
+                Kind::DoubleStar => 2,
+                _ => 0,
+            };
+            if here < stars || (here > 0 && here == stars) {
+                return self.refuse();
+            }
+            stars = here;
+            if here > 0 {
+                self.bump()?;
+            }
+            let argument = self.expression()?;
+            self.exprs.push(argument);
+            if !self.accept(Kind::Comma)? {
+                break;
+            }
+            if self.at(Kind::RPar) {
+                return self.refuse();
+            }
+        }
+        self.expect(Kind::RPar)?;
+        let arguments = self.collected(mark);
+        self.expect(Kind::Arrow)?;
+        let returns = self.expression()?;
+        while self.accept(Kind::Newline)? {}
+        if self.at(Kind::End) { Ok(Mod::FunctionType(arguments, returns)) } else { self.refuse() }
+    }
+
     /// Items up to a token that can start none, as a tuple if there is a comma.
     fn tuple_of(&mut self, item: impl Fn(&mut Self) -> Res<Expr<'t>>) -> Res<Expr<'t>> {
         let start = self.tok.from;

@@ -154,6 +154,7 @@ impl<'t> Parser<'t, '_> {
         Ok(match mode {
             Mode::Eval => Mod::Expression(self.eval_input()?),
             Mode::Exec | Mode::Single => Mod::Module(self.file()?),
+            Mode::FunctionType => self.function_type()?,
         })
     }
 

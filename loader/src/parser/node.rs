@@ -13,6 +13,8 @@ use std::cell::Cell;
 pub enum Mod<'t> {
     Module(&'t [Stmt<'t>]),
     Expression(Expr<'t>),
+    /// The types of arguments, and that of the result.
+    FunctionType(&'t [Expr<'t>], Expr<'t>),
 }
 
 /// Number of a scope, noted at the node that makes it by the symbol table.

@@ -9,7 +9,7 @@ mod scan;
 
 use crate::frontend::SyntaxKind;
 pub use number::meets_keyword;
-pub use scan::{Scan, Span, scan, scan_part};
+pub use scan::{How, Scan, Span, scan};
 
 /// Token types (CPython `Include/internal/pycore_token.h`).
 pub mod kind {
@@ -25,6 +25,7 @@ pub mod kind {
     pub const COLON: u8 = 11;
     pub const EXCLAMATION: u8 = 54;
     pub const OP: u8 = 55;
+    pub const TYPE_COMMENT: u8 = 57;
     pub const FSTRING_START: u8 = 59;
     pub const FSTRING_MIDDLE: u8 = 60;
     pub const FSTRING_END: u8 = 61;
@@ -87,13 +88,13 @@ pub const OPERATORS: [(&str, u8); 48] = [
     ("~", 31),
 ];
 
-/// One token; lines count from 1, columns in characters from 0.
+/// One token; lines count from 1, columns in characters from 0. A column of -1 stands for no place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     pub kind: u8,
     pub text: String,
-    pub start: (usize, usize),
-    pub end: (usize, usize),
+    pub start: (usize, isize),
+    pub end: (usize, isize),
     /// The physical lines that the token stands on.
     pub line: String,
 }
@@ -117,7 +118,7 @@ pub struct Error {
 /// The tokens up to the end or the first error. With `extra`, comments and blank lines are tokens, and operators have one type.
 #[must_use]
 pub fn tokenize(source: &str, extra: bool) -> (Vec<Token>, Option<Error>) {
-    let scan = scan(source, extra, true);
+    let scan = scan(source, How { extra, closed: true, ..How::default() });
     (scan.spans.iter().map(|span| scan.token(*span)).collect(), scan.error)
 }
 

@@ -80,7 +80,7 @@ impl Scanner {
             return self.end_number(start, "imaginary");
         }
         let digits: String = self.scan.chars[start..integer_end].iter().filter(|c| **c != '_').collect();
-        if !is_float && digits.len() > 1 && digits.starts_with('0') && digits.bytes().any(|b| b != b'0') {
+        if !self.is_lenient() && !is_float && digits.len() > 1 && digits.starts_with('0') && digits.bytes().any(|b| b != b'0') {
             let zeros = self.scan.chars[start..].iter().take_while(|c| matches!(c, '0' | '_')).count();
             let at = self.fail("leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers", start);
             return Err(Error { end_column: at.column + zeros, ..at });
@@ -91,7 +91,7 @@ impl Scanner {
     /// A number may be followed by a keyword, not by any other name.
     fn end_number(&mut self, start: usize, what: &str) -> Step {
         let rest: String = self.scan.chars[self.at..].iter().take_while(|c| is_name_continue(**c)).collect();
-        if rest.starts_with(|c: char| c.is_ascii()) && !meets_keyword(&rest) {
+        if !self.is_lenient() && rest.starts_with(|c: char| c.is_ascii()) && !meets_keyword(&rest) {
             return Err(self.fail(format!("invalid {what} literal"), self.at.saturating_sub(1)));
         }
         self.push(kind::NUMBER, start, self.at);

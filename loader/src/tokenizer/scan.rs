@@ -30,28 +30,35 @@ pub struct Scan {
     pub brackets: Vec<(char, usize)>,
     /// The text did not end with a line break; one was added.
     pub implicit_newline: bool,
+    /// The lines of `# type: ignore`, and what stands behind it there.
+    pub type_ignores: Vec<(usize, String)>,
+    how: How,
+}
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct How {
+    /// Comments and blank lines are tokens, and operators have one type.
+    pub extra: bool,
+    /// The last line has an end in any case.
+    pub closed: bool,
+    /// Comments that tell types are tokens (PEP 484).
+    pub type_comments: bool,
     /// Lines in front of the text.
-    lines_before: usize,
-    extra: bool,
+    pub lines_before: usize,
 }
 
-/// Reads the tokens of a text, up to the first error. With `closed`, its last line has an end in any case.
+/// Reads the tokens of a text, up to the first error.
 #[must_use]
-pub fn scan(source: &str, extra: bool, closed: bool) -> Scan {
-    scan_part(source, 0, extra, closed)
-}
-
-/// Reads the tokens of a text that stands behind `lines_before` lines of another.
-#[must_use]
-pub fn scan_part(source: &str, lines_before: usize, extra: bool, closed: bool) -> Scan {
+pub fn scan(source: &str, how: How) -> Scan {
     let mut chars: Vec<char> = source.chars().collect();
-    let implicit_newline = closed && !chars.is_empty() && chars.last() != Some(&'\n');
+    let implicit_newline = how.closed && !chars.is_empty() && chars.last() != Some(&'\n');
     if implicit_newline {
         chars.push('\n');
     }
     let mut lines = vec![0];
     lines.extend(chars.iter().enumerate().filter(|(_, c)| **c == '\n').map(|(i, _)| i + 1));
-    let scan = Scan { chars, lines, spans: Vec::new(), error: None, brackets: Vec::new(), implicit_newline, lines_before, extra };
+    let scan = Scan { chars, lines, spans: Vec::new(), error: None, brackets: Vec::new(), implicit_newline, type_ignores: Vec::new(), how };
     let mut scanner = Scanner { scan, at: 0, joined: 0, indents: vec![(0, 0)], strings: Vec::new() };
     scanner.scan.error = scanner.run().err();
     scanner.scan
@@ -62,7 +69,7 @@ impl Scan {
     #[must_use]
     pub fn position(&self, index: usize) -> (usize, usize) {
         let line = self.line_at(index);
-        (line + self.lines_before, index - self.lines[line - 1])
+        (line + self.how.lines_before, index - self.lines[line - 1])
     }
 
     /// The line of an index within the text, from 1.
@@ -90,18 +97,31 @@ impl Scan {
     #[must_use]
     pub fn token(&self, span: Span) -> Token {
         let (start, end) = (span.start as usize, span.end as usize);
-        let mut token = Token { kind: span.kind, text: self.text(span).collect(), start: self.position(start), end: self.position(end), line: String::new() };
+        let at = |index: usize| {
+            let (line, column) = self.position(index);
+            (line, column as isize)
+        };
+        let mut token = Token { kind: span.kind, text: self.text(span).collect(), start: at(start), end: at(end), line: String::new() };
         if start < self.chars.len() {
             token.line = self.line_text(start, if end > start { end - 1 } else { end });
         }
-        if matches!(span.kind, kind::NEWLINE | kind::NL) {
-            // It ends on its own line.
-            token.end = if self.extra { (token.start.0, token.start.1 + 1) } else { token.start };
-            if !self.extra || (self.implicit_newline && end == self.chars.len()) {
-                token.text = String::new();
-            } else if token.text == "\r" {
-                token.text = "\r\n".to_owned();
+        match span.kind {
+            // It ends on its own line, with a comment if there is one and that is no token.
+            kind::NEWLINE | kind::NL => {
+                token.end = (token.start.0, token.start.1 + (end - start) as isize - isize::from(!self.how.extra));
+                if !self.how.extra || (self.implicit_newline && end == self.chars.len()) {
+                    token.text = token.text.trim_end_matches('\n').to_owned();
+                } else if token.text == "\r" {
+                    token.text = "\r\n".to_owned();
+                }
             }
+            kind::INDENT | kind::DEDENT | kind::ENDMARKER if !self.how.extra => {
+                let last = end.min(self.chars.len().saturating_sub(1));
+                token.text = String::new();
+                token.line = self.line_text(last, last);
+                (token.start, token.end) = ((at(last).0, -1), (at(last).0, -1));
+            }
+            _ => {}
         }
         token
     }
@@ -128,6 +148,11 @@ impl Scanner {
         self.at >= self.scan.chars.len()
     }
 
+    /// Whether what is wrong with numbers and brackets is left to those who read the tokens.
+    pub fn is_lenient(&self) -> bool {
+        self.scan.how.extra
+    }
+
     fn starts_with(&self, text: &str) -> bool {
         text.chars().enumerate().all(|(i, c)| self.scan.chars.get(self.at + i) == Some(&c))
     }
@@ -139,7 +164,7 @@ impl Scanner {
 
     /// A token of an operator, whose type `tokenize` does not tell.
     pub fn push_operator(&mut self, exact: u8, start: usize, end: usize) {
-        self.push(if self.scan.extra { kind::OP } else { exact }, start, end);
+        self.push(if self.scan.how.extra { kind::OP } else { exact }, start, end);
     }
 
     pub fn fail(&self, message: impl Into<String>, index: usize) -> Error {
@@ -149,7 +174,7 @@ impl Scanner {
     fn fail_kind(&self, kind: SyntaxKind, message: impl Into<String>, index: usize) -> Error {
         let index = index.min(self.scan.chars.len().saturating_sub(1));
         let (line, column) = self.scan.position(index);
-        Error { kind, message: message.into(), line, column: column + 1, end_column: column + 1, text: self.scan.line_text(index, index), at_end: false, in_string: !self.strings.is_empty() }
+        Error { kind, message: message.into(), line, column: column + 1, end_column: column + 1, text: self.scan.line_text(index, index).trim_end_matches('\n').to_owned(), at_end: false, in_string: !self.strings.is_empty() }
     }
 
     fn run(&mut self) -> Step {
@@ -175,17 +200,19 @@ impl Scanner {
             let c = self.peek(0);
             if c == '#' {
                 comment = Some(self.at);
-                self.comment();
+                if self.comment() {
+                    comment = None;
+                }
                 continue;
             }
             if c == '\n' || c == '\r' {
-                let start = comment.take().filter(|_| !self.scan.extra).unwrap_or(self.at);
+                let start = comment.take().filter(|_| !self.scan.how.extra).unwrap_or(self.at);
                 self.at += if c == '\r' && self.peek(1) == '\n' { 2 } else { 1 };
                 self.joined = self.at;
                 if self.scan.brackets.is_empty() && self.strings.is_empty() {
                     self.push(kind::NEWLINE, start, self.at);
                     line_start = true;
-                } else if self.scan.extra {
+                } else if self.scan.how.extra {
                     self.push(kind::NL, start, self.at);
                 }
                 continue;
@@ -202,7 +229,7 @@ impl Scanner {
         let end = self.scan.chars.len();
         if !self.scan.brackets.is_empty() {
             let mut e = self.fail(OPEN_AT_END, end);
-            (e.line, e.column, e.at_end) = (self.scan.lines.len() + self.scan.lines_before, 1, true);
+            (e.line, e.column, e.at_end) = (self.scan.lines.len() + self.scan.how.lines_before, 1, true);
             return Err(e);
         }
         while self.indents.len() > 1 {
@@ -238,14 +265,14 @@ impl Scanner {
         }
         let c = self.peek(0);
         if c == '#' || c == '\n' || (c == '\r' && self.peek(1) == '\n') {
-            if c == '#' {
-                self.comment();
+            if c == '#' && self.comment() {
+                return Ok(false);
             }
             let line_end = self.at;
             if !self.done() {
                 self.at += if self.peek(0) == '\r' { 2 } else { 1 };
                 self.joined = self.at;
-                if self.scan.extra {
+                if self.scan.how.extra {
                     self.push(kind::NL, line_end, self.at);
                 }
             }
@@ -264,7 +291,9 @@ impl Scanner {
                 return Err(self.inconsistent());
             }
             self.indents.push((column, alternative));
-            self.push(kind::INDENT, start, self.at);
+            // Only that of the line itself is text of the token.
+            let line = self.scan.lines[self.scan.line_at(self.at) - 1];
+            self.push(kind::INDENT, start.max(line), self.at);
         } else {
             let before = self.indents.len();
             self.indents.truncate(self.indents.iter().rposition(|i| i.0 <= column).map_or(0, |last| last + 1));
@@ -324,7 +353,8 @@ impl Scanner {
         count + usize::from(count == line_end - start && behind < bytes)
     }
 
-    fn comment(&mut self) {
+    /// Reads a comment; says whether it tells a type and is a token therefore.
+    fn comment(&mut self) -> bool {
         let start = self.at;
         while !self.done() {
             match (self.peek(0), self.peek(1)) {
@@ -332,9 +362,27 @@ impl Scanner {
                 _ => self.at += 1,
             }
         }
-        if self.scan.extra {
+        if self.scan.how.extra {
             self.push(kind::COMMENT, start, self.at);
         }
+        self.scan.how.type_comments && self.type_comment(start)
+    }
+
+    /// Whether the comment that starts at a place and ends here tells a type; notes it if it asks to ignore types
+    /// (CPython `tok_get_normal_mode`).
+    fn type_comment(&mut self, start: usize) -> bool {
+        let text: String = self.scan.chars[start..self.at].iter().collect();
+        let blank = |c: char| c == ' ' || c == '\t';
+        let told = text.strip_prefix('#').and_then(|rest| rest.trim_start_matches(blank).strip_prefix("type:"));
+        let Some(told) = told.map(|told| told.trim_start_matches(blank)) else { return false };
+        let ignores = told.strip_prefix("ignore").filter(|rest| !rest.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphanumeric()));
+        if let Some(tag) = ignores {
+            let line = self.scan.position(start).0;
+            self.scan.type_ignores.push((line, tag.to_owned()));
+            return false;
+        }
+        self.push(kind::TYPE_COMMENT, self.at - told.chars().count(), self.at);
+        true
     }
 
     fn token(&mut self, c: char) -> Step {
@@ -403,6 +451,10 @@ impl Scanner {
     }
 
     fn close(&mut self, c: char) -> Step {
+        if self.is_lenient() {
+            self.scan.brackets.pop();
+            return Ok(());
+        }
         let open_string = self.strings.last();
         let letter = open_string.map_or('f', Interpolated::letter);
         if c == '}' && open_string.is_some_and(|s| s.fields.is_empty()) {

@@ -24,6 +24,7 @@ pub fn from_object(vm: &Vm, object: &Value, mode: Mode) -> R<Tree> {
         Mode::Exec => "Module",
         Mode::Eval => "Expression",
         Mode::Single => "Interactive",
+        Mode::FunctionType => "FunctionType",
     };
     let class = class(vm, want)?;
     if !object.ty().is_subtype(class.obj::<Type>()) {

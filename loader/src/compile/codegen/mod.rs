@@ -188,6 +188,7 @@ pub fn generate<'a>(tree: ast::Mod<'a>, names: &'a mut Names, table: &'a mut Tab
             c.expr(e)?;
             false
         }
+        ast::Mod::FunctionType(..) => return fail(Loc::line(1, 0), "this compiler does not handle FunctionTypes"),
     };
     let code = c.exit(add_none);
     Ok((code, c.warnings))

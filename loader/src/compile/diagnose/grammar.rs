@@ -407,6 +407,7 @@ impl Reader<'_> {
                     "NEWLINE" => Item::Token(kind::NEWLINE),
                     "INDENT" => Item::Token(kind::INDENT),
                     "DEDENT" => Item::Token(kind::DEDENT),
+                    "TYPE_COMMENT" => Item::Token(kind::TYPE_COMMENT),
                     "ENDMARKER" => Item::Token(kind::ENDMARKER),
                     "FSTRING_START" => Item::Token(kind::FSTRING_START),
                     "FSTRING_MIDDLE" => Item::Token(kind::FSTRING_MIDDLE),

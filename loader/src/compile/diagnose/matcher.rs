@@ -228,7 +228,7 @@ impl<'t> Matcher<'t> {
     fn conclude(&mut self, alternative: &Alternative, start: usize, from: usize) -> Result<(Option<Found>, bool), Stop> {
         let named: Vec<(char, Found)> = self.pending[from..].iter().filter_map(|(name, found)| name.map(|name| (name, *found))).collect();
         if let Some((question, about)) = &alternative.check
-            && !self.check(question, about, &named, from)?
+            && !self.check(question, about, &named, (start, from))?
         {
             return Ok((None, true));
         }

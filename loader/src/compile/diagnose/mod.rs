@@ -12,6 +12,7 @@ mod tokens;
 use crate::compile::nesting;
 use crate::frontend::{Mode, SyntaxError, SyntaxKind};
 use crate::tokenizer::kind;
+use std::collections::HashMap;
 pub use grammar::keyword;
 use matcher::{Matcher, Stop};
 use report::Report;
@@ -23,13 +24,43 @@ pub fn find(text: &str, mode: Mode, start: usize) -> Option<SyntaxError> {
     let start = if mode == Mode::Exec { start } else { 0 };
     let lines_before = text[..start].matches('\n').count();
     let tokens = Tokens::new(&text[start..], lines_before, mode);
-    let rule = match mode {
+    let mut matcher = Matcher::new(&tokens);
+    nesting::with_large_stack(|| two_passes(&mut matcher, start_rule(mode)))
+}
+
+/// The types that comments of a text tell (PEP 484).
+#[derive(Debug, Default)]
+pub struct TypeComments {
+    /// Where the statement or the parameter starts whose type it is (line, and column in bytes from 0), and the type.
+    pub types: HashMap<(u32, u32), String>,
+    /// The lines of `# type: ignore`, and what stands behind it there.
+    pub ignores: Vec<(usize, String)>,
+}
+
+/// Finds the types that comments tell.
+///
+/// # Errors
+/// What is wrong with the text: there are places where no such comment may stand.
+pub fn type_comments(text: &str, mode: Mode) -> Result<TypeComments, SyntaxError> {
+    let tokens = Tokens::with_type_comments(text, mode);
+    if tokens.error().is_none() && !tokens.kinds.contains(&kind::TYPE_COMMENT) {
+        return Ok(TypeComments { types: HashMap::new(), ignores: tokens.type_ignores().to_vec() });
+    }
+    let mut matcher = Matcher::new(&tokens);
+    if let Some(error) = nesting::with_large_stack(|| two_passes(&mut matcher, start_rule(mode))) {
+        return Err(error);
+    }
+    let types = matcher.report.type_comments.iter().map(|(start, comment)| (tokens.start_in_bytes(*start), tokens.text(*comment)));
+    Ok(TypeComments { types: types.collect(), ignores: tokens.type_ignores().to_vec() })
+}
+
+fn start_rule(mode: Mode) -> &'static str {
+    match mode {
         Mode::Exec => "file",
         Mode::Eval => "eval",
         Mode::Single => "interactive",
-    };
-    let mut matcher = Matcher::new(&tokens);
-    nesting::with_large_stack(|| two_passes(&mut matcher, rule))
+        Mode::FunctionType => "func_type",
+    }
 }
 
 /// CPython `_PyPegen_run_parser`.

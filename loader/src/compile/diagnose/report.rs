@@ -14,6 +14,8 @@ pub struct Report {
     pub error: Option<SyntaxError>,
     /// The tokenizer found the error.
     pub by_tokenizer: bool,
+    /// The first tokens of what comments tell the types of, and these.
+    pub type_comments: Vec<(usize, usize)>,
     /// Where the text ends, if all of it was read before it was refused.
     pub incomplete: Option<Position>,
     /// The statement that was recognised last: line, and column in characters from 0.
@@ -251,11 +253,12 @@ impl Matcher<'_> {
         self.parts(node).iter().flat_map(|part| self.items(*part)).collect()
     }
 
-    /// Asks what the grammar cannot say; no matches nothing.
+    /// Asks what the grammar cannot say of an alternative, which starts at a token, and whose parts are those from a place on; no
+    /// matches nothing.
     ///
     /// # Errors
     /// A mistake, which is reported.
-    pub fn check(&mut self, question: &str, about: &[&str], named: &[(char, Found)], from: usize) -> Result<bool, Stop> {
+    pub fn check(&mut self, question: &str, about: &[&str], named: &[(char, Found)], (start, from): (usize, usize)) -> Result<bool, Stop> {
         let part = |at: usize| about.get(at).map_or(Found::NOTHING, |name| self.place(name, named));
         let (a, b) = (part(0), part(1));
         match question {
@@ -264,6 +267,10 @@ impl Matcher<'_> {
                 Ok(true)
             }
             "nothing" => Ok(false),
+            "type_comment" => {
+                self.report.type_comments.extend(a.as_token().map(|comment| (start, comment)));
+                Ok(true)
+            }
             "target" => {
                 let targets = match about[1] {
                     "for" => Targets::OfFor,

@@ -2,7 +2,7 @@
 
 use super::grammar::{fixed_text, keyword};
 use crate::frontend::{LineEnd, Mode};
-use crate::tokenizer::{Error, Scan, Span, kind, scan_part};
+use crate::tokenizer::{Error, How, Scan, Span, kind, scan};
 
 /// A line, from 1, and a column in characters, from 0.
 pub type Position = (usize, usize);
@@ -21,7 +21,16 @@ pub struct Tokens {
 impl Tokens {
     /// Reads the tokens of a text that begins behind `lines_before` others.
     pub fn new(text: &str, lines_before: usize, mode: Mode) -> Tokens {
-        let mut scan = scan_part(text, lines_before, false, mode == Mode::Exec);
+        Tokens::read(text, lines_before, mode, false)
+    }
+
+    /// Reads the tokens of a whole text, with the comments that tell types.
+    pub fn with_type_comments(text: &str, mode: Mode) -> Tokens {
+        Tokens::read(text, 0, mode, true)
+    }
+
+    fn read(text: &str, lines_before: usize, mode: Mode, type_comments: bool) -> Tokens {
+        let mut scan = scan(text, How { closed: mode == Mode::Exec, type_comments, lines_before, ..How::default() });
         let put_in = if mode == Mode::Single { put_in_line_end(&mut scan) } else { None };
         let kinds = scan.spans.iter().map(|span| kind_of(&scan, *span)).collect();
         Tokens { scan, kinds, lines_before, put_in, mode }
@@ -35,6 +44,18 @@ impl Tokens {
     /// The innermost bracket that is open where the tokens end.
     pub fn open_bracket(&self) -> Option<(char, Position)> {
         self.scan.brackets.last().map(|(bracket, at)| (*bracket, self.scan.position(*at)))
+    }
+
+    /// The lines of `# type: ignore`, and what stands behind it there.
+    pub fn type_ignores(&self) -> &[(usize, String)] {
+        &self.scan.type_ignores
+    }
+
+    /// Where a token starts: the line, and the column in bytes from 0.
+    pub fn start_in_bytes(&self, at: usize) -> (u32, u32) {
+        let (line, column) = self.start(at);
+        let bytes: usize = self.line(line).chars().take(column).map(char::len_utf8).sum();
+        (line as u32, bytes as u32)
     }
 
     /// Whether a token stands somewhere in the text.
@@ -56,7 +77,7 @@ impl Tokens {
 
     /// Whether the parser has seen with a token that the text ends.
     pub fn is_end(&self, at: usize) -> bool {
-        self.kinds[at] == kind::ENDMARKER || self.put_in.is_some_and(|end| at >= end)
+        self.span(at).start as usize >= self.scan.chars.len() || self.put_in.is_some_and(|end| at >= end)
     }
 
     /// How a line ends that is shown as the tokenizer has it at hand: the last one of a module always has an end.

@@ -15,6 +15,10 @@ pub fn collect(tree: &ast::Mod, names: &mut Names, options: Options) -> Res<Tabl
     match tree {
         ast::Mod::Module(body) => b.body(body)?,
         ast::Mod::Expression(e) => b.expr(*e)?,
+        ast::Mod::FunctionType(arguments, returns) => {
+            b.exprs(arguments)?;
+            b.expr(*returns)?;
+        }
     }
     b.stack.pop();
     Ok(b.table)
