@@ -23,7 +23,7 @@ const CASE_COST: usize = 1;
 
 fn generate(vm: &Vm, a: &[Value]) -> R {
     let Some(item) = a[1].cast::<Str>() else {
-        return Err(vm.type_error(&format!("_generate_suggestions() argument 2 must be str, not {}", a[1].ty().name())));
+        return Err(vm.type_error(format!("_generate_suggestions() argument 2 must be str, not {}", a[1].ty().name())));
     };
     let Some(candidates) = a[0].cast_exact::<List>() else { return Err(vm.type_error("candidates must be a list")) };
     let mut names = Vec::new();

@@ -88,7 +88,8 @@ fn next(vm: &Vm, it: &Value) -> R<Option<Value>> {
     match this.error.take() {
         None => Ok(None),
         Some(e) => {
-            let place = vm.tuple(vec![vm.str("<string>"), Value::uint(e.line), Value::uint(e.column), vm.str(&e.text), Value::uint(e.line), Value::uint(e.column)]);
+            let (end_line, end_column) = if e.is_raised() { (Value::uint(e.line), Value::uint(e.end_column)) } else { (Value::NONE, Value::NONE) };
+            let place = vm.tuple(vec![vm.str("<string>"), Value::uint(e.line), Value::uint(e.column), vm.str(&e.text), end_line, end_column]);
             Err(vm.raise_new(pyvm_vm::run::error_type(e.kind), &[vm.str(&e.message), place]))
         }
     }

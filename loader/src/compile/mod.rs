@@ -84,7 +84,15 @@ impl Drop for Compiled {
 /// # Errors
 /// A syntax error.
 pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
-    let text = &*barry::rewrite(text, options.mode, options.future & flags::FUTURE_BARRY_AS_BDFL != 0)?;
+    let rewritten = barry::rewrite(text, options.mode, options.future & flags::FUTURE_BARRY_AS_BDFL != 0);
+    let text = match &rewritten {
+        Ok(text) => &**text,
+        Err(refused) => {
+            // What is wrong before it counts.
+            let earlier = syntax::with_tree(text, options.mode, warnings, |_, _, _, _| Ok(())).err();
+            return Err(earlier.filter(|e| (e.line, e.column) < (refused.line, refused.column)).unwrap_or_else(|| refused.clone()));
+        }
+    };
     let made = syntax::with_tree(text, options.mode, warnings, |parsed, names, depth, warnings| {
         if let (Mode::Single, Mod::Module(body)) = (options.mode, parsed.tree) {
             single::check(body, text, options.explicit_dedent)?;

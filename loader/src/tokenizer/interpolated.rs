@@ -48,7 +48,7 @@ impl Scanner {
         }
         self.at += if triple { 3 } else { 1 };
         let mut escaped_quote = false;
-        while !self.done() && !(self.peek(0) == '\n' && !triple) {
+        while !self.done() && (triple || self.peek(0) != '\n') {
             if self.quotes_at(quote, triple) {
                 self.at += if triple { 3 } else { 1 };
                 self.push(kind::STRING, start, self.at);

@@ -115,6 +115,14 @@ pub struct Error {
     pub in_string: bool,
 }
 
+impl Error {
+    /// Whether the tokenizer itself says what is wrong; otherwise it has only given up, and whoever reads the tokens says it.
+    #[must_use]
+    pub fn is_raised(&self) -> bool {
+        self.kind == SyntaxKind::Syntax && !self.message.starts_with("unexpected ")
+    }
+}
+
 /// The tokens up to the end or the first error. With `extra`, comments and blank lines are tokens, and operators have one type.
 #[must_use]
 pub fn tokenize(source: &str, extra: bool) -> (Vec<Token>, Option<Error>) {

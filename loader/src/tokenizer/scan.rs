@@ -174,7 +174,16 @@ impl Scanner {
     fn fail_kind(&self, kind: SyntaxKind, message: impl Into<String>, index: usize) -> Error {
         let index = index.min(self.scan.chars.len().saturating_sub(1));
         let (line, column) = self.scan.position(index);
-        Error { kind, message: message.into(), line, column: column + 1, end_column: column + 1, text: self.scan.line_text(index, index).trim_end_matches('\n').to_owned(), at_end: false, in_string: !self.strings.is_empty() }
+        Error {
+            kind,
+            message: message.into(),
+            line,
+            column: column + 1,
+            end_column: column + 1,
+            text: self.scan.line_text(index, index).trim_end_matches('\n').to_owned(),
+            at_end: false,
+            in_string: !self.strings.is_empty(),
+        }
     }
 
     fn run(&mut self) -> Step {

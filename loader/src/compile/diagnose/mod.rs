@@ -12,10 +12,10 @@ mod tokens;
 use crate::compile::nesting;
 use crate::frontend::{Mode, SyntaxError, SyntaxKind};
 use crate::tokenizer::kind;
-use std::collections::HashMap;
 pub use grammar::keyword;
 use matcher::{Matcher, Stop};
 use report::Report;
+use std::collections::HashMap;
 pub use tokens::Tokens;
 
 /// Says what is wrong with a text, with nothing but whole statements in front of the offset `start`; none if nothing is.
@@ -109,7 +109,7 @@ fn conclude(matcher: &mut Matcher) -> Option<SyntaxError> {
     let error = SyntaxError { incomplete, ..error };
     // What is wrong in a field of an interpolated string may be what the tokenizer met later.
     let Some(found) = matcher.tokens.error().filter(|found| error.kind != SyntaxKind::Memory && !found.in_string) else { return Some(error) };
-    if report::is_raised(found) {
+    if found.is_raised() {
         let mut other = Report::default();
         other.tokens_end(matcher.tokens);
         return other.error.map(|other| SyntaxError { incomplete, ..other });

@@ -44,7 +44,7 @@ impl Report {
             shown: LineEnd::None,
             ..SyntaxError::plain(found.message.clone())
         };
-        if is_raised(found) {
+        if found.is_raised() {
             self.by_tokenizer = true;
             self.error = Some(error);
             return;
@@ -72,11 +72,6 @@ impl Report {
         let message = "Parser stack overflowed - Python source too complex to parse".to_owned();
         self.error = Some(SyntaxError { kind: SyntaxKind::Memory, ..SyntaxError::plain(message) });
     }
-}
-
-/// Whether the tokenizer itself raises its error, whoever reads the tokens.
-pub fn is_raised(error: &crate::tokenizer::Error) -> bool {
-    error.kind == SyntaxKind::Syntax && !error.message.starts_with("unexpected ")
 }
 
 /// The error for the innermost bracket that the text leaves open (CPython `raise_unclosed_parentheses_error`).
