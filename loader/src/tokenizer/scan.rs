@@ -386,8 +386,10 @@ impl Scanner {
         let Some(told) = told.map(|told| told.trim_start_matches(blank)) else { return false };
         let ignores = told.strip_prefix("ignore").filter(|rest| !rest.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphanumeric()));
         if let Some(tag) = ignores {
-            let line = self.scan.position(start).0;
-            self.scan.type_ignores.push((line, tag.to_owned()));
+            let (line, column) = self.scan.position(start);
+            // On a line of its own it takes the line's end with it.
+            let alone = self.scan.chars[start - column..start].iter().all(|c| c.is_ascii_whitespace()) && !self.done();
+            self.scan.type_ignores.push((line, format!("{tag}{}", if alone { "\n" } else { "" })));
             return false;
         }
         self.push(kind::TYPE_COMMENT, self.at - told.chars().count(), self.at);

@@ -47,7 +47,11 @@ pub fn type_comments(text: &str, mode: Mode) -> Result<TypeComments, SyntaxError
         return Ok(TypeComments { types: HashMap::new(), ignores: tokens.type_ignores().to_vec() });
     }
     let mut matcher = Matcher::new(&tokens);
-    if let Some(error) = nesting::with_large_stack(|| two_passes(&mut matcher, start_rule(mode))) {
+    let wrong = nesting::with_large_stack(|| match matcher.run(start_rule(mode), false) {
+        Ok(Some(_)) => None,
+        _ => two_passes(&mut matcher, start_rule(mode)),
+    });
+    if let Some(error) = wrong {
         return Err(error);
     }
     let types = matcher.report.type_comments.iter().map(|(start, comment)| (tokens.start_in_bytes(*start), tokens.text(*comment)));
