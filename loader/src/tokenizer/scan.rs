@@ -308,7 +308,11 @@ impl Scanner {
             self.indents.truncate(self.indents.iter().rposition(|i| i.0 <= column).map_or(0, |last| last + 1));
             let (reached, reached_alternative) = self.indents.last().copied().unwrap_or((0, 0));
             if reached != column {
-                return Err(self.fail_kind(SyntaxKind::Indentation, "unindent does not match any outer indentation level", self.at));
+                // CPython has read the whole line by then.
+                let line = self.scan.line_at(self.at);
+                let end = self.scan.lines.get(line).copied().unwrap_or(self.scan.chars.len());
+                let error = self.fail_kind(SyntaxKind::Indentation, "unindent does not match any outer indentation level", self.at);
+                return Err(Error { column: end - self.scan.lines[line - 1], ..error });
             }
             if reached_alternative != alternative {
                 return Err(self.inconsistent());

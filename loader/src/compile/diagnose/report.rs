@@ -58,7 +58,7 @@ impl Report {
                 None => SyntaxError { line: end.0, column: end.1, end: Some((end.0, -1)), incomplete: Some(end), ..error },
             };
         } else if found.message.starts_with("unindent") {
-            (error.column, error.end) = (tokens.line_end(found.line), Some((line, -1)));
+            error.end = Some((line, -1));
         } else if found.kind == SyntaxKind::Syntax {
             error.end = Some((line, 0));
         } else {

@@ -63,13 +63,6 @@ impl Tokens {
         !matches!(self.kinds[at], kind::INDENT | kind::DEDENT | kind::ENDMARKER) && self.put_in != Some(at)
     }
 
-    /// The length of a line of the scanned text, with its end.
-    pub fn line_end(&self, line: usize) -> usize {
-        let line = line - self.lines_before;
-        let end = self.scan.lines.get(line).copied().unwrap_or(self.scan.chars.len());
-        end - self.scan.lines[(line - 1).min(self.scan.lines.len() - 1)]
-    }
-
     /// The end of the last line.
     pub fn text_end(&self) -> Position {
         self.position_or_end(self.scan.chars.len())
