@@ -26,7 +26,6 @@ struct Level {
 /// What a token does to the depth of what holds it.
 enum Token {
     Opens,
-    OpensString,
     Closes,
     Separates,
     /// The end of a line of statements.
@@ -55,14 +54,13 @@ pub fn depth(tokens: &Tokens) -> Result<usize, SyntaxError> {
         let level = levels.len() - 1;
         let (mut more_right, mut more_left) = (0, 0);
         let what = match *token {
-            7 | 9 | kind::LBRACE => Token::Opens,
-            kind::FSTRING_START | kind::TSTRING_START => Token::OpensString,
-            8 | 10 | kind::RBRACE | kind::FSTRING_END | kind::TSTRING_END => Token::Closes,
-            12 | 13 => Token::Separates,
+            kind::LPAR | kind::LSQB | kind::LBRACE | kind::FSTRING_START | kind::TSTRING_START => Token::Opens,
+            kind::RPAR | kind::RSQB | kind::RBRACE | kind::FSTRING_END | kind::TSTRING_END => Token::Closes,
+            kind::COMMA | kind::SEMI => Token::Separates,
             kind::NEWLINE => Token::Ends,
-            14 | 15 | 16 | 49 => Token::Sign,
-            31 | 35 | kind::COLON | 53 => Token::HoldsRight,
-            kind::NAME | kind::NUMBER | kind::STRING | 52 => Token::Operand,
+            kind::PLUS | kind::MINUS | kind::STAR | kind::AT => Token::Sign,
+            kind::TILDE | kind::DOUBLESTAR | kind::COLON | kind::COLONEQUAL => Token::HoldsRight,
+            kind::NAME | kind::NUMBER | kind::STRING | kind::ELLIPSIS => Token::Operand,
             kind::INDENT => {
                 indent += 1;
                 Token::Other
@@ -71,14 +69,14 @@ pub fn depth(tokens: &Tokens) -> Result<usize, SyntaxError> {
                 indent -= indent.min(1);
                 Token::Other
             }
-            17..54 => Token::HoldsLeft,
+            kind::SLASH..kind::EXCLAMATION => Token::HoldsLeft,
             word if on_right.contains(&Some(word)) => Token::HoldsRight,
             word if binary.contains(&Some(word)) => Token::HoldsLeft,
             word if constants.contains(&Some(word)) => Token::Operand,
             _ => Token::Other,
         };
         match what {
-            Token::Opens | Token::OpensString => {
+            Token::Opens => {
                 more_left = usize::from(operand);
                 levels.push(Level::default());
             }
