@@ -2,7 +2,7 @@
 
 use crate::ast::Tree;
 use crate::build::Builder;
-pub use crate::frontend::{Category, Error, LineEnd, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
+pub use crate::frontend::{Category, Error, LineEnd, LineFrom, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
 
 /// Why there is no code.
 const ABSENT: &str = "this pyvm was built without its compiler (the feature `compiler`): it runs .pyc files and cannot compile source text";

@@ -132,6 +132,16 @@ pub enum LineEnd {
     None,
 }
 
+/// Where the line of an error is taken from that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineFrom {
+    /// The file, if there is one: for errors of the symbol table and the stages behind it.
+    File,
+    /// The file, or the text if there is none: for errors of the parser in a module.
+    FileOrText,
+    Text,
+}
+
 /// A syntax error with its position: lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone)]
 pub struct SyntaxError {
@@ -143,8 +153,7 @@ pub struct SyntaxError {
     pub end: Option<(usize, isize)>,
     /// The input ended where more was expected: an interactive prompt asks for another line.
     pub incomplete: Option<(usize, usize)>,
-    /// Found behind the parser, in the symbol table or later: CPython shows the line of the file then, if there is one.
-    pub behind_parser: bool,
+    pub line_from: LineFrom,
     pub shown: LineEnd,
     /// The last statement that the parser took before it: line, and column from 0.
     pub last_statement: Option<(usize, usize)>,
@@ -153,7 +162,7 @@ pub struct SyntaxError {
 impl SyntaxError {
     /// An error without a place.
     pub(crate) fn plain(message: String) -> SyntaxError {
-        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: None, behind_parser: false, shown: LineEnd::Given, last_statement: None }
+        SyntaxError { kind: SyntaxKind::Syntax, message, line: 1, column: 0, end: None, incomplete: None, line_from: LineFrom::Text, shown: LineEnd::Given, last_statement: None }
     }
 
     /// An error of which the line is known only.
@@ -181,7 +190,7 @@ impl SyntaxError {
             line: loc.line.max(0) as usize,
             column: (loc.col + 1).max(0) as usize,
             end: Some((loc.end_line.max(0) as usize, loc.end_col as isize + 1)),
-            behind_parser: true,
+            line_from: LineFrom::File,
             ..SyntaxError::plain(message)
         }
     }

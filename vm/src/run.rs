@@ -106,14 +106,19 @@ impl Vm {
         if matches!(e.kind, front::SyntaxKind::Memory | front::SyntaxKind::Recursion | front::SyntaxKind::Absent) {
             return self.raise_new(ty, &[self.str(&e.message)]);
         }
-        let line = if e.behind_parser { crate::vm::report::line_of_file(filename, e.line as i64) } else { source.lines().nth(e.line.saturating_sub(1)).map(str::to_owned) };
-        let as_written = e.shown == front::LineEnd::AsWritten;
-        let open = e.shown == front::LineEnd::None || (as_written && e.line >= source.lines().count() && !source.ends_with('\n'));
-        let line = match line {
-            Some(l) => self.str(&format!("{l}{}", if open { "" } else { "\n" })),
-            None if e.line == 0 && as_written => self.str(""),
-            None => Value::NONE,
+        let of_file = || crate::vm::report::line_of_file(filename, e.line as i64);
+        let of_text = || {
+            let as_written = e.shown == front::LineEnd::AsWritten;
+            let open = e.shown == front::LineEnd::None || (as_written && e.line >= source.lines().count() && !source.ends_with('\n'));
+            let line = source.lines().nth(e.line.saturating_sub(1)).map(|line| format!("{line}{}", if open { "" } else { "\n" }));
+            line.or_else(|| (e.line == 0 && as_written).then(String::new))
         };
+        let line = match e.line_from {
+            front::LineFrom::File => of_file(),
+            front::LineFrom::FileOrText => of_file().or_else(of_text),
+            front::LineFrom::Text => of_text(),
+        };
+        let line = line.map_or(Value::NONE, |line| self.str(&line));
         let mut details = vec![self.str(filename), Value::uint(e.line), Value::uint(e.column), line];
         if let Some((l, c)) = e.end {
             details.extend([Value::uint(l), Value::int(c as i64)]);

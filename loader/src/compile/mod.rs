@@ -22,7 +22,7 @@ mod single;
 mod symtable;
 mod syntax;
 
-pub use crate::frontend::{Category, Error, LineEnd, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
+pub use crate::frontend::{Category, Error, LineEnd, LineFrom, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
 pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
 

@@ -115,10 +115,11 @@ fn repeated(n: usize) -> String {
     format!("  [Previous line repeated {more} more time{}]\n", if more == 1 { "" } else { "s" })
 }
 
-/// One line of a file, counted from 1.
+/// One line of a source file, counted from 1, with its end.
 pub fn line_of_file(file: &str, line: i64) -> Option<String> {
-    let text = std::fs::read(file).ok()?;
-    String::from_utf8_lossy(&text).lines().nth(usize::try_from(line - 1).ok()?).map(str::to_owned)
+    use pyvm_loader::source;
+    let text = source::decode(&std::fs::read(file).ok()?, Some(file), &source::plain_codec).ok()?;
+    text.split_inclusive('\n').nth(usize::try_from(line - 1).ok()?).map(str::to_owned)
 }
 
 /// The source line of an entry, with carets under the part that ran.

@@ -50,7 +50,7 @@ impl Report {
             return;
         }
         // The parser says what is wrong where the tokenizer has only given up.
-        error.shown = tokens.line_shown();
+        (error.shown, error.line_from) = (tokens.line_shown(), tokens.line_from());
         if matches!(found.message.as_str(), OPEN_AT_END | CONTINUED_AT_END) {
             let end = tokens.text_end();
             error = match unclosed(tokens) {
@@ -78,7 +78,7 @@ impl Report {
 pub fn unclosed(tokens: &Tokens) -> Option<SyntaxError> {
     let (bracket, (line, column)) = tokens.open_bracket()?;
     let shown = if tokens.is_last_line(line) { tokens.line_shown() } else { LineEnd::None };
-    Some(SyntaxError { line, column: column + 1, end: Some((line, 0)), shown, ..SyntaxError::plain(format!("'{bracket}' was never closed")) })
+    Some(SyntaxError { line, column: column + 1, end: Some((line, 0)), shown, line_from: tokens.line_from(), ..SyntaxError::plain(format!("'{bracket}' was never closed")) })
 }
 
 impl Matcher<'_> {
@@ -101,7 +101,7 @@ impl Matcher<'_> {
         let at_hand = self.tokens.end(self.last()).0 <= start.0;
         let shown = if at_hand { self.tokens.line_shown() } else { LineEnd::None };
         let end = if end.0 > start.0 && end.1 > 0 { (end.0, self.column_in(start.0, end, at_hand)) } else { end };
-        self.report.error = Some(SyntaxError { kind, line: start.0, column: start.1, end: Some(end), shown, ..SyntaxError::plain(message) });
+        self.report.error = Some(SyntaxError { kind, line: start.0, column: start.1, end: Some(end), shown, line_from: self.tokens.line_from(), ..SyntaxError::plain(message) });
     }
 
     /// A column of another line as one of the line where an error starts, which is the only line that CPython has at hand then

@@ -1,7 +1,7 @@
 //! The tokens of a text as the grammar has them.
 
 use super::grammar::{fixed_text, keyword};
-use crate::frontend::{LineEnd, Mode};
+use crate::frontend::{LineEnd, LineFrom, Mode};
 use crate::tokenizer::{Error, How, Scan, Span, kind, scan};
 
 /// A line, from 1, and a column in characters, from 0.
@@ -76,6 +76,11 @@ impl Tokens {
     /// How a line ends that is shown as the tokenizer has it at hand: the last one of a module always has an end.
     pub fn line_shown(&self) -> LineEnd {
         if self.mode == Mode::Exec { LineEnd::Given } else { LineEnd::AsWritten }
+    }
+
+    /// Where CPython's parser takes the line of an error from.
+    pub fn line_from(&self) -> LineFrom {
+        if self.mode == Mode::Exec { LineFrom::FileOrText } else { LineFrom::Text }
     }
 
     pub fn is_last_line(&self, line: usize) -> bool {
