@@ -527,11 +527,9 @@ fn syntax_init(vm: &Vm, e: &Value, args: Args) -> Result<(), Raised> {
         if items.len() == 5 {
             return Err(vm.type_error("end_offset must be provided when end_lineno is provided"));
         }
-        for (i, item) in items.iter().take(6).enumerate() {
-            this.set_field(i + 1, Some(item.clone()));
-        }
-        if let Some(metadata) = items.get(6) {
-            this.set_field(8, Some(metadata.clone()));
+        // What is not given is none, whatever an earlier call gave.
+        for (field, item) in [1, 2, 3, 4, 5, 6, 8].into_iter().enumerate().map(|(at, field)| (field, items.get(at))) {
+            this.set_field(field, item.cloned());
         }
     }
     Ok(())
