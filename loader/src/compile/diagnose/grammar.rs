@@ -168,6 +168,8 @@ pub struct Rule {
 pub struct Grammar {
     pub rules: Vec<Rule>,
     ids: HashMap<&'static str, RuleId>,
+    /// Which rules are for mistakes.
+    for_mistakes: Vec<bool>,
 }
 
 const ANY: u128 = u128::MAX;
@@ -191,7 +193,8 @@ impl Grammar {
         let headers: Vec<&'static str> = lines().filter(|line| !line.starts_with('|')).collect();
         let name = |header: &'static str| header.split([' ', ':']).next().unwrap_or_default();
         let ids = headers.iter().enumerate().map(|(id, header)| (name(header), id as RuleId)).collect();
-        let mut grammar = Grammar { rules: Vec::with_capacity(headers.len()), ids };
+        let for_mistakes = headers.iter().map(|header| header.starts_with("invalid_")).collect();
+        let mut grammar = Grammar { rules: Vec::with_capacity(headers.len()), ids, for_mistakes };
         for line in lines() {
             if let Some(alternatives) = line.strip_prefix('|') {
                 let mut reader = Reader { text: alternatives, grammar: &grammar };
@@ -342,15 +345,11 @@ impl Reader<'_> {
                     self.text = &self.text[2..];
                 }
                 let item = self.item();
-                out.for_mistakes = out.parts.is_empty() && matches!(item, Item::Rule(id) if self.name_of(id).starts_with("invalid_"));
+                out.for_mistakes = out.parts.is_empty() && matches!(item, Item::Rule(id) if self.grammar.for_mistakes[id as usize]);
                 out.parts.push(Part { name, item });
             }
         }
         out
-    }
-
-    fn name_of(&self, id: RuleId) -> &'static str {
-        self.grammar.ids.iter().find(|(_, found)| **found == id).map_or("", |(name, _)| name)
     }
 
     fn item(&mut self) -> Item {
