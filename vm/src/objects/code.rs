@@ -160,7 +160,12 @@ impl Code {
     }
 
     fn with(n: &Numbers, local_kinds: &[u8], parts: OnceCell<Parts>, later: Option<Later>, trusted: bool) -> Py<Code> {
-        let count = |k: u8| local_kinds.iter().filter(|&&x| x & k != 0).count();
+        let (mut nlocals, mut ncells, mut nfrees) = (0, 0, 0);
+        for kind in local_kinds {
+            nlocals += usize::from(kind & kinds::LOCAL != 0);
+            ncells += usize::from(kind & kinds::CELL != 0);
+            nfrees += usize::from(kind & kinds::FREE != 0);
+        }
         let (nlocalsplus, stacksize) = (local_kinds.len(), n.stacksize as usize + 1);
         Py::new(Code {
             head: Header::new(&CODE),
@@ -170,9 +175,9 @@ impl Code {
             stacksize,
             flags: n.flags,
             nlocalsplus,
-            nlocals: count(kinds::LOCAL),
-            ncells: count(kinds::CELL),
-            nfrees: count(kinds::FREE),
+            nlocals,
+            ncells,
+            nfrees,
             total_args: n.parameters(),
             frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + stacksize) * size_of::<crate::value::Slot>(),
             exact_args: Cell::new(usize::MAX),
