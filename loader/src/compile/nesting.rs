@@ -122,8 +122,13 @@ pub fn within<T>(depth: usize, stage: impl FnOnce() -> T) -> T {
 }
 
 /// Runs a stage on a stack with room for anything that is not refused.
-pub fn with_large_stack<T>(stage: impl FnOnce() -> T) -> T {
+fn with_large_stack<T>(stage: impl FnOnce() -> T) -> T {
     stacker::grow(STACK, stage)
+}
+
+/// Runs a stage that needs less than half of that, on the stack at hand if there is as much room.
+pub fn with_room<T>(stage: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2 - (16 << 20), STACK, stage)
 }
 
 fn error(kind: SyntaxKind, message: &str, line: usize) -> SyntaxError {

@@ -49,7 +49,7 @@ pub struct Stop;
 pub type Match = Result<Option<Found>, Stop>;
 
 /// Rules within one another, at the most; what nests more deeply than CPython takes is refused before.
-const MAX_DEPTH: u32 = 60_000;
+const MAX_DEPTH: u32 = 40_000;
 
 pub struct Matcher<'t> {
     grammar: &'static Grammar,

@@ -25,7 +25,7 @@ pub fn find(text: &str, mode: Mode, start: usize) -> Option<SyntaxError> {
     let lines_before = text[..start].matches('\n').count();
     let tokens = Tokens::new(&text[start..], lines_before, mode);
     let mut matcher = Matcher::new(&tokens);
-    nesting::with_large_stack(|| two_passes(&mut matcher, start_rule(mode)))
+    nesting::with_room(|| two_passes(&mut matcher, start_rule(mode)))
 }
 
 /// The types that comments of a text tell (PEP 484).
@@ -47,7 +47,7 @@ pub fn type_comments(text: &str, mode: Mode) -> Result<TypeComments, SyntaxError
         return Ok(TypeComments { types: HashMap::new(), ignores: tokens.type_ignores().to_vec() });
     }
     let mut matcher = Matcher::new(&tokens);
-    let wrong = nesting::with_large_stack(|| match matcher.run(start_rule(mode), false) {
+    let wrong = nesting::with_room(|| match matcher.run(start_rule(mode), false) {
         Ok(Some(_)) => None,
         _ => two_passes(&mut matcher, start_rule(mode)),
     });
