@@ -1,8 +1,9 @@
 //! The compiler's functions in a build without it: each answers that it is not there.
 
 use crate::ast::Tree;
-use crate::build::Builder;
+use crate::build::{Builder, CodeFields};
 pub use crate::frontend::{Category, Error, LineEnd, LineFrom, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
+use crate::outline::Numbers;
 
 /// Why there is no code.
 const ABSENT: &str = "this pyvm was built without its compiler (the feature `compiler`): it runs .pyc files and cannot compile source text";
@@ -15,12 +16,10 @@ fn absent() -> SyntaxError {
 pub enum Compiled {}
 
 impl Compiled {
-    /// Makes the code object.
-    ///
-    /// # Errors
-    /// An error of the builder.
-    pub fn build<B: Builder>(&self, _: &mut B) -> Result<B::Obj, B::Error> {
-        match *self {}
+    /// The code objects, to be made when they are needed.
+    #[must_use]
+    pub fn pending(self) -> Pending {
+        match self {}
     }
 
     /// The marshal data of the code object.
@@ -32,20 +31,25 @@ impl Compiled {
     }
 }
 
+/// Code objects whose objects are made when they are needed: none.
+pub struct Pending(());
+
+impl Pending {
+    /// Hands out the parts of a code object: there is none.
+    ///
+    /// # Errors
+    /// None.
+    pub fn make<B: Builder>(&mut self, _: u32, _: &B::Obj, _: &mut B, _: &dyn Fn(u32, &Numbers, &[u8]) -> B::Obj) -> Result<Option<CodeFields<B::Obj>>, B::Error> {
+        Ok(None)
+    }
+}
+
 /// Compiles source text.
 ///
 /// # Errors
 /// Always: there is no compiler.
 pub fn compile_text(_: &str, _: &str, _: Options, _: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
     Err(absent())
-}
-
-/// Compiles source text and builds the code object.
-///
-/// # Errors
-/// Always: there is no compiler.
-pub fn compile<B: Builder>(_: &str, _: &str, _: Options, _: &mut B, _: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    Err(Error::Syntax(absent()))
 }
 
 /// Compiles source text to marshal data.
@@ -71,8 +75,8 @@ pub fn optimize_tree(_: &mut Tree, _: u8) {}
 ///
 /// # Errors
 /// Always: there is no compiler.
-pub fn compile_tree<B: Builder>(_: &Tree, _: &str, _: Options, _: &mut B, _: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    Err(Error::Syntax(absent()))
+pub fn compile_tree(_: &Tree, _: &str, _: Options, _: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
+    Err(absent())
 }
 
 /// The scopes of source text.

@@ -22,7 +22,18 @@ pub struct ObjectBuilder<'a> {
 
 impl<'a> ObjectBuilder<'a> {
     pub fn new(vm: &'a Vm) -> ObjectBuilder<'a> {
-        ObjectBuilder { vm, names: Vec::new() }
+        ObjectBuilder::with_names(vm, Vec::new())
+    }
+
+    /// One that knows the identifiers of another.
+    pub fn with_names(vm: &'a Vm, names: Vec<Slot>) -> ObjectBuilder<'a> {
+        ObjectBuilder { vm, names }
+    }
+
+    /// The identifiers that were asked for.
+    #[must_use]
+    pub fn into_names(self) -> Vec<Slot> {
+        self.names
     }
 }
 

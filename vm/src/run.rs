@@ -26,10 +26,9 @@ impl Vm {
         if let Some(code) = texts::find(self, source, filename, &options) {
             return Ok(code);
         }
-        let mut builder = crate::marshal::ObjectBuilder::new(self);
         let mut warnings = Vec::new();
         let options = Options { max_int_digits: self.int_max_str_digits.get(), ..options };
-        let made = times::during(self, Phase::Compile, || front::compile(source, filename, options, &mut builder, &mut warnings));
+        let made = times::during(self, Phase::Compile, || self.objects(front::compile_text(source, filename, options, &mut warnings), filename));
         let code = self.made_code(made, &warnings, source, filename)?;
         if warnings.is_empty() {
             texts::keep(self, source, filename, &options, &code);
@@ -44,7 +43,7 @@ impl Vm {
         let (made, data) = times::during(self, Phase::Compile, || {
             let compiled = front::compile_text(source, filename, options, &mut warnings);
             let data = compiled.as_ref().ok().filter(|_| write).and_then(|c| c.marshal().ok());
-            (compiled.map_err(front::Error::Syntax).and_then(|c| c.build(&mut crate::marshal::ObjectBuilder::new(self)).map_err(front::Error::Build)), data)
+            (self.objects(compiled, filename), data)
         });
         let code = self.made_code(made, &warnings, source, filename)?;
         // The object has less in it than the compiler made.
@@ -54,9 +53,8 @@ impl Vm {
 
     /// Compiles a syntax tree.
     pub fn compile_tree(&self, tree: &Tree, filename: &str, options: Options) -> R<Py<Code>> {
-        let mut builder = crate::marshal::ObjectBuilder::new(self);
         let mut warnings = Vec::new();
-        let made = times::during(self, Phase::Compile, || front::compile_tree(tree, filename, options, &mut builder, &mut warnings));
+        let made = times::during(self, Phase::Compile, || self.objects(front::compile_tree(tree, filename, options, &mut warnings), filename));
         self.made_code(made, &warnings, "", filename)
     }
 
@@ -70,18 +68,20 @@ impl Vm {
         front::scopes(source, mode).map_err(|e| self.raise_syntax(&e, source, filename))
     }
 
-    fn made_code(&self, made: Result<Value, front::Error<Raised>>, warnings: &[front::Warning], source: &str, filename: &str) -> R<Py<Code>> {
+    /// The objects of compiled code; a failure of the compiler stays beside what is raised.
+    fn objects(&self, made: Result<front::Compiled, front::SyntaxError>, filename: &str) -> Result<Py<Code>, front::Error<Raised>> {
+        crate::later::compiled(self, made.map_err(front::Error::Syntax)?, filename).map_err(front::Error::Build)
+    }
+
+    fn made_code(&self, made: Result<Py<Code>, front::Error<Raised>>, warnings: &[front::Warning], source: &str, filename: &str) -> R<Py<Code>> {
         for warning in warnings {
             self.issue(warning, source, filename)?;
         }
         match made {
-            Ok(value) => match value.downcast::<Code>() {
-                Some(code) => {
-                    code.trust();
-                    Ok(code)
-                }
-                None => Err(self.system_error("the compiler made no code")),
-            },
+            Ok(code) => {
+                code.trust();
+                Ok(code)
+            }
             Err(front::Error::Syntax(e)) => Err(self.raise_syntax(&e, source, filename)),
             Err(front::Error::Build(raised)) => Err(raised),
         }

@@ -1,4 +1,4 @@
-//! Source text to code, behind one function: [`compile`].
+//! Source text to code, behind one function: [`compile_text`].
 //!
 //! The stages in order: [`position`] and the parser, [`symtable`], [`codegen`], [`flow`], [`assemble`]. Each does what the part of
 //! CPython's compiler of the same name does, so that the code is the same, byte for byte.
@@ -16,6 +16,7 @@ mod instr;
 pub(crate) mod literals;
 pub(crate) mod names;
 mod nesting;
+mod objects;
 pub(crate) mod percent;
 pub(crate) mod position;
 mod single;
@@ -25,39 +26,29 @@ mod syntax;
 pub use crate::frontend::{Category, Error, LineEnd, LineFrom, Mode, Options, SyntaxError, SyntaxKind, Warning, symbols};
 pub(crate) use codegen::{INTRINSIC_LIST_TO_TUPLE, INTRINSIC_UNARY_POSITIVE};
 pub(crate) use constant::Const;
+pub use objects::Pending;
 
 use crate::ast::version::too_new;
 use crate::ast::{Tree, from_parser, to_parser};
-use crate::build::{Builder, CodeFields, Interned};
-use crate::dump::{Dumper, is_single};
+use crate::dump::Dumper;
 use crate::frontend::Loc;
-use crate::interned::{interned_at_start, is_name_like};
 use crate::opcode::flags;
 use crate::parser;
 use crate::parser::node::{Expr, ExprStringLiteral, Mod, Stmt};
 use bumpalo::Bump;
-use constant::Code;
 use names::Names;
-use num_bigint::Sign;
 
 /// Compiled code that nobody's objects stand for yet.
 pub struct Compiled {
-    /// There until the end.
-    code: Option<std::rc::Rc<Code>>,
-    names: Names,
+    code: Pending,
     filename: String,
-    /// The depth to which the source is nested, and with it the code.
-    depth: usize,
 }
 
 impl Compiled {
-    /// Makes the code object.
-    ///
-    /// # Errors
-    /// An error of the builder.
-    pub fn build<B: Builder>(&self, b: &mut B) -> Result<B::Obj, B::Error> {
-        let Some(code) = &self.code else { return Ok(b.none()) };
-        nesting::within(self.depth, || build_code(code, &mut FileName { text: &self.filename, made: None }, &self.names, b))
+    /// The code objects, to be made when they are needed.
+    #[must_use]
+    pub fn pending(self) -> Pending {
+        self.code
     }
 
     /// The marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
@@ -65,17 +56,9 @@ impl Compiled {
     /// # Errors
     /// CPython's message for code that is nested too deeply to be written.
     pub fn marshal(&self) -> Result<Vec<u8>, &'static str> {
-        let mut dumper = Dumper::for_objects(self.names.len() * 4);
-        let root = self.build(&mut dumper)?;
-        nesting::within(self.depth, || dumper.finish(root, true))
-    }
-}
-
-impl Drop for Compiled {
-    /// Code that is nested deeply is let go of on the stack on which it was made.
-    fn drop(&mut self) {
-        let code = self.code.take();
-        nesting::within(self.depth, || drop(code));
+        let mut dumper = Dumper::for_objects(self.code.names.len() * 4);
+        let root = self.code.build(&self.filename, &mut dumper)?;
+        nesting::within(self.code.depth, || dumper.finish(root, true))
     }
 }
 
@@ -101,14 +84,6 @@ pub fn compile_text(text: &str, filename: &str, options: Options, warnings: &mut
         generate(parsed.tree, names, filename, options, depth, warnings)
     });
     made.map_err(|e| e.or_incomplete(options))
-}
-
-/// Compiles `source` and builds the code object; warnings go to `warnings`.
-///
-/// # Errors
-/// A syntax error, or an error of the builder.
-pub fn compile<B: Builder>(text: &str, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
-    compile_text(text, filename, options, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
 }
 
 /// Compiles `source` to the marshal data that CPython 3.14 writes behind the header of a `.pyc` file.
@@ -164,12 +139,12 @@ pub fn optimize_tree(tree: &mut Tree, level: u8) {
 /// Compiles a syntax tree.
 ///
 /// # Errors
-/// As for [`compile`]; a tree that no source could give is a syntax error too.
-pub fn compile_tree<B: Builder>(tree: &Tree, filename: &str, options: Options, b: &mut B, warnings: &mut Vec<Warning>) -> Result<B::Obj, Error<B::Error>> {
+/// As for [`compile_text`]; a tree that no source could give is a syntax error too.
+pub fn compile_tree(tree: &Tree, filename: &str, options: Options, warnings: &mut Vec<Warning>) -> Result<Compiled, SyntaxError> {
     nesting::within(usize::MAX, || {
         let (arena, mut names) = (Bump::new(), Names::new());
-        let module = to_parser::convert(tree, &arena, &mut names).map_err(|message| Error::Syntax(SyntaxError::plain(message)))?;
-        generate(module, names, filename, options, usize::MAX, warnings).map_err(Error::Syntax)?.build(b).map_err(Error::Build)
+        let module = to_parser::convert(tree, &arena, &mut names).map_err(SyntaxError::plain)?;
+        generate(module, names, filename, options, usize::MAX, warnings)
     })
 }
 
@@ -201,7 +176,7 @@ fn generate(tree: Mod, mut names: Names, filename: &str, options: Options, depth
     let how = codegen::Options { optimize: options.optimize, future, interactive: options.mode == Mode::Single, top_level_await: options.top_level_await };
     let (code, found) = codegen::generate(tree, &mut names, &mut table, how).map_err(describe)?;
     warnings.extend(found);
-    Ok(Compiled { code: Some(code), names, filename: filename.to_owned(), depth })
+    Ok(Compiled { code: Pending::new(code, names, depth), filename: filename.to_owned() })
 }
 
 /// The docstring that starts a body.
@@ -223,126 +198,4 @@ fn without_docstring<'b, 't>(body: &'b [Stmt<'t>], optimize: u8) -> &'b [Stmt<'t
 /// Whether a body is a docstring that `-OO` makes `pass`.
 fn becomes_pass(body: &[Stmt], optimize: u8) -> bool {
     optimize >= 2 && body.len() == 1 && docstring(body).is_some()
-}
-
-/// The name of the source, which all code objects share.
-struct FileName<'a, O> {
-    text: &'a str,
-    /// The object that stands for it, once there is one.
-    made: Option<O>,
-}
-
-fn build_code<B: Builder>(code: &Code, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let mut consts = Vec::with_capacity(code.consts.len());
-    for constant in &code.consts {
-        consts.push(build_constant(constant, filename, names, b)?);
-    }
-    let all = |items: &[names::Name], b: &mut B| {
-        let mut out = Vec::with_capacity(items.len());
-        for name in items {
-            out.push(b.name(name.number(), names.text(*name))?);
-        }
-        Ok(out)
-    };
-    let (code_names, localsplus) = (all(&code.names, b)?, all(&code.localsplus, b)?);
-    let renewed: Vec<usize> = code.consts.iter().enumerate().filter(|(_, c)| is_renewed(c, names)).map(|(i, _)| i).collect();
-    b.share(!code.own_localsplus);
-    let localsplusnames = b.tuple(localsplus);
-    b.share(true);
-    let name = b.name(code.name.number(), names.text(code.name))?;
-    let fields = CodeFields {
-        argcount: code.argcount,
-        posonlyargcount: code.posonlyargcount,
-        kwonlyargcount: code.kwonlyargcount,
-        stacksize: code.stacksize,
-        flags: code.flags,
-        code: b.own_bytes(&code.code),
-        consts: b.constants(consts, &renewed),
-        names: b.tuple(code_names),
-        localsplusnames,
-        localspluskinds: b.own_bytes(&code.kinds),
-        filename: match &filename.made {
-            Some(made) => made.clone(),
-            None => filename.made.insert(b.str(filename.text.as_bytes(), true)?).clone(),
-        },
-        name: name.clone(),
-        qualname: if *code.qualname == *names.text(code.name) { name } else { b.str(code.qualname.as_bytes(), true)? },
-        firstlineno: code.firstlineno,
-        linetable: b.bytes(&code.linetable),
-        exceptiontable: b.bytes(&code.exceptiontable),
-    };
-    b.code(fields)
-}
-
-/// Whether CPython makes the set anew because interning replaced a member (`intern_constants`): one equal to an identifier.
-fn is_renewed(constant: &Const, names: &Names) -> bool {
-    let Const::FrozenSet(members) = constant else { return false };
-    members.iter().any(|m| matches!(m, Const::Str(text) if text.len() > 1 && is_name_like(text) && (names.contains(text) || interned_at_start(text))))
-}
-
-fn build_constant<B: Builder>(constant: &Const, filename: &mut FileName<B::Obj>, names: &Names, b: &mut B) -> Result<B::Obj, B::Error> {
-    let mut all = |items: &[Const], b: &mut B| {
-        let mut out = Vec::with_capacity(items.len());
-        for item in items {
-            out.push(build_constant(item, filename, names, b)?);
-        }
-        Ok(out)
-    };
-    Ok(match constant {
-        Const::None => b.none(),
-        Const::Ellipsis => b.ellipsis(),
-        Const::Bool(value) => b.bool(*value),
-        Const::Int(value) => b.int(*value),
-        Const::Big(value) => {
-            let (sign, digits) = value.to_u32_digits();
-            b.long(sign == Sign::Minus, &base_2_15(&digits))
-        }
-        Const::Float(value) => b.float(*value),
-        Const::Complex(re, im) => b.complex(*re, *im),
-        Const::Str(text) => b.constant_str(text, if is_name_like(text) || is_single(text) { Interned::Yes } else { Interned::No })?,
-        Const::Made(text) => b.constant_str(text, Interned::No)?,
-        Const::Name(text) if text.contains(&b'.') => {
-            let before = text.len() > 1 && interned_at_start(text);
-            b.constant_str(text, if before { Interned::No } else { Interned::WithItsCode })?
-        }
-        Const::Name(text) => b.constant_str(text, Interned::Yes)?,
-        Const::Bytes(value) => b.bytes(value),
-        Const::Tuple(items) => {
-            let items = all(items, b)?;
-            b.tuple(items)
-        }
-        Const::FrozenSet(items) => {
-            let items = all(items, b)?;
-            b.set(items, true)?
-        }
-        Const::Slice(parts) => {
-            // CPython shares slices, but nothing with what they hold.
-            b.share(false);
-            let parts = [build_constant(&parts[0], filename, names, b)?, build_constant(&parts[1], filename, names, b)?, build_constant(&parts[2], filename, names, b)?];
-            b.share(true);
-            let [start, stop, step] = parts;
-            b.slice(start, stop, step)
-        }
-        Const::Code(code) => build_code(code, filename, names, b)?,
-    })
-}
-
-/// Base 2**32 digits as base 2**15 digits.
-fn base_2_15(digits: &[u32]) -> Vec<u16> {
-    let mut out = Vec::new();
-    let (mut acc, mut bits) = (0u64, 0);
-    for &digit in digits {
-        acc |= u64::from(digit) << bits;
-        bits += 32;
-        while bits >= 15 {
-            out.push((acc & 0x7fff) as u16);
-            acc >>= 15;
-            bits -= 15;
-        }
-    }
-    out.push(acc as u16);
-    while out.last() == Some(&0) {
-        out.pop();
-    }
-    out
 }

@@ -198,7 +198,7 @@ impl Code {
     fn make_parts(&self) -> &Parts {
         let later = self.later.take();
         let made = crate::vm::with(|vm| {
-            let made = later.and_then(|later| times::during(vm, times::Phase::Unmarshal, || later.make(vm, self.trusted.get())));
+            let made = later.and_then(|later| later.make(vm, self.trusted.get()));
             made.unwrap_or_else(|| Parts::none(vm))
         });
         self.parts.get_or_init(|| made)

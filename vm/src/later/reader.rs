@@ -1,119 +1,21 @@
-//! Code that is made when it is first needed: of the functions in a module few run, and none before the module's own code.
-//!
-//! A [`Store`] keeps the marshal data that such code comes from. Whatever makes all objects at once ([`crate::marshal`]) makes the same.
+//! Objects out of marshal data whose outline is known, in any order.
 
-use crate::heap;
+use super::{Later, Marshalled, Store};
 use crate::marshal::ObjectBuilder;
-use crate::objects::code::{Code, Parts};
-use crate::objects::string;
-use crate::value::{Py, Slot, Value};
+use crate::objects::code::Code;
+use crate::value::Value;
 use crate::vm::Vm;
 use pyvm_loader::build::{Builder, CodeFields};
 use pyvm_loader::marshal::FLAG_REF;
-use pyvm_loader::outline::{self, Outline, Place, Sketch};
+use pyvm_loader::outline::{self, Sketch};
 use std::rc::Rc;
 
-/// Marshal data.
-pub enum Data {
-    /// A part of the program itself, and its packed outline.
-    Own { code: &'static [u8], outline: &'static [u8] },
-    /// A file that was read, without so many bytes at its start.
-    File(Vec<u8>, usize),
-}
-
-impl Data {
-    /// All of it.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        match self {
-            Data::Own { code, .. } => code,
-            Data::File(bytes, header) => bytes.get(*header..).unwrap_or_default(),
-        }
-    }
-}
-
-/// Where code comes from that is made later.
-struct Store {
-    data: Data,
-    /// The objects that others refer to.
-    places: Vec<Place>,
-    /// Those of them that were made. Code objects never are among them.
-    made: heap::Mut<Vec<Slot>>,
-    /// The name of the file in the data, and the name that it has now.
-    renamed: heap::Mut<Option<(Value, Value)>>,
-}
-
-/// The way to the parts of a code object that are still to be made.
-pub struct Later {
-    store: Rc<Store>,
-    at: u32,
-    /// The number of the first place in it.
-    next: u32,
-}
-
-/// The code that `data` holds, with the code in it made later; the data again if it is not as compilers write it.
-///
-/// # Errors
-/// The data.
-pub fn code(vm: &Vm, data: Data) -> Result<Py<Code>, Data> {
-    let outline = match data {
-        Data::Own { outline, .. } => Outline::unpack(outline),
-        Data::File(..) => outline::outline(data.bytes()),
-    };
-    let Some(outline) = outline else { return Err(data) };
-    let made = heap::Mut::new(vec![None; outline.places.len()]);
-    let store = Rc::new(Store { data, places: outline.places, made, renamed: heap::Mut::new(None) });
-    let made = heap::uncounted(|| {
-        let fields = Reader::new(vm, &store, 0, 0, &outline.codes, false).code_fields()?;
-        match Code::new(vm, fields) {
-            Ok(code) => Some(code),
-            Err(_) => {
-                vm.clear_pending();
-                None
-            }
-        }
-    });
-    match (made, Rc::try_unwrap(store)) {
-        (Some(code), _) => Ok(code),
-        (None, Ok(store)) => Err(store.data),
-        // Not reached: an outline answers for all that it covers, and without code nothing holds the store.
-        (None, Err(store)) => Err(Data::File(store.data.bytes().to_vec(), 0)),
-    }
-}
-
-impl Later {
-    /// The parts; none if the data is not what its outline says, which cannot be.
-    pub fn make(&self, vm: &Vm, trusted: bool) -> Option<Parts> {
-        heap::uncounted(|| {
-            let fields = Reader::new(vm, &self.store, self.at as usize, self.next as usize, &[], trusted).code_fields()?;
-            let Ok(parts) = Parts::new(vm, fields) else {
-                vm.clear_pending();
-                return None;
-            };
-            if let Some((old, new)) = self.store.renamed.get()
-                && string::to_string(parts.filename.get()) == string::to_string(old)
-            {
-                parts.filename.set(new.clone());
-            }
-            Some(parts)
-        })
-    }
-
-    /// Makes `new` the name of the file, where it is `old` now.
-    pub fn rename(&self, old: &Value, new: &Value) {
-        let in_data = match self.store.renamed.get() {
-            Some((in_data, now)) if string::to_string(now) == string::to_string(old) => in_data.clone(),
-            _ => old.clone(),
-        };
-        self.store.renamed.set(Some((in_data, new.clone())));
-    }
-}
-
 /// Makes the objects of a store whose outline is known; none where the data is not what the outline says.
-struct Reader<'a> {
+pub struct Reader<'a> {
     builder: ObjectBuilder<'a>,
     vm: &'a Vm,
     store: &'a Rc<Store>,
+    source: &'a Marshalled,
     data: &'a [u8],
     at: usize,
     /// The number of the next place.
@@ -124,8 +26,9 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(vm: &'a Vm, store: &'a Rc<Store>, at: usize, next: usize, sketches: &'a [Sketch], trusted: bool) -> Reader<'a> {
-        Reader { builder: ObjectBuilder::new(vm), vm, store, data: store.data.bytes(), at, next, sketches, trusted }
+    /// For the code object at a place in the data, before whose parts so many others are numbered.
+    pub fn new(vm: &'a Vm, store: &'a Rc<Store>, source: &'a Marshalled, (at, next): (u32, u32), sketches: &'a [Sketch], trusted: bool) -> Reader<'a> {
+        Reader { builder: ObjectBuilder::new(vm), vm, store, source, data: source.data.bytes(), at: at as usize, next: next as usize, sketches, trusted }
     }
 
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
@@ -147,7 +50,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The parts of the code object at hand.
-    fn code_fields(&mut self) -> Option<CodeFields<Value>> {
+    pub fn code_fields(&mut self) -> Option<CodeFields<Value>> {
         let [byte] = self.chunk()?;
         self.next += usize::from(byte & FLAG_REF != 0);
         Some(CodeFields {
@@ -189,26 +92,26 @@ impl<'a> Reader<'a> {
         }
         let number = self.next;
         if flag {
-            if let Some(made) = self.store.made.get().get(number)?.clone() {
-                (self.at, self.next) = outline::skip(self.data, &self.store.places, start, number)?;
+            if let Some(made) = self.source.made.get().get(number)?.clone() {
+                (self.at, self.next) = outline::skip(self.data, &self.source.places, start, number)?;
                 return Some(made);
             }
             self.next += 1;
         }
         let object = self.typed(code)?;
         if flag {
-            *self.store.made.get_mut().get_mut(number)? = Some(object.clone());
+            *self.source.made.get_mut().get_mut(number)? = Some(object.clone());
         }
         Some(object)
     }
 
     /// The object with that number, made out of turn if need be.
     fn referred(&mut self, number: usize) -> Option<Value> {
-        if let Some(made) = self.store.made.get().get(number)? {
+        if let Some(made) = self.source.made.get().get(number)? {
             return Some(made.clone());
         }
         let here = (self.at, self.next);
-        (self.at, self.next) = (self.store.places.get(number)?.at as usize, number);
+        (self.at, self.next) = (self.source.places.get(number)?.at as usize, number);
         let object = self.object()?;
         (self.at, self.next) = here;
         Some(object)
@@ -301,7 +204,7 @@ impl<'a> Reader<'a> {
                 self.sketches = rest;
                 *first
             }
-            _ => outline::sketch(self.data, &self.store.places, start, self.next)?,
+            _ => outline::sketch(self.data, &self.source.places, start, self.next)?,
         };
         let later = Later { store: Rc::clone(self.store), at: start as u32, next: self.next as u32 };
         let numbers = outline::numbers(self.data, &sketch)?;
