@@ -1,7 +1,7 @@
 //! Compiles the pure-Python library into one archive: an index sorted by module name, then marshalled code objects.
 
 use pyvm_loader::{compile, outline, source, texts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -43,6 +43,42 @@ fn main() {
     std::fs::write(out.join("archive_index.rs"), table).expect("the archive's index is written");
     std::fs::write(out.join("archive.bin"), data).expect("the archive is written");
     std::fs::write(out.join("texts.bin"), compile_texts()).expect("the texts are written");
+    let (table, data) = pack_data(lib, &modules.into_iter().filter(|(_, (package, _))| *package).map(|(name, _)| name).collect());
+    std::fs::write(out.join("data_index.rs"), table).expect("the index of data files is written");
+    std::fs::write(out.join("data.bin"), data).expect("the data files are written");
+}
+
+/// The files in packages that are no modules: a table sorted by path, and their contents. Packed distributions are left out.
+fn pack_data(lib: &Path, packages: &BTreeSet<String>) -> (String, Vec<u8>) {
+    let mut files = BTreeMap::new();
+    for package in packages.iter().filter(|name| name.split('.').all(|part| part != "test" && part != "tests")) {
+        collect_data(&lib.join(package.replace('.', "/")), &package.replace('.', "/"), packages, &mut files);
+    }
+    let mut data = Vec::new();
+    let mut table = String::from("static FILES: &[(&str, [u32; 2])] = &[\n");
+    for (name, path) in &files {
+        let start = data.len();
+        data.extend(std::fs::read(path).expect("a file of the library can be read"));
+        table.push_str(&format!("    ({name:?}, [{start}, {}]),\n", data.len()));
+    }
+    table.push_str("];\n");
+    (table, data)
+}
+
+fn collect_data(dir: &Path, prefix: &str, packages: &BTreeSet<String>, out: &mut BTreeMap<String, PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let name = format!("{prefix}/{file}");
+        if path.is_dir() {
+            if file != "__pycache__" && !packages.contains(&name.replace('/', ".")) {
+                collect_data(&path, &name, packages, out);
+            }
+        } else if !file.ends_with(".py") && !file.ends_with(".whl") {
+            out.insert(name, path);
+        }
+    }
 }
 
 /// Code of the texts in `texts.txt`, which `record_texts.py` collects.
@@ -70,7 +106,18 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ("site", "return 'RustPython'", "return 'Python'"),
     ("site", "/lib/rustpython{version[0]}", "/lib/python{version[0]}"),
     ("zipimport", "code = _compile_source(modpath, data)", ARCHIVE_CODE),
+    ("venv", VENV_SCRIPTS, VENV_RESOURCES),
 ];
+
+/// What `venv` takes its scripts from: files beside it, which are in the archive.
+const VENV_SCRIPTS: &str = "\
+path = os.path.abspath(os.path.dirname(__file__))
+        path = os.path.join(path, 'scripts')
+        self.install_scripts(context, path)";
+const VENV_RESOURCES: &str = "\
+from importlib.resources import as_file, files
+        with as_file(files(__package__) / 'scripts') as path:
+            self.install_scripts(context, os.fspath(path))";
 
 /// The code of a source in an archive, in `zipimport._get_module_code`.
 const ARCHIVE_CODE: &str = "\

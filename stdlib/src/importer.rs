@@ -1,6 +1,8 @@
 //! The finder of the embedded library and of native modules, for those who ask `sys.meta_path` (`importlib.util.find_spec`,
 //! `runpy`, `pkgutil`); imports themselves do not come here.
 
+use crate::resources;
+use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::object::{self, OBJECT, Object};
 use pyvm_vm::objects::string;
 use pyvm_vm::types::Type;
@@ -82,6 +84,17 @@ static METHODS: &[Method] = &[
         Some(f) => pyvm_vm::marshal::load_code(vm, f.data()),
         None if vm.native_modules.get().contains_key(string::to_string(&a[1]).as_str()) => Ok(Value::NONE),
         None => Err(missing(vm, &a[1])),
+    }),
+    m("get_data", "($self, path, /)", |vm, a| {
+        let path = string::to_string(&a[1]);
+        match path.strip_prefix("<frozen>/").and_then(resources::find) {
+            Some(data) => Ok(Bytes::copied(data)),
+            None => Err(vm.os_error_code(libc::ENOENT, Some(&a[1]))),
+        }
+    }),
+    m("get_resource_reader", "($self, fullname, /)", |vm, a| match archived(vm, &a[1]) {
+        Some(f) if f.package => Ok(resources::reader(&string::to_string(&a[1]))),
+        _ => Ok(Value::NONE),
     }),
     m("get_source", "($self, fullname, /)", |_, _| Ok(Value::NONE)),
     m("is_package", "($self, fullname, /)", |vm, a| Ok(Value::bool(archived(vm, &a[1]).is_some_and(|f| f.package)))),

@@ -31,6 +31,7 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod resource;
+pub mod resources;
 pub mod select;
 pub mod signal;
 pub mod site;
