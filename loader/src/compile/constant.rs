@@ -53,6 +53,15 @@ pub struct Code {
 }
 
 impl Const {
+    /// The constants that it is made of.
+    pub fn parts(&self) -> &[Const] {
+        match self {
+            Const::Tuple(items) | Const::FrozenSet(items) => items,
+            Const::Slice(parts) => &parts[..],
+            _ => &[],
+        }
+    }
+
     pub fn str(text: &str) -> Const {
         Const::Str(Rc::from(text.as_bytes()))
     }

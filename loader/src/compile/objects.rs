@@ -46,7 +46,14 @@ impl Pending {
             codes.push(Some(Rc::clone(code)));
             Ok(later(number, &code.numbers(), &code.kinds))
         };
-        nesting::within(*depth, || Objects { filename, names, inner: &mut inner }.fields(&code, b)).map(Some)
+        // Other code is not looked into, so that only constants in constants can be nested deeply.
+        let nested = code.consts.iter().flat_map(Const::parts).any(|part| !part.parts().is_empty());
+        let stage = move || {
+            let fields = Objects { filename, names, inner: &mut inner }.fields(&code, b);
+            drop(code);
+            fields
+        };
+        nesting::within(if nested { *depth } else { 0 }, stage).map(Some)
     }
 }
 
