@@ -14,7 +14,7 @@ use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Vm};
 use pyvm_loader::build::{Builder, CodeFields};
 use pyvm_loader::compile::{Compiled, Pending};
-use pyvm_loader::outline::{self, Numbers, Outline, Place};
+use pyvm_loader::outline::{self, Numbers, Outline, Place, Sketch};
 use reader::Reader;
 use std::rc::Rc;
 
@@ -86,19 +86,9 @@ pub fn code(vm: &Vm, data: Data) -> Result<Py<Code>, Data> {
     };
     let Some(outline) = outline else { return Err(data) };
     let made = heap::Mut::new(vec![None; outline.places.len()]);
-    let store = Rc::new(Store { source: Source::Marshalled(Marshalled { data, places: outline.places, made }), renamed: heap::Mut::new(None) });
-    let Source::Marshalled(marshalled) = &store.source else { unreachable!("it was made so") };
-    let made = heap::uncounted(|| {
-        let fields = Reader::new(vm, &store, marshalled, (0, 0), &outline.codes, false).code_fields()?;
-        match Code::new(vm, fields) {
-            Ok(code) => Some(code),
-            Err(_) => {
-                vm.clear_pending();
-                None
-            }
-        }
-    });
-    made.ok_or_else(|| match Rc::try_unwrap(store).map(|store| store.source) {
+    let whole = Later::whole(Source::Marshalled(Marshalled { data, places: outline.places, made }));
+    let made = heap::uncounted(|| Code::new(vm, whole.fields(vm, &outline.codes, false)?).map_err(|_| vm.clear_pending()).ok());
+    made.ok_or_else(|| match Rc::try_unwrap(whole.store).map(|store| store.source) {
         Ok(Source::Marshalled(marshalled)) => marshalled.data,
         // Not reached: an outline answers for all that it covers, and without code nothing holds the store.
         _ => Data::File(Vec::new(), 0),
@@ -111,10 +101,8 @@ pub fn code(vm: &Vm, data: Data) -> Result<Py<Code>, Data> {
 /// Texts that are not Unicode.
 pub fn compiled(vm: &Vm, code: Compiled, filename: &str) -> R<Py<Code>> {
     let filename = ObjectBuilder::new(vm).str(filename.as_bytes(), true)?;
-    let codes = InMemory { codes: code.pending(), filename, names: Vec::new() };
-    let store = Rc::new(Store { source: Source::Compiled(heap::Mut::new(codes)), renamed: heap::Mut::new(None) });
-    let Source::Compiled(codes) = &store.source else { unreachable!("it was made so") };
-    heap::uncounted(|| match codes.get_mut().fields(vm, &store, 0)? {
+    let whole = Later::whole(Source::Compiled(heap::Mut::new(InMemory { codes: code.pending(), filename, names: Vec::new() })));
+    heap::uncounted(|| match whole.fields(vm, &[], true) {
         Some(fields) => Code::new(vm, fields),
         None => Err(vm.system_error("the compiler made no code")),
     })
@@ -122,27 +110,39 @@ pub fn compiled(vm: &Vm, code: Compiled, filename: &str) -> R<Py<Code>> {
 
 impl InMemory {
     /// The fields of a code object, once.
-    fn fields(&mut self, vm: &Vm, store: &Rc<Store>, number: u32) -> R<Option<CodeFields<Value>>> {
+    fn fields(&mut self, vm: &Vm, store: &Rc<Store>, number: u32) -> Option<CodeFields<Value>> {
         let mut builder = ObjectBuilder::with_names(vm, std::mem::take(&mut self.names));
         let later = |number: u32, numbers: &Numbers, kinds: &[u8]| Code::later(numbers, kinds, Later { store: Rc::clone(store), at: number, next: 0 }, true).into_value();
         let fields = self.codes.make(number, &self.filename, &mut builder, &later);
         self.names = builder.into_names();
-        fields
+        fields.unwrap_or_else(|_| {
+            vm.clear_pending();
+            None
+        })
     }
 }
 
 impl Later {
+    /// The way to the code object that holds all others.
+    fn whole(source: Source) -> Later {
+        Later { store: Rc::new(Store { source, renamed: heap::Mut::new(None) }), at: 0, next: 0 }
+    }
+
+    /// What the parts are made of; `sketches` are known of the code objects in it.
+    fn fields(&self, vm: &Vm, sketches: &[Sketch], trusted: bool) -> Option<CodeFields<Value>> {
+        match &self.store.source {
+            Source::Marshalled(marshalled) => Reader::new(vm, &self.store, marshalled, (self.at, self.next), sketches, trusted).code_fields(),
+            Source::Compiled(codes) => codes.get_mut().fields(vm, &self.store, self.at),
+        }
+    }
+
     /// The parts; none if the source is not what was found out about it, which cannot be.
     pub fn make(&self, vm: &Vm, trusted: bool) -> Option<Parts> {
-        let (phase, fields): (_, &dyn Fn() -> Option<CodeFields<Value>>) = match &self.store.source {
-            Source::Marshalled(marshalled) => (Phase::Unmarshal, &|| Reader::new(vm, &self.store, marshalled, (self.at, self.next), &[], trusted).code_fields()),
-            Source::Compiled(codes) => (Phase::Compile, &|| codes.get_mut().fields(vm, &self.store, self.at).ok().flatten()),
+        let phase = match &self.store.source {
+            Source::Marshalled(_) => Phase::Unmarshal,
+            Source::Compiled(_) => Phase::Compile,
         };
-        let parts = times::during(vm, phase, || heap::uncounted(|| fields().and_then(|fields| Parts::new(vm, fields).ok())));
-        let Some(parts) = parts else {
-            vm.clear_pending();
-            return None;
-        };
+        let parts = times::during(vm, phase, || heap::uncounted(|| Parts::new(vm, self.fields(vm, &[], trusted)?).map_err(|_| vm.clear_pending()).ok()))?;
         if let Some((old, new)) = self.store.renamed.get()
             && string::to_string(parts.filename.get()) == string::to_string(old)
         {
