@@ -28,14 +28,19 @@ const DISASSEMBLE: &str = "import dis, marshal, sys\nwith open(sys.argv[1], 'rb'
 
 fn main() -> ExitCode {
     pyvm_vm::heap::prepare();
-    let Ok(code) = std::panic::catch_unwind(|| pyvm_vm::native_stack::with_room(run)) else {
-        eprintln!("pyvm: internal error; please report it");
-        return ExitCode::from(70);
-    };
-    if code == INTERRUPTED {
-        pyvm_stdlib::signal::end_by_interrupt();
-    }
-    ExitCode::from(code.min(255) as u8)
+    let outcome = std::panic::catch_unwind(|| {
+        pyvm_vm::native_stack::with_room(|| {
+            let code = run();
+            if code == INTERRUPTED {
+                pyvm_stdlib::signal::end_by_interrupt();
+            }
+            // From here, so that the system takes all memory back at once.
+            std::process::exit(i32::from(code.min(255)))
+        })
+    });
+    let Err(_) = outcome;
+    eprintln!("pyvm: internal error; please report it");
+    ExitCode::from(70)
 }
 
 fn run() -> u16 {

@@ -64,8 +64,16 @@ impl Numbers {
     #[must_use]
     pub fn fit(&self, local_kinds: &[u8], locals: usize, code: usize) -> bool {
         const MOST: u32 = 1 << 20;
+        const MOST_LOCALS: usize = 1 << 24;
         let slots = local_kinds.iter().filter(|k| **k & kinds::LOCAL != 0).count();
-        local_kinds.len() == locals && self.argcount <= MOST && self.parameters() <= slots && self.posonlyargcount <= self.argcount && self.stacksize <= MOST && code.is_multiple_of(2) && code != 0
+        local_kinds.len() == locals
+            && locals <= MOST_LOCALS
+            && self.argcount <= MOST
+            && self.parameters() <= slots
+            && self.posonlyargcount <= self.argcount
+            && self.stacksize <= MOST
+            && code.is_multiple_of(2)
+            && code != 0
     }
 }
 

@@ -586,15 +586,15 @@ fn checked_closure(vm: &Vm, a: &[Value], code: &Code, name: &str) -> R<Option<Py
     if given.is_some() && a[0].cast::<Code>().is_none() {
         return Err(vm.type_error("closure can only be used when source is a code object"));
     }
-    if code.nfrees == 0 {
+    if code.nfrees() == 0 {
         return if given.is_some() { Err(vm.type_error("cannot use a closure with this code object")) } else { Ok(None) };
     }
     if name == "eval" {
         return Err(vm.type_error("code object passed to eval() may not contain free variables"));
     }
     match given.and_then(Value::downcast::<Tuple>) {
-        Some(t) if t.items().len() == code.nfrees && t.items().iter().all(|c| c.cast::<CellObject>().is_some()) => Ok(Some(t)),
-        _ => Err(vm.type_error(format!("code object requires a closure of exactly length {}", code.nfrees))),
+        Some(t) if t.items().len() == code.nfrees() && t.items().iter().all(|c| c.cast::<CellObject>().is_some()) => Ok(Some(t)),
+        _ => Err(vm.type_error(format!("code object requires a closure of exactly length {}", code.nfrees()))),
     }
 }
 

@@ -66,7 +66,7 @@ impl Frame {
     /// The fast locals, cells and free variables.
     pub fn fast(&self) -> &mut [Slot] {
         let base = Frame::localsplus(ptr::from_ref(self).cast_mut());
-        unsafe { std::slice::from_raw_parts_mut(base, self.code().nlocalsplus) }
+        unsafe { std::slice::from_raw_parts_mut(base, self.code().nlocalsplus()) }
     }
 
     /// Sets one of the flags.
@@ -94,7 +94,7 @@ impl Frame {
     /// Bytes of a frame for `code`, everything included.
     #[inline(always)]
     pub fn size_for(code: &Code) -> usize {
-        code.frame_size
+        code.frame_size()
     }
 
     /// Fills in a frame at `this`; the locals become empty, operands are not touched.
@@ -116,7 +116,7 @@ impl Frame {
         let f: *const Function = function.ptr();
         unsafe {
             let fast = Frame::localsplus(this);
-            let count = (*code).nlocalsplus;
+            let count = (*code).nlocalsplus();
             this.write(Frame {
                 code,
                 globals: (*f).globals.ptr(),

@@ -46,7 +46,7 @@ struct Exporter<'a> {
 fn is_annotation(code: &Code) -> bool {
     let parameter = code.localsplusnames.items().first().is_some_and(|n| string::is(n, "format"));
     let start = code.code.cast_exact::<Bytes>().map(|b| &b.data()[..b.data().len().min(32)]);
-    parameter && code.posonlyargcount == 1 && start.is_some_and(|s| s.chunks_exact(2).any(|unit| unit == [opcode::LOAD_COMMON_CONSTANT, 1]))
+    parameter && code.posonlyargcount() == 1 && start.is_some_and(|s| s.chunks_exact(2).any(|unit| unit == [opcode::LOAD_COMMON_CONSTANT, 1]))
 }
 
 impl Exporter<'_> {
@@ -69,10 +69,10 @@ impl Exporter<'_> {
         let consts = c.consts.items().iter().map(|v| self.constant(v, qualname)).collect::<Option<Vec<_>>>()?;
         let renewed: Vec<usize> = c.consts.items().iter().enumerate().filter(|(_, v)| self.is_renewed(v)).map(|(i, _)| i).collect();
         let fields = CodeFields {
-            argcount: c.argcount as u32,
-            posonlyargcount: c.posonlyargcount as u32,
-            kwonlyargcount: c.kwonlyargcount as u32,
-            stacksize: c.stacksize as u32 - 1,
+            argcount: c.argcount() as u32,
+            posonlyargcount: c.posonlyargcount() as u32,
+            kwonlyargcount: c.kwonlyargcount() as u32,
+            stacksize: c.stacksize() as u32 - 1,
             flags: c.flags,
             code: self.dumper.own_bytes(&bytes(&c.code)?),
             consts: self.dumper.constants(consts, &renewed),

@@ -238,7 +238,7 @@ impl Writer<'_> {
             return Err(self.vm.value_error("marshalling code objects is disallowed"));
         }
         self.out.push(b'c');
-        for n in [c.argcount, c.posonlyargcount, c.kwonlyargcount, c.stacksize - 1, c.flags as usize] {
+        for n in [c.argcount(), c.posonlyargcount(), c.kwonlyargcount(), c.stacksize() - 1, c.flags as usize] {
             self.long(n)?;
         }
         let names = [&c.code, c.consts.value(), c.names.value(), c.localsplusnames.value(), &c.localspluskinds];

@@ -12,6 +12,7 @@ mod nulls;
 
 use crate::opcode as op;
 use crate::tree::{Node, Tree};
+use std::sync::LazyLock;
 
 /// What of a code object the instructions refer to.
 pub struct Facts<'a> {
@@ -55,27 +56,7 @@ impl Instruction {
 /// # Errors
 /// The first thing found wrong.
 pub fn verify(facts: &Facts, units: &mut [u16]) -> Result<(), Error> {
-    let Decoded { instructions, jumps } = decode(units)?;
-    for ins in &instructions {
-        let arg = ins.arg as usize;
-        let within = match LIMITS[usize::from(ins.op)] {
-            Limit::Any => true,
-            Limit::Consts => arg < facts.consts,
-            Limit::Names => arg < facts.names,
-            Limit::Locals => arg < facts.localsplus,
-            Limit::Special => is_within(facts, ins),
-        };
-        if !within {
-            return Err(Error { unit: ins.unit(), message: format!("operand {arg} of {} is out of range", op::name(ins.op).unwrap_or_default()) });
-        }
-        let own = match ins.op {
-            op::LOAD_FAST_BORROW | op::LOAD_FAST => op::LOAD_FAST_CHECK,
-            op::LOAD_FAST_BORROW_LOAD_FAST_BORROW => op::LOAD_FAST_LOAD_FAST,
-            _ => continue,
-        };
-        let unit = &mut units[ins.unit()];
-        *unit = *unit & 0xff00 | u16::from(own);
-    }
+    let Decoded { instructions, jumps } = decode(facts, units)?;
     flow::check(facts, &instructions, units.len(), jumps)
 }
 
@@ -112,38 +93,78 @@ struct Decoded {
     jumps: bool,
 }
 
-fn decode(units: &[u16]) -> Result<Decoded, Error> {
+/// What is asked of an instruction by itself, whatever is around it.
+#[derive(Clone, Copy)]
+struct Rules {
+    known: bool,
+    caches: u8,
+    jumps: bool,
+    limit: Limit,
+    /// The opcode that it is rewritten to; often its own.
+    own: u8,
+}
+
+static RULES: LazyLock<[Rules; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|i| {
+        let opcode = i as u8;
+        let own = match opcode {
+            op::LOAD_FAST_BORROW | op::LOAD_FAST => op::LOAD_FAST_CHECK,
+            op::LOAD_FAST_BORROW_LOAD_FAST_BORROW => op::LOAD_FAST_LOAD_FAST,
+            _ => opcode,
+        };
+        Rules { known: op::is_base(opcode), caches: op::cache_table()[i], jumps: flow::JUMPS[i], limit: limit(opcode), own }
+    })
+});
+
+/// Takes the code apart, checks each instruction for itself, and rewrites loads.
+fn decode(facts: &Facts, units: &mut [u16]) -> Result<Decoded, Error> {
     // What caches and prefixes take up stays untouched.
     let mut out = Vec::with_capacity(units.len());
     let (mut at, mut extended) = (0, 0u32);
-    let caches = op::cache_table();
     let mut jumps = false;
-    while at < units.len() {
-        let (opcode, low) = (units[at] as u8, u32::from(units[at] >> 8));
-        if !op::is_base(opcode) {
-            return Err(Error { unit: at, message: format!("unknown opcode {opcode}") });
+    let all_rules = &*RULES;
+    let fail = |unit: usize, message: String| Err(Error { unit, message });
+    while let Some(unit) = units.get_mut(at) {
+        let [opcode, low] = unit.to_le_bytes();
+        let rules = all_rules[usize::from(opcode)];
+        if !rules.known {
+            return fail(at, format!("unknown opcode {opcode}"));
         }
-        let arg = extended << 8 | low;
+        let arg = extended << 8 | u32::from(low);
         // CPython's operands are `int`s.
-        if i32::try_from(arg).is_err() || (opcode == op::EXTENDED_ARG && extended > 0xff_ffff >> 8) {
-            return Err(Error { unit: at, message: "operand too large".to_owned() });
+        if extended >= 1 << 23 || (opcode == op::EXTENDED_ARG && extended > 0xffff) {
+            return fail(at, "operand too large".to_owned());
         }
         if opcode == op::EXTENDED_ARG {
             extended = arg;
             at += 1;
             continue;
         }
-        let ins = Instruction { op: opcode, arg, at: at as u32 };
-        let next = at + 1 + usize::from(caches[usize::from(opcode)]);
-        if next > units.len() {
-            return Err(Error { unit: at, message: format!("{} is cut off", op::name(opcode).unwrap_or_default()) });
+        if rules.own != opcode {
+            *unit = u16::from_le_bytes([rules.own, low]);
         }
-        jumps |= flow::JUMPS[usize::from(opcode)];
+        let ins = Instruction { op: opcode, arg, at: at as u32 };
+        let limit = match rules.limit {
+            Limit::Any => usize::MAX,
+            Limit::Consts => facts.consts,
+            Limit::Names => facts.names,
+            Limit::Locals => facts.localsplus,
+            Limit::Special if is_within(facts, &ins) => usize::MAX,
+            Limit::Special => 0,
+        };
+        if arg as usize >= limit {
+            return fail(at, format!("operand {arg} of {} is out of range", op::name(opcode).unwrap_or_default()));
+        }
+        let next = at + 1 + usize::from(rules.caches);
+        if next > units.len() {
+            return fail(at, format!("{} is cut off", op::name(opcode).unwrap_or_default()));
+        }
+        jumps |= rules.jumps;
         out.push(ins);
         (at, extended) = (next, 0);
     }
     if extended != 0 || out.is_empty() {
-        return Err(Error { unit: at, message: "code ends inside an instruction".to_owned() });
+        return fail(at, "code ends inside an instruction".to_owned());
     }
     Ok(Decoded { instructions: out, jumps })
 }
@@ -159,17 +180,7 @@ enum Limit {
     Special,
 }
 
-static LIMITS: [Limit; 256] = {
-    let mut table = [Limit::Any; 256];
-    let mut op = 0;
-    while op < 256 {
-        table[op] = limit(op as u8);
-        op += 1;
-    }
-    table
-};
-
-const fn limit(opcode: u8) -> Limit {
+fn limit(opcode: u8) -> Limit {
     match opcode {
         op::LOAD_CONST => Limit::Consts,
         op::LOAD_NAME

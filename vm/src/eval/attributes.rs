@@ -196,7 +196,7 @@ unsafe fn form_for_load(ip: Ip, vm: &Vm, owner: &Value, name: &Value, method: bo
             if let Some(property) = found.cast_exact::<Property>()
                 && !method
                 && let Some(getter) = property.get.get().as_ref()
-                && getter.cast_exact::<Function>().is_some_and(|f| f.code.get().simple && f.code.get().argcount == 1 && !f.code.get().is_generator_like())
+                && getter.cast_exact::<Function>().is_some_and(|f| f.code.get().simple && f.code.get().argcount() == 1 && !f.code.get().is_generator_like())
                 && ty.is_heap()
             {
                 set_cache_u32(ip, VERSION, ty.version()?);

@@ -33,8 +33,8 @@ pub fn frame(vm: &Vm, function: &Py<Function>, args: Args, locals: Slot) -> R<Fp
 
 fn bind(vm: &Vm, f: &Function, code: &Code, args: Args, fast: &mut [Slot]) -> R<()> {
     let positional = args.pos();
-    let argcount = code.argcount;
-    let named = argcount + code.kwonlyargcount;
+    let argcount = code.argcount();
+    let named = argcount + code.kwonlyargcount();
     let direct = positional.len().min(argcount);
     for (slot, value) in fast.iter_mut().zip(&positional[..direct]) {
         fill(slot, value);
@@ -83,7 +83,7 @@ fn fill(slot: &mut Slot, value: &Value) {
 fn bind_kwdefaults(vm: &Vm, f: &Function, code: &Code, fast: &mut [Slot]) -> R<()> {
     let defaults = f.kwdefaults.get().as_ref().and_then(Value::cast::<Dict>);
     let mut missing = Vec::new();
-    for (i, slot) in fast.iter_mut().enumerate().take(code.argcount + code.kwonlyargcount).skip(code.argcount) {
+    for (i, slot) in fast.iter_mut().enumerate().take(code.argcount() + code.kwonlyargcount()).skip(code.argcount()) {
         if slot.is_none() {
             *slot = defaults.and_then(|d| d.get_str(vm, code.local_name(i)));
             if slot.is_none() {
@@ -96,7 +96,7 @@ fn bind_kwdefaults(vm: &Vm, f: &Function, code: &Code, fast: &mut [Slot]) -> R<(
 
 #[inline(never)]
 fn bind_keywords(vm: &Vm, f: &Function, code: &Code, args: Args, fast: &mut [Slot], extra: Option<&Py<Dict>>) -> R<()> {
-    let parameters = code.posonlyargcount..code.argcount + code.kwonlyargcount;
+    let parameters = code.posonlyargcount()..code.argcount() + code.kwonlyargcount();
     let names = &code.localsplusnames.items()[parameters.clone()];
     for (name, value) in args.keywords() {
         let bits = name.identity();
@@ -113,9 +113,9 @@ fn bind_keyword(vm: &Vm, f: &Function, code: &Code, name: &Value, value: &Value,
     let Some(text) = name.cast::<Str>() else {
         return Err(vm.type_error(format!("{}() keywords must be strings", qualname(f))));
     };
-    let named = code.argcount + code.kwonlyargcount;
+    let named = code.argcount() + code.kwonlyargcount();
     let names = code.localsplusnames.items();
-    let at = (code.posonlyargcount..named).find(|&i| names[i].is(name)).or_else(|| (code.posonlyargcount..named).find(|&i| names[i].obj::<Str>().as_bytes() == text.as_bytes()));
+    let at = (code.posonlyargcount()..named).find(|&i| names[i].is(name)).or_else(|| (code.posonlyargcount()..named).find(|&i| names[i].obj::<Str>().as_bytes() == text.as_bytes()));
     match (at, extra) {
         (Some(at), _) => {
             if fast[at].is_some() {
@@ -136,22 +136,22 @@ fn qualname(f: &Function) -> String {
 
 fn unexpected_keyword(vm: &Vm, f: &Function, code: &Code, name: &Str, args: Args) -> Raised {
     let given: Vec<String> = args.names.iter().map(string::to_string).collect();
-    let posonly: Vec<String> = (0..code.posonlyargcount).map(|i| string::to_string(code.local_name(i))).filter(|n| given.contains(n)).collect();
+    let posonly: Vec<String> = (0..code.posonlyargcount()).map(|i| string::to_string(code.local_name(i))).filter(|n| given.contains(n)).collect();
     if !posonly.is_empty() {
         let message = format!("{}() got some positional-only arguments passed as keyword arguments: '{}'", qualname(f), posonly.join(", "));
         return vm.type_error(message);
     }
     let text = name.to_lossy();
-    let named = code.argcount + code.kwonlyargcount;
-    let candidates: Vec<String> = (code.posonlyargcount..named).map(|i| string::to_string(code.local_name(i))).collect();
+    let named = code.argcount() + code.kwonlyargcount();
+    let candidates: Vec<String> = (code.posonlyargcount()..named).map(|i| string::to_string(code.local_name(i))).collect();
     crate::call::unexpected_keyword(vm, &qualname(f), &text, &candidates.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn too_many(vm: &Vm, f: &Function, code: &Code, given: usize, fast: &[Slot]) -> Raised {
     let defaults = f.defaults.get().as_ref().and_then(Value::cast::<Tuple>).map_or(0, |d| d.items().len());
-    let n = code.argcount;
+    let n = code.argcount();
     let (takes, plural) = if defaults > 0 { (format!("from {} to {n}", n - defaults.min(n)), true) } else { (n.to_string(), n != 1) };
-    let kwonly = (n..n + code.kwonlyargcount).filter(|&i| fast[i].is_some()).count();
+    let kwonly = (n..n + code.kwonlyargcount()).filter(|&i| fast[i].is_some()).count();
     let tail = if kwonly > 0 {
         let s = |k: usize| if k == 1 { "" } else { "s" };
         format!(" positional argument{} (and {kwonly} keyword-only argument{})", s(given), s(kwonly))

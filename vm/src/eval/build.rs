@@ -460,7 +460,7 @@ fn do_set_function_attribute(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: us
     match arg {
         1 => f.defaults.set(Some(attribute)),
         2 => f.kwdefaults.set(Some(attribute)),
-        4 => f.annotations.set(Some(attribute)),
+        4 => f.set_annotations(Some(attribute)),
         8 => {
             let Some(closure) = attribute.downcast::<Tuple>() else {
                 return Err(vm.type_error("a closure must be a tuple"));
@@ -473,7 +473,7 @@ fn do_set_function_attribute(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: us
             }
             f.annotate.set(Some(attribute));
         }
-        _ => f.type_params.set(Some(attribute)),
+        _ => f.set_type_params(attribute),
     }
     stack.push(function);
     Ok(())

@@ -42,13 +42,13 @@ unsafe fn push_with_defaults(vm: &Vm, function: *const Function, args: Sp, count
         let code = (*function).code.get();
         let Some(defaults) = (*function).defaults.get().as_ref().and_then(Value::cast::<tuple::Tuple>) else { return ptr::null_mut() };
         let defaults = defaults.items();
-        if !code.simple || code.units_ptr().is_null() || count > code.argcount || count + defaults.len() < code.argcount || vm.depth.get() >= vm.recursion_limit.get() {
+        if !code.simple || code.units_ptr().is_null() || count > code.argcount() || count + defaults.len() < code.argcount() || vm.depth.get() >= vm.recursion_limit.get() {
             return ptr::null_mut();
         }
         let callee = push_simple(vm, function, args, count);
         let fast = Frame::localsplus(callee);
-        for i in count..code.argcount {
-            fast.add(i).write(Some(defaults[i + defaults.len() - code.argcount].clone()));
+        for i in count..code.argcount() {
+            fast.add(i).write(Some(defaults[i + defaults.len() - code.argcount()].clone()));
         }
         callee
     }
@@ -128,7 +128,7 @@ op! {
         };
         let code: *const Code = function.code.get().ptr();
         let size = Frame::size_for(&*code);
-        let fits = (*code).exact_args.get() == arg + 1 && vm.depth.get() < vm.recursion_limit.get() && vm.stack.fits(size);
+        let fits = (*code).exact_args() == arg + 1 && vm.depth.get() < vm.recursion_limit.get() && vm.stack.fits(size);
         if !fits || base.add(1).cast::<u64>().read() != 0 {
             return call(ip, sp, fp, vm, arg);
         }
@@ -171,7 +171,7 @@ op! {
         }
         let code: *const Code = function.code.get().ptr();
         let size = Frame::size_for(&*code);
-        if (*code).exact_args.get() != count || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
+        if (*code).exact_args() != count || vm.depth.get() >= vm.recursion_limit.get() || !vm.stack.fits(size) {
             return call(ip, sp, fp, vm, arg);
         }
         let callee = reserve(vm, ip, base, fp, size);
@@ -203,7 +203,7 @@ op! {
         if let Some(function) = callable.cast_exact::<Function>() {
             let has_self = usize::from((*base.add(1)).is_some());
             let code = function.code.get();
-            if code.exact_args.get() == arg + has_self && vm.depth.get() < vm.recursion_limit.get() {
+            if code.exact_args() == arg + has_self && vm.depth.get() < vm.recursion_limit.get() {
                 (*fp).ip.set(ip);
                 (*fp).return_offset.set(3);
                 (*fp).sp.set(base);
@@ -240,7 +240,7 @@ pub unsafe fn push_getitem(vm: &Vm, fp: Fp, sp: Sp) -> Fp {
         let Some(found) = ty.lookup_borrowed(vm, &vm.names.__getitem__) else { return ptr::null_mut() };
         let Some(function) = found.cast_exact::<Function>() else { return ptr::null_mut() };
         let code = function.code.get();
-        if !code.simple || code.argcount != 2 || code.units_ptr().is_null() {
+        if !code.simple || code.argcount() != 2 || code.units_ptr().is_null() {
             return ptr::null_mut();
         }
         let callee = push_simple(vm, function, sp.sub(2), 2);
@@ -487,7 +487,7 @@ unsafe fn push_init(vm: &Vm, base: Sp, arg: usize) -> Fp {
         let instance = object::allocate(class);
         let code = function.code.get();
         base.add(1).write(Some(instance.clone()));
-        let callee = if code.simple && code.argcount == arg + 1 && vm.depth.get() < vm.recursion_limit.get() {
+        let callee = if code.simple && code.argcount() == arg + 1 && vm.depth.get() < vm.recursion_limit.get() {
             push_simple(vm, function, base.add(1), arg + 1)
         } else {
             push_with_defaults(vm, function, base.add(1), arg + 1)
@@ -667,7 +667,7 @@ pub fn call_function(vm: &Vm, function: &Value, args: Args) -> R {
         return Err(vm.system_error("no function"));
     };
     let code = function.code.get();
-    if code.simple && args.names.is_empty() && args.all.len() == code.argcount && !code.units_ptr().is_null() {
+    if code.simple && args.names.is_empty() && args.all.len() == code.argcount() && !code.units_ptr().is_null() {
         let callee = unsafe { push_copied(vm, &function, args.all) };
         return run_pushed(vm, callee);
     }

@@ -48,7 +48,7 @@ fn do_intrinsic_2(vm: &Vm, _frame: &Frame, stack: &mut Stack, arg: usize) -> R<(
         3 => typevars::make_typevar(vm, first, None, Some(second))?,
         4 => {
             if let Some(f) = first.cast_exact::<Function>() {
-                f.type_params.set(Some(second));
+                f.set_type_params(second);
             }
             first
         }

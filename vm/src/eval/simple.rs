@@ -273,7 +273,7 @@ pub fn unbound_cell(vm: &Vm, frame: &Frame, index: usize) -> crate::vm::Raised {
     let code = frame.code();
     let name = code.local_name(index);
     let text = string::to_string(name);
-    if index < code.nlocalsplus - code.nfrees {
+    if index < code.nlocalsplus() - code.nfrees() {
         let message = format!("cannot access local variable '{text}' where it is not associated with a value");
         return vm.raise_text(&crate::objects::exception::UNBOUND_LOCAL_ERROR, &message);
     }

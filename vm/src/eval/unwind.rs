@@ -56,7 +56,7 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
             }
             reraise = 0;
             if let Some(entry) = exception_table::find(frame.code().exception_table(), unit) {
-                let base = Frame::localsplus(fp).add(frame.code().nlocalsplus);
+                let base = Frame::localsplus(fp).add(frame.code().nlocalsplus());
                 let target = base.add(entry.depth as usize);
                 while sp > target {
                     sp = sp.sub(1);

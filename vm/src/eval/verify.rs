@@ -8,9 +8,9 @@ pub fn check(vm: &Vm, code: &Code, units: &mut [u16]) -> R<()> {
     let facts = pyvm_loader::verify::Facts {
         consts: code.consts.items().len(),
         names: code.names.items().len(),
-        localsplus: code.nlocalsplus,
-        stacksize: code.stacksize,
-        nfrees: code.nfrees,
+        localsplus: code.nlocalsplus(),
+        stacksize: code.stacksize(),
+        nfrees: code.nfrees(),
         exception_table: code.exception_table(),
     };
     pyvm_loader::verify::verify(&facts, units).map_err(|e| {

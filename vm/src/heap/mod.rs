@@ -338,7 +338,7 @@ fn fresh_page() -> *mut u8 {
     let [next, end] = &HEAP.unused;
     if next.get() == end.get() {
         let size = HEAP.segment.get();
-        let align = if size > HUGE { HUGE } else { PAGE };
+        let align = if size >= HUGE { HUGE } else { PAGE };
         // SAFETY: fresh memory, of which the aligned part is used.
         unsafe {
             let memory = libc::mmap(ptr::null_mut(), size + align, libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);

@@ -19,40 +19,38 @@ use std::ops::Deref;
 
 pub use super::code_methods::CODE;
 
+/// Many programs have more code objects than they run, so that one is small until it runs: counts of 32 bits, parts elsewhere.
 #[repr(C)]
 pub struct Code {
     pub head: Header,
-    pub argcount: usize,
-    pub posonlyargcount: usize,
-    pub kwonlyargcount: usize,
-    pub stacksize: usize,
+    /// The running copy of the instructions; made when the code first runs.
+    units: Mut<Option<Box<[u16]>>>,
+    /// Constants of code that runs.
+    constants: Cell<*const Tuple>,
+    /// Made from `later` when somebody asks.
+    parts: OnceCell<Box<Parts>>,
+    argcount: u32,
+    posonlyargcount: u32,
+    kwonlyargcount: u32,
+    stacksize: u32,
     pub flags: u32,
     pub firstlineno: i32,
-    pub nlocalsplus: usize,
-    pub nlocals: usize,
-    pub ncells: usize,
-    pub nfrees: usize,
-    /// Arguments with a slot of their own: positional, keyword-only, then `*args` and `**kwargs`.
-    pub total_args: usize,
-    /// Bytes of a frame that runs it, everything included.
-    pub frame_size: usize,
-    /// Number of arguments with which a call only moves them into a frame; `usize::MAX` for code that takes others, or never ran.
-    pub exact_args: Cell<usize>,
+    nlocalsplus: u32,
+    nfrees: u32,
+    total_args: u32,
+    frame_size: u32,
+    exact_args: Cell<u32>,
     /// Takes exactly its positional arguments and runs at once: the call fast path applies.
     pub simple: bool,
     /// From a source whose bytecode is known to be sound.
     pub trusted: Cell<bool>,
-    /// Made from `later` when somebody asks.
-    parts: OnceCell<Parts>,
     later: Mut<Option<Later>>,
-    /// The running copy of the instructions; made when the code first runs.
-    pub units: Mut<Vec<u16>>,
-    units_start: Cell<*mut u16>,
-    pub extra: Mut<Option<Value>>,
     /// What tracing knows of it, once it was traced.
     pub trace: Mut<Option<Box<crate::trace::instrument::CodeTrace>>>,
 }
-payload!(Code, CODE, parts, extra);
+payload!(Code, CODE, parts);
+
+const _: () = assert!(size_of::<Code>() <= 128);
 
 /// The objects that code is made of.
 pub struct Parts {
@@ -68,7 +66,7 @@ pub struct Parts {
     pub exceptiontable: Value,
 }
 
-impl Trace for OnceCell<Parts> {
+impl Trace for OnceCell<Box<Parts>> {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         let Some(p) = self.get() else { return };
         p.consts.trace(visit);
@@ -151,7 +149,7 @@ impl Code {
         if !numbers.fit(kinds, parts.localsplusnames.items().len(), parts.code.obj::<Bytes>().data().len()) {
             return Err(vm.value_error("code: co_code, argument counts or local kinds are inconsistent"));
         }
-        Ok(Code::with(&numbers, kinds, OnceCell::from(parts), None, false))
+        Ok(Code::with(&numbers, kinds, OnceCell::from(Box::new(parts)), None, false))
     }
 
     /// Code whose parts are made when they are asked for. The numbers fit.
@@ -159,38 +157,90 @@ impl Code {
         Code::with(numbers, kinds, OnceCell::new(), Some(later), trusted)
     }
 
-    fn with(n: &Numbers, local_kinds: &[u8], parts: OnceCell<Parts>, later: Option<Later>, trusted: bool) -> Py<Code> {
-        let (mut nlocals, mut ncells, mut nfrees) = (0, 0, 0);
-        for kind in local_kinds {
-            nlocals += usize::from(kind & kinds::LOCAL != 0);
-            ncells += usize::from(kind & kinds::CELL != 0);
-            nfrees += usize::from(kind & kinds::FREE != 0);
-        }
-        let (nlocalsplus, stacksize) = (local_kinds.len(), n.stacksize as usize + 1);
+    fn with(n: &Numbers, local_kinds: &[u8], parts: OnceCell<Box<Parts>>, later: Option<Later>, trusted: bool) -> Py<Code> {
+        let nfrees = local_kinds.iter().filter(|kind| **kind & kinds::FREE != 0).count() as u32;
+        let (nlocalsplus, stacksize) = (local_kinds.len() as u32, n.stacksize + 1);
         Py::new(Code {
             head: Header::new(&CODE),
-            argcount: n.argcount as usize,
-            posonlyargcount: n.posonlyargcount as usize,
-            kwonlyargcount: n.kwonlyargcount as usize,
+            units: Mut::new(None),
+            constants: Cell::new(std::ptr::null()),
+            parts,
+            argcount: n.argcount,
+            posonlyargcount: n.posonlyargcount,
+            kwonlyargcount: n.kwonlyargcount,
             stacksize,
             flags: n.flags,
-            nlocalsplus,
-            nlocals,
-            ncells,
-            nfrees,
-            total_args: n.parameters(),
-            frame_size: size_of::<crate::frame::Frame>() + (nlocalsplus + stacksize) * size_of::<crate::value::Slot>(),
-            exact_args: Cell::new(usize::MAX),
-            simple: n.flags & (flags::VARARGS | flags::VARKEYWORDS) == 0 && n.kwonlyargcount == 0 && n.flags & flags::OPTIMIZED != 0,
             firstlineno: n.firstlineno,
-            parts,
-            later: Mut::new(later),
-            units: Mut::new(Vec::new()),
-            units_start: Cell::new(std::ptr::null_mut()),
+            nlocalsplus,
+            nfrees,
+            total_args: n.parameters() as u32,
+            frame_size: size_of::<crate::frame::Frame>() as u32 + (nlocalsplus + stacksize) * size_of::<crate::value::Slot>() as u32,
+            exact_args: Cell::new(u32::MAX),
+            simple: n.flags & (flags::VARARGS | flags::VARKEYWORDS) == 0 && n.kwonlyargcount == 0 && n.flags & flags::OPTIMIZED != 0,
             trusted: Cell::new(trusted),
-            extra: Mut::new(None),
+            later: Mut::new(later),
             trace: Mut::new(None),
         })
+    }
+
+    /// `co_argcount`
+    #[inline(always)]
+    pub fn argcount(&self) -> usize {
+        self.argcount as usize
+    }
+
+    /// `co_posonlyargcount`
+    #[inline(always)]
+    pub fn posonlyargcount(&self) -> usize {
+        self.posonlyargcount as usize
+    }
+
+    /// `co_kwonlyargcount`
+    #[inline(always)]
+    pub fn kwonlyargcount(&self) -> usize {
+        self.kwonlyargcount as usize
+    }
+
+    /// Operands that a frame has room for: one more than `co_stacksize`.
+    #[inline(always)]
+    pub fn stacksize(&self) -> usize {
+        self.stacksize as usize
+    }
+
+    /// Slots of a frame below its operands.
+    #[inline(always)]
+    pub fn nlocalsplus(&self) -> usize {
+        self.nlocalsplus as usize
+    }
+
+    /// `co_nlocals`
+    pub fn nlocals(&self) -> usize {
+        self.kinds().iter().filter(|kind| **kind & kinds::LOCAL != 0).count()
+    }
+
+    /// How many of the slots hold cells of the closure.
+    #[inline(always)]
+    pub fn nfrees(&self) -> usize {
+        self.nfrees as usize
+    }
+
+    /// Arguments with a slot of their own: positional, keyword-only, then `*args` and `**kwargs`.
+    #[inline(always)]
+    pub fn total_args(&self) -> usize {
+        self.total_args as usize
+    }
+
+    /// Bytes of a frame that runs it, everything included.
+    #[inline(always)]
+    pub fn frame_size(&self) -> usize {
+        self.frame_size as usize
+    }
+
+    /// Number of arguments with which a call only moves them into a frame; more than any call has for code that takes others, or
+    /// never ran.
+    #[inline(always)]
+    pub fn exact_args(&self) -> usize {
+        self.exact_args.get() as usize
     }
 
     #[cold]
@@ -201,7 +251,7 @@ impl Code {
             let made = later.and_then(|later| later.make(vm, self.trusted.get()));
             made.unwrap_or_else(|| Parts::none(vm))
         });
-        self.parts.get_or_init(|| made)
+        self.parts.get_or_init(|| Box::new(made))
     }
 
     /// The constants of code that runs.
@@ -210,7 +260,7 @@ impl Code {
     /// The code was prepared (E7).
     #[inline(always)]
     pub unsafe fn running_consts(&self) -> &Tuple {
-        unsafe { &self.parts.get().unwrap_unchecked().consts }
+        unsafe { &*self.constants.get() }
     }
 
     /// Gives the code, and all code in it, the name `new` for the file that is called `old` in it.
@@ -230,29 +280,34 @@ impl Code {
     /// Start of the running instructions; null before the first run.
     #[inline(always)]
     pub fn units_ptr(&self) -> *mut u16 {
-        self.units_start.get()
+        match self.units.get_mut() {
+            Some(units) => units.as_mut_ptr(),
+            None => std::ptr::null_mut(),
+        }
+    }
+
+    /// The running instructions; none before the first run.
+    pub fn running_units(&self) -> &[u16] {
+        self.units.get().as_deref().unwrap_or_default()
     }
 
     /// Number of code units that run.
     pub fn unit_count(&self) -> usize {
-        self.units.get_mut().len()
+        self.running_units().len()
     }
 
     /// Verifies the instructions and makes the running copy.
     #[inline(always)]
     pub fn prepare(&self, vm: &Vm) -> R<()> {
-        if self.units_start.get().is_null() { self.prepare_slow(vm) } else { Ok(()) }
+        if self.units.get().is_none() { self.prepare_slow(vm) } else { Ok(()) }
     }
 
     #[inline(never)]
     fn prepare_slow(&self, vm: &Vm) -> R<()> {
-        if self.parts.get().is_none() {
-            self.make_parts();
-        }
+        self.constants.set(&raw const *self.consts);
         let mut units = times::during(vm, times::Phase::Verify, || self.fresh_units(vm))?;
         crate::eval::fused::fuse(&mut units);
-        self.units.set(units);
-        self.units_start.set(self.units.get_mut().as_mut_ptr());
+        self.units.set(Some(units.into_boxed_slice()));
         if self.simple {
             self.exact_args.set(self.argcount);
         }

@@ -42,9 +42,9 @@ pub static CODE: Type = Type::builtin::<Code>(
 fn key(vm: &Vm, c: &Code) -> Value {
     vm.tuple(vec![
         c.name.clone(),
-        Value::uint(c.argcount),
-        Value::uint(c.posonlyargcount),
-        Value::uint(c.kwonlyargcount),
+        Value::uint(c.argcount()),
+        Value::uint(c.posonlyargcount()),
+        Value::uint(c.kwonlyargcount()),
         Value::int(i64::from(c.flags)),
         Value::int(i64::from(c.firstlineno)),
         c.code.clone(),
@@ -207,7 +207,7 @@ static METHODS: &[Method] = &[
     m("_varname_from_oparg", "($self, oparg, /)", |vm, a| {
         let i = vm.to_usize(&a[1])?;
         let c = a[0].obj::<Code>();
-        if i < c.nlocalsplus { Ok(c.local_name(i).clone()) } else { Err(vm.index_error("tuple index out of range")) }
+        if i < c.nlocalsplus() { Ok(c.local_name(i).clone()) } else { Err(vm.index_error("tuple index out of range")) }
     }),
     mk("replace", "($self, /, **changes)", replace),
     mk("__replace__", "($self, /, **changes)", replace),
@@ -242,10 +242,10 @@ fn replace(vm: &Vm, args: Args) -> R {
 }
 
 static GETSET: &[GetSet] = &[
-    member("co_argcount", |_, c| Ok(Value::uint(c.obj::<Code>().argcount))),
-    member("co_posonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().posonlyargcount))),
-    member("co_kwonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().kwonlyargcount))),
-    member("co_stacksize", |_, c| Ok(Value::uint(c.obj::<Code>().stacksize - 1))),
+    member("co_argcount", |_, c| Ok(Value::uint(c.obj::<Code>().argcount()))),
+    member("co_posonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().posonlyargcount()))),
+    member("co_kwonlyargcount", |_, c| Ok(Value::uint(c.obj::<Code>().kwonlyargcount()))),
+    member("co_stacksize", |_, c| Ok(Value::uint(c.obj::<Code>().stacksize() - 1))),
     member("co_flags", |_, c| Ok(Value::int(i64::from(c.obj::<Code>().flags)))),
     member("co_names", |_, c| Ok(c.obj::<Code>().names.value().clone())),
     member("co_filename", |_, c| Ok(c.obj::<Code>().filename.get().clone())),
@@ -255,7 +255,7 @@ static GETSET: &[GetSet] = &[
     member("co_exceptiontable", |_, c| Ok(c.obj::<Code>().exceptiontable.clone())),
     member("co_consts", |_, c| Ok(c.obj::<Code>().consts.value().clone())),
     member("co_firstlineno", |_, c| Ok(Value::int(i64::from(c.obj::<Code>().firstlineno)))),
-    g("co_nlocals", |_, c| Ok(Value::uint(c.obj::<Code>().nlocals))),
+    g("co_nlocals", |_, c| Ok(Value::uint(c.obj::<Code>().nlocals()))),
     g("co_varnames", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::LOCAL))),
     g("co_cellvars", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::CELL))),
     g("co_freevars", |vm, c| Ok(by_kind(vm, c.obj::<Code>(), kinds::FREE))),

@@ -194,7 +194,7 @@ impl FrameObject {
     /// The variables by name, then the added names.
     pub fn snapshot(&self, vm: &Vm) -> R<Py<Dict>> {
         let dict = Dict::new();
-        for i in 0..self.code.nlocalsplus {
+        for i in 0..self.code.nlocalsplus() {
             if let Some(value) = self.variable(i) {
                 dict.set_str(vm, self.code.local_name(i), value);
             }
@@ -213,7 +213,7 @@ impl FrameObject {
 
     /// `f_locals`: the namespace of a module or class, a view of the variables of a function (CPython `PyFrame_GetLocals`).
     fn locals(&self) -> Value {
-        let hidden = || (0..self.code.nlocalsplus).any(|i| self.code.kinds()[i] & kinds::HIDDEN != 0 && self.variable(i).is_some());
+        let hidden = || (0..self.code.nlocalsplus()).any(|i| self.code.kinds()[i] & kinds::HIDDEN != 0 && self.variable(i).is_some());
         match self.locals.get() {
             Some(locals) if !hidden() => locals.clone(),
             _ => super::frame_locals::make(Py::from_ref(self)),

@@ -105,7 +105,7 @@ fn positions(vm: &Vm, proxy: &Value, key: &Value) -> R<Vec<usize>> {
     let hash = vm.hash(key)?;
     let code = frame(proxy).code();
     let mut found = Vec::new();
-    for i in 0..code.nlocalsplus {
+    for i in 0..code.nlocalsplus() {
         let name = code.local_name(i);
         let same = name.is(key) || if key.is_exact(&string::STR) { name.obj::<Str>().as_bytes() == key.obj::<Str>().as_bytes() } else { name.obj::<Str>().hash() == hash && vm.equal(name, key)? };
         if same {

@@ -14,6 +14,7 @@ use crate::types::rows::{GetSet, g, gs, member};
 use crate::types::{Type, flag};
 use crate::value::{Py, Slot, Value};
 use crate::vm::{R, Raised, Vm};
+use pyvm_loader::opcode::flags::HAS_DOCSTRING;
 use std::mem::offset_of;
 
 #[repr(C)]
@@ -25,26 +26,46 @@ pub struct Function {
     pub closure: Mut<Option<Py<Tuple>>>,
     pub defaults: Mut<Slot>,
     pub kwdefaults: Mut<Slot>,
+    pub module: Mut<Slot>,
+    pub dict: Mut<Option<Py<Dict>>>,
+    pub annotate: Mut<Slot>,
+    /// The code whose annotations this function makes: its qualified name comes from there.
+    annotated: Mut<Option<Py<Code>>>,
+    rare: Mut<Option<Box<Rare>>>,
+}
+payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, module, dict, annotate, annotated, rare);
+
+const _: () = assert!(size_of::<Function>() <= 112);
+
+/// What most functions do not have.
+#[derive(Default)]
+struct Rare {
     /// None for the names of the code.
     name: Mut<Slot>,
     qualname: Mut<Slot>,
-    pub module: Mut<Slot>,
     doc: Mut<Doc>,
-    /// The code whose annotations this function makes: its qualified name comes from there.
-    annotated: Mut<Option<Py<Code>>>,
-    pub dict: Mut<Option<Py<Dict>>>,
-    pub annotations: Mut<Slot>,
-    pub annotate: Mut<Slot>,
-    pub type_params: Mut<Slot>,
+    annotations: Mut<Slot>,
+    type_params: Mut<Slot>,
     /// Code that was replaced while frames may still run it.
-    #[expect(clippy::box_collection, reason = "hardly any function has some")]
-    old_code: Mut<Option<Box<Vec<Py<Code>>>>>,
+    old_code: Mut<Vec<Py<Code>>>,
 }
-payload!(Function, FUNCTION, code, globals, builtins, closure, defaults, kwdefaults, name, qualname, module, doc, annotated, dict, annotations, annotate, type_params, old_code);
+
+impl Trace for Box<Rare> {
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.name.trace(visit);
+        self.qualname.trace(visit);
+        self.doc.trace(visit);
+        self.annotations.trace(visit);
+        self.type_params.trace(visit);
+        self.old_code.trace(visit);
+    }
+}
 
 /// Where a function's `__doc__` is.
+#[derive(Default)]
 enum Doc {
-    /// The first constant of the code.
+    /// The first constant of the code, if that has one.
+    #[default]
     OfCode,
     Own(Slot),
 }
@@ -70,11 +91,8 @@ pub static FUNCTION: Type = Type::builtin::<Function>(
 impl Function {
     pub fn new(vm: &Vm, code: Py<Code>, globals: Py<Dict>, builtins: Py<Dict>) -> Py<Function> {
         let module = globals.get_str(vm, &vm.names.__name__);
-        let has_doc = code.flags & pyvm_loader::opcode::flags::HAS_DOCSTRING != 0;
         Py::new(Function {
             head: Header::new(&FUNCTION),
-            name: Mut::new(None),
-            qualname: Mut::new(None),
             code: Mut::new(code),
             globals,
             builtins,
@@ -82,45 +100,70 @@ impl Function {
             defaults: Mut::new(None),
             kwdefaults: Mut::new(None),
             module: Mut::new(module),
-            doc: Mut::new(if has_doc { Doc::OfCode } else { Doc::Own(None) }),
-            annotated: Mut::new(None),
             dict: Mut::new(None),
-            annotations: Mut::new(None),
             annotate: Mut::new(None),
-            type_params: Mut::new(None),
-            old_code: Mut::new(None),
+            annotated: Mut::new(None),
+            rare: Mut::new(None),
         })
+    }
+
+    /// Something that most functions do not have.
+    fn rarely(&self, part: fn(&Rare) -> &Mut<Slot>) -> Option<&Value> {
+        self.rare.get().as_deref().and_then(|rare| part(rare).get().as_ref())
+    }
+
+    fn rare(&self) -> &Rare {
+        self.rare.get_mut().get_or_insert_default()
     }
 
     /// `__name__`
     pub fn name(&self) -> &Value {
-        self.name.get().as_ref().unwrap_or_else(|| &self.code.get().name)
+        self.rarely(|rare| &rare.name).unwrap_or_else(|| &self.code.get().name)
     }
 
     /// `__qualname__`
     pub fn qualname(&self) -> &Value {
-        if self.qualname.get().is_none()
+        if self.rarely(|rare| &rare.qualname).is_none()
             && let Some(annotated) = self.annotated.take()
         {
             let made = string::from_wtf8(format!("{}.__annotate__", string::to_string(&annotated.qualname)).as_bytes());
-            self.qualname.set(Some(made));
+            self.rare().qualname.set(Some(made));
         }
-        self.qualname.get().as_ref().unwrap_or_else(|| &self.code.get().qualname)
+        self.rarely(|rare| &rare.qualname).unwrap_or_else(|| &self.code.get().qualname)
     }
 
     /// `__doc__`
     pub fn doc(&self) -> Value {
-        match self.doc.get() {
-            Doc::OfCode => self.code.get().consts.items().first().cloned().unwrap_or(Value::NONE),
-            Doc::Own(doc) => doc.clone().unwrap_or(Value::NONE),
+        if let Some(rare) = self.rare.get()
+            && let Doc::Own(doc) = rare.doc.get()
+        {
+            return doc.clone().unwrap_or(Value::NONE);
         }
+        let code = self.code.get();
+        let first = if code.flags & HAS_DOCSTRING == 0 { None } else { code.consts.items().first() };
+        first.cloned().unwrap_or(Value::NONE)
+    }
+
+    /// What `__annotations__` was set to or found to be, or names and values in turn.
+    pub fn annotations(&self) -> Option<&Value> {
+        self.rarely(|rare| &rare.annotations)
+    }
+
+    pub fn set_annotations(&self, annotations: Option<Value>) {
+        if annotations.is_some() || self.annotations().is_some() {
+            self.rare().annotations.set(annotations);
+        }
+    }
+
+    pub fn set_type_params(&self, type_params: Value) {
+        self.rare().type_params.set(Some(type_params));
     }
 
     /// Names the function, which makes the annotations of `function`, after that.
     pub fn set_annotated(&self, function: &Function) {
-        if function.qualname.get().is_some() {
+        if function.rarely(|rare| &rare.qualname).is_some() {
             let made = format!("{}.__annotate__", string::to_string(function.qualname()));
-            self.qualname.set(Some(string::from_wtf8(made.as_bytes())));
+            self.rare().qualname.set(Some(string::from_wtf8(made.as_bytes())));
         } else {
             self.annotated.set(Some(function.code.get().clone()));
         }
@@ -129,9 +172,10 @@ impl Function {
     /// Keeps what comes from the code, before that is replaced.
     fn keep_names(&self) {
         let (name, qualname, doc) = (self.name().clone(), self.qualname().clone(), self.doc());
-        self.name.set(Some(name));
-        self.qualname.set(Some(qualname));
-        self.doc.set(Doc::Own(Some(doc)));
+        let rare = self.rare();
+        rare.name.set(Some(name));
+        rare.qualname.set(Some(qualname));
+        rare.doc.set(Doc::Own(Some(doc)));
     }
 
     /// Sets the closure of a function that was made just now.
@@ -162,12 +206,12 @@ fn function_new(vm: &Vm, _ty: &Type, args: Args) -> R {
     let closure = opt_some(&a, 4);
     match closure {
         Some(c) if c.cast::<Tuple>().is_none() => return Err(vm.type_error("arg 5 (closure) must be None or tuple")),
-        None if code.nfrees > 0 => return Err(vm.type_error("arg 5 (closure) must be tuple")),
+        None if code.nfrees() > 0 => return Err(vm.type_error("arg 5 (closure) must be tuple")),
         _ => {}
     }
     let given = closure.and_then(Value::cast::<Tuple>).map_or(0, |t| t.items().len());
-    if given != code.nfrees {
-        let message = format!("{} requires closure of length {}, not {given}", string::to_string(&code.name), code.nfrees);
+    if given != code.nfrees() {
+        let message = format!("{} requires closure of length {}, not {given}", string::to_string(&code.name), code.nfrees());
         return Err(vm.value_error(message));
     }
     if let Some(t) = closure.and_then(Value::cast::<Tuple>)
@@ -191,7 +235,7 @@ fn function_new(vm: &Vm, _ty: &Type, args: Args) -> R {
         if !string::is_str(name) {
             return Err(vm.type_error("arg 3 (name) must be None or string"));
         }
-        f.name.set(Some(name.clone()));
+        f.rare().name.set(Some(name.clone()));
     }
     f.defaults.set(opt_some(&a, 3).cloned());
     if let Some(c) = closure.and_then(Value::downcast::<Tuple>) {
@@ -218,7 +262,7 @@ static GETSET: &[GetSet] = &[
         "__doc__",
         |_, f| Ok(f.obj::<Function>().doc()),
         |_, f, v| {
-            f.obj::<Function>().doc.set(Doc::Own(v));
+            f.obj::<Function>().rare().doc.set(Doc::Own(v));
             Ok(())
         },
     ),
@@ -238,13 +282,13 @@ static GETSET: &[GetSet] = &[
     gs("__annotations__", get_annotations, set_annotations),
     gs("__annotate__", |_, f| Ok(f.obj::<Function>().annotate.get().clone().unwrap_or(Value::NONE)), set_annotate),
     gs("__dict__", object::get_dict, object::set_dict),
-    gs("__name__", |_, f| Ok(f.obj::<Function>().name().clone()), |vm, f, v| set_own_text(vm, &f.obj::<Function>().name, v, "__name__")),
-    gs("__qualname__", |_, f| Ok(f.obj::<Function>().qualname().clone()), |vm, f, v| set_own_text(vm, &f.obj::<Function>().qualname, v, "__qualname__")),
-    gs("__type_params__", |_, f| Ok(f.obj::<Function>().type_params.get().clone().unwrap_or_else(tuple::empty)), set_type_params),
+    gs("__name__", |_, f| Ok(f.obj::<Function>().name().clone()), |vm, f, v| set_own_text(vm, f, v, "__name__", |rare| &rare.name)),
+    gs("__qualname__", |_, f| Ok(f.obj::<Function>().qualname().clone()), |vm, f, v| set_own_text(vm, f, v, "__qualname__", |rare| &rare.qualname)),
+    gs("__type_params__", |_, f| Ok(f.obj::<Function>().rarely(|rare| &rare.type_params).cloned().unwrap_or_else(tuple::empty)), set_type_params),
 ];
 
-fn set_own_text(vm: &Vm, field: &Mut<Slot>, value: Option<Value>, name: &str) -> Result<(), Raised> {
-    field.set(Some(text(vm, value, name)?));
+fn set_own_text(vm: &Vm, f: &Value, value: Option<Value>, name: &str, field: fn(&Rare) -> &Mut<Slot>) -> Result<(), Raised> {
+    field(f.obj::<Function>().rare()).set(Some(text(vm, value, name)?));
     Ok(())
 }
 
@@ -264,13 +308,13 @@ fn set_code(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> {
         return Err(vm.type_error("__code__ must be set to a code object"));
     };
     let closure = f.closure.get().as_ref().map_or(0, |c| c.items().len());
-    if code.nfrees != closure {
-        let message = format!("{}() requires a code object with {closure} free vars, not {}", string::to_string(f.name()), code.nfrees);
+    if code.nfrees() != closure {
+        let message = format!("{}() requires a code object with {closure} free vars, not {}", string::to_string(f.name()), code.nfrees());
         return Err(vm.value_error(message));
     }
     f.keep_names();
     let old = std::mem::replace(f.code.get_mut(), code);
-    f.old_code.get_mut().get_or_insert_default().push(old);
+    f.rare().old_code.get_mut().push(old);
     Ok(())
 }
 
@@ -294,13 +338,13 @@ fn set_kwdefaults(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised
 
 fn get_annotations(vm: &Vm, f: &Value) -> R {
     let f = f.obj::<Function>();
-    if let Some(found) = f.annotations.get().clone() {
+    if let Some(found) = f.annotations().cloned() {
         if let Some(flat) = found.cast::<Tuple>() {
             let dict = Dict::new();
             for pair in flat.items().chunks_exact(2) {
                 dict.set(vm, &pair[0], pair[1].clone())?;
             }
-            f.annotations.set(Some(dict.value().clone()));
+            f.set_annotations(Some(dict.value().clone()));
             return Ok(dict.into_value());
         }
         return Ok(found);
@@ -316,7 +360,7 @@ fn get_annotations(vm: &Vm, f: &Value) -> R {
         }
         None => Dict::new().into_value(),
     };
-    f.annotations.set(Some(made.clone()));
+    f.set_annotations(Some(made.clone()));
     Ok(made)
 }
 
@@ -325,7 +369,7 @@ fn set_annotations(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raise
     if value.as_ref().is_some_and(|v| v.cast::<Dict>().is_none()) {
         return Err(vm.type_error("__annotations__ must be set to a dict object"));
     }
-    f.obj::<Function>().annotations.set(value);
+    f.obj::<Function>().set_annotations(value);
     f.obj::<Function>().annotate.set(None);
     Ok(())
 }
@@ -340,14 +384,14 @@ fn set_annotate(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> 
         return Err(vm.type_error("__annotate__ must be callable or None"));
     }
     f.obj::<Function>().annotate.set(Some(value));
-    f.obj::<Function>().annotations.set(None);
+    f.obj::<Function>().set_annotations(None);
     Ok(())
 }
 
 fn set_type_params(vm: &Vm, f: &Value, value: Option<Value>) -> Result<(), Raised> {
     match value {
         Some(v) if v.cast::<Tuple>().is_some() => {
-            f.obj::<Function>().type_params.set(Some(v));
+            f.obj::<Function>().set_type_params(v);
             Ok(())
         }
         _ => Err(vm.type_error("__type_params__ must be set to a tuple")),

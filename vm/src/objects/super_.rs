@@ -85,7 +85,7 @@ fn super_init(vm: &Vm, value: &Value, args: Args) -> Result<(), Raised> {
 fn from_frame(vm: &Vm) -> R<(Value, Slot)> {
     let Some(frame) = vm.current_frame() else { return Err(vm.runtime_error("super(): no current frame")) };
     let code = frame.code();
-    if code.argcount == 0 {
+    if code.argcount() == 0 {
         return Err(vm.runtime_error("super(): no arguments"));
     }
     let fast = frame.fast();
@@ -97,7 +97,7 @@ fn from_frame(vm: &Vm) -> R<(Value, Slot)> {
         None => None,
     };
     let Some(first) = first else { return Err(vm.runtime_error("super(): arg[0] deleted")) };
-    for i in code.nlocalsplus - code.nfrees..code.nlocalsplus {
+    for i in code.nlocalsplus() - code.nfrees()..code.nlocalsplus() {
         if !code.local_name(i).is(&vm.names.__class__) {
             continue;
         }

@@ -156,7 +156,7 @@ impl Generator {
     /// The operand of the RESUME that a suspended generator goes on with.
     fn resume_argument(&self) -> Option<u16> {
         let unit = self.frame()?.last_unit();
-        let resume = *self.code.units.get().get(unit + 1)?;
+        let resume = *self.code.running_units().get(unit + 1)?;
         (resume & 0xff == u16::from(pyvm_loader::opcode::RESUME)).then_some(resume >> 8)
     }
 
