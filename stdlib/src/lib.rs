@@ -26,6 +26,7 @@ pub mod itertools;
 pub mod json;
 pub mod locale;
 pub mod math;
+pub mod mmap;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
@@ -109,6 +110,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("itertools", itertools::init),
     ("marshal", small::marshal),
     ("math", math::init),
+    ("mmap", mmap::init),
     ("posix", posix::init),
     ("pwd", accounts::users),
     ("resource", resource::init),

@@ -109,8 +109,23 @@ fn compile(vm: &Vm, a: &[Value]) -> R {
     for c in vm.collect(&a[2])? {
         code.push(vm.to_i64(&c)? as u32);
     }
+    match_whole_prefix(&mut code);
     let Some(group_index) = a[4].downcast::<Dict>() else { return Err(vm.type_error("compile() argument 'groupindex' must be dict")) };
     Ok(Py::new(Pattern { head: Header::new(&PATTERN), pattern: a[0].clone(), flags: vm.to_i64(&a[1])?, code, groups: vm.to_usize(&a[3])?, group_index, index_group: vm.collect(&a[5])? }).into_value())
+}
+
+/// Has the pattern be matched from its start where it begins with literals of which only some lie outside of groups: behind the literals
+/// it found the engine goes on as if it had matched all of them.
+fn match_whole_prefix(code: &mut [u32]) {
+    const INFO: u32 = 14;
+    const HAS_PREFIX: u32 = 1;
+    if let [INFO, _, flags, _, _, length, skip, ..] = code
+        && *flags & HAS_PREFIX != 0
+        && *length > 1
+        && *skip != *length
+    {
+        *skip = 0;
+    }
 }
 
 /// A string that is not ASCII, as the engine walks it. Places are found through the string's index, so that a match far inside a long

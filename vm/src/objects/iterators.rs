@@ -241,7 +241,7 @@ fn sequence_next(vm: &Vm, it: &Value) -> R<Option<Value>> {
     if at == i64::MAX {
         return Err(vm.overflow_error("iter index too large"));
     }
-    match vm.get_item(&source, &Value::int(at)) {
+    match vm.sequence_item(&source, at) {
         Ok(v) => {
             it.at.set(at + 1);
             Ok(Some(v))
@@ -569,8 +569,7 @@ fn reversed_next(vm: &Vm, value: &Value) -> R<Option<Value>> {
     let Some(source) = r.parts.get().first().cloned() else { return Ok(None) };
     let at = r.at.get();
     if at >= 0 {
-        let key = Value::int(at);
-        match crate::eval::subscript::at_sight(&source, &key).map_or_else(|| vm.get_item(&source, &key), Ok) {
+        match crate::eval::subscript::at_sight(&source, &Value::int(at)).map_or_else(|| vm.sequence_item(&source, at), Ok) {
             Ok(item) => {
                 r.at.set(at - 1);
                 return Ok(Some(item));

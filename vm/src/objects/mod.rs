@@ -41,6 +41,7 @@ pub mod object;
 pub mod percent;
 pub mod property;
 pub mod range;
+pub mod region;
 pub mod set;
 pub mod singletons;
 pub mod slice;

@@ -3,6 +3,7 @@
 use crate::objects::array::Array;
 use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::Bytes;
+use crate::objects::region::Region;
 use crate::value::{Slot, Value};
 use crate::vm::{R, Vm};
 use std::cell::Cell;
@@ -56,9 +57,10 @@ impl Buffer {
 
     /// The count of buffers handed out, of an owner whose length can change.
     pub fn exports(&self) -> Option<&Cell<usize>> {
-        match self.owner.cast::<ByteArray>() {
-            Some(b) => Some(&b.exports),
-            None => self.owner.cast::<Array>().map(|a| &a.exports),
+        match (self.owner.cast::<ByteArray>(), self.owner.cast::<Array>()) {
+            (Some(b), _) => Some(&b.exports),
+            (_, Some(a)) => Some(&a.exports),
+            _ => self.owner.cast::<Region>().map(|r| &r.exports),
         }
     }
 
@@ -99,9 +101,13 @@ impl Buffer {
 
     /// The memory for writing; empty when it is read-only.
     pub fn memory_mut(&self) -> &mut [u8] {
-        match self.owner.cast::<ByteArray>() {
-            Some(b) => b.bytes_mut(),
-            None => crate::objects::array::memory_mut(&self.owner),
+        if self.readonly {
+            return &mut [];
+        }
+        match (self.owner.cast::<ByteArray>(), self.owner.cast::<Region>()) {
+            (Some(b), _) => b.bytes_mut(),
+            (_, Some(r)) => r.bytes_mut(),
+            _ => crate::objects::array::memory_mut(&self.owner),
         }
     }
 }
@@ -112,6 +118,9 @@ fn memory(owner: &Value) -> &[u8] {
     }
     if let Some(b) = owner.cast::<ByteArray>() {
         return b.data();
+    }
+    if let Some(r) = owner.cast::<Region>() {
+        return r.bytes();
     }
     crate::objects::array::memory(owner)
 }

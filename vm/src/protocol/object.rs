@@ -295,6 +295,14 @@ impl Vm {
         }
     }
 
+    /// What iteration by index finds (CPython `PySequence_GetItem`).
+    pub fn sequence_item(&self, object: &Value, index: i64) -> R {
+        match object.ty().slots.get().item {
+            Some(f) => f(self, object, index),
+            None => self.get_item(object, &Value::int(index)),
+        }
+    }
+
     /// `object[key]`.
     pub fn get_item(&self, object: &Value, key: &Value) -> R {
         if let Some(f) = object.ty().slots.get().getitem {

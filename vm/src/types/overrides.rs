@@ -125,7 +125,10 @@ fn install(_ty: &Type, s: &mut Slots, id: SlotId) {
         SlotId::Hash => s.hash = Some(slot_hash),
         SlotId::Contains => s.contains = Some(slot_contains),
         SlotId::Next => s.next = Some(slot_next),
-        SlotId::GetItem => s.getitem = Some(slot_getitem),
+        SlotId::GetItem => {
+            s.getitem = Some(slot_getitem);
+            s.item = None;
+        }
         SlotId::SetItem => s.setitem = Some(slot_setitem),
         SlotId::GetAttribute => s.getattr = Some(slot_getattr),
         SlotId::SetAttr => s.setattr = Some(slot_setattr),

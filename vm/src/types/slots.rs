@@ -7,6 +7,7 @@ use crate::value::Value;
 use crate::vm::{R, Raised, Vm};
 
 pub type UnaryFn = fn(&Vm, &Value) -> R;
+pub type ItemFn = fn(&Vm, &Value, i64) -> R;
 pub type BinaryFn = fn(&Vm, &Value, &Value) -> R;
 pub type TernaryFn = fn(&Vm, &Value, &Value, Option<&Value>) -> R;
 pub type BoolFn = fn(&Vm, &Value) -> Result<bool, Raised>;
@@ -124,6 +125,8 @@ pub struct Slots {
     pub contains: Option<ContainsFn>,
     pub next: Option<NextFn>,
     pub getitem: Option<BinaryFn>,
+    /// What iteration finds at an index, where that is not what `getitem` gives (CPython `sq_item` beside `mp_subscript`).
+    pub item: Option<ItemFn>,
     pub setitem: Option<StoreFn>,
     /// `+` and `*` of sequences, tried after the operators of numbers.
     pub concat: Option<BinaryFn>,
@@ -171,6 +174,7 @@ impl Slots {
         contains: None,
         next: None,
         getitem: None,
+        item: None,
         setitem: None,
         concat: None,
         repeat: None,
@@ -189,7 +193,7 @@ impl Slots {
     };
 
     setters! {
-        power: TernaryFn, bool: BoolFn, len: LenFn, hash: HashFn, contains: ContainsFn, next: NextFn, getitem: BinaryFn,
+        power: TernaryFn, bool: BoolFn, len: LenFn, hash: HashFn, contains: ContainsFn, next: NextFn, getitem: BinaryFn, item: ItemFn,
         setitem: StoreFn, concat: BinaryFn, repeat: BinaryFn, inplace_concat: BinaryFn, inplace_repeat: BinaryFn,
         getattr: BinaryFn, setattr: StoreFn, compare: CompareFn, call: CallFn, init: InitFn, new: NewFn,
         descr_get: DescrGetFn, descr_set: StoreFn, buffer: BufferFn, finalize: fn(&Vm, &Value),
@@ -426,7 +430,7 @@ impl Slots {
             SlotId::Hash => self.hash = from.hash,
             SlotId::Contains => self.contains = from.contains,
             SlotId::Next => self.next = from.next,
-            SlotId::GetItem => self.getitem = from.getitem,
+            SlotId::GetItem => (self.getitem, self.item) = (from.getitem, from.item),
             SlotId::SetItem | SlotId::DelItem => self.setitem = from.setitem,
             SlotId::Concat => self.concat = from.concat,
             SlotId::Repeat | SlotId::ReflectedRepeat => self.repeat = from.repeat,
