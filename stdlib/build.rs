@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    link_expat();
     let lib = Path::new(rustpython_pylib::LIB_PATH);
     let mut files = Vec::new();
     collect(lib, "", &mut files);
@@ -46,6 +47,28 @@ fn main() {
     let (table, data) = pack_data(lib, &modules.into_iter().filter(|(_, (package, _))| *package).map(|(name, _)| name).collect());
     std::fs::write(out.join("data_index.rs"), table).expect("the index of data files is written");
     std::fs::write(out.join("data.bin"), data).expect("the data files are written");
+}
+
+/// Links the C library Expat into what is built, and says which of its younger functions it has.
+fn link_expat() {
+    println!("cargo::rustc-check-cfg=cfg(expat_reparse_deferral, expat_alloc_tracker)");
+    if std::env::var_os("CARGO_FEATURE_EXPAT").is_none() {
+        return;
+    }
+    println!("cargo:rerun-if-env-changed=CC");
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let found = std::process::Command::new(compiler).arg("-print-file-name=libexpat.a").output();
+    let path = found.ok().and_then(|output| String::from_utf8(output.stdout).ok()).map(|path| PathBuf::from(path.trim()));
+    let Some((folder, library)) = path.as_deref().and_then(|path| Some((path.parent()?, std::fs::read(path).ok()?))) else {
+        panic!("the C library Expat is missing (on Debian: libexpat1-dev); without XML, build with --no-default-features --features compiler");
+    };
+    println!("cargo:rustc-link-search=native={}", folder.display());
+    println!("cargo:rustc-link-lib=static=expat");
+    for (function, name) in [("XML_SetReparseDeferralEnabled", "expat_reparse_deferral"), ("XML_SetAllocTrackerActivationThreshold", "expat_alloc_tracker")] {
+        if library.windows(function.len()).any(|part| part == function.as_bytes()) {
+            println!("cargo:rustc-cfg={name}");
+        }
+    }
 }
 
 /// The files in packages that are no modules: a table sorted by path, and their contents. Packed distributions are left out.

@@ -13,6 +13,8 @@ pub mod contextvars;
 pub mod csv;
 pub mod datetime;
 pub mod errno;
+#[cfg(feature = "expat")]
+pub mod expat;
 pub mod faulthandler;
 pub mod fcntl;
 pub mod functools;
@@ -113,6 +115,8 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("mmap", mmap::init),
     ("posix", posix::init),
     ("pwd", accounts::users),
+    #[cfg(feature = "expat")]
+    ("pyexpat", expat::init),
     ("resource", resource::init),
     ("select", select::init),
     ("termios", termios::init),
