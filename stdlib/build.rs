@@ -71,7 +71,7 @@ fn link_expat() {
     }
 }
 
-/// The files in packages that are no modules: a table sorted by path, and their contents. Packed distributions are left out.
+/// The files in packages that are no modules: a table sorted by path, and their contents.
 fn pack_data(lib: &Path, packages: &BTreeSet<String>) -> (String, Vec<u8>) {
     let mut files = BTreeMap::new();
     for package in packages.iter().filter(|name| name.split('.').all(|part| part != "test" && part != "tests")) {
@@ -98,7 +98,7 @@ fn collect_data(dir: &Path, prefix: &str, packages: &BTreeSet<String>, out: &mut
             if file != "__pycache__" && !packages.contains(&name.replace('/', ".")) {
                 collect_data(&path, &name, packages, out);
             }
-        } else if !file.ends_with(".py") && !file.ends_with(".whl") {
+        } else if !file.ends_with(".py") {
             out.insert(name, path);
         }
     }
@@ -130,7 +130,25 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ("site", "/lib/rustpython{version[0]}", "/lib/python{version[0]}"),
     ("zipimport", "code = _compile_source(modpath, data)", ARCHIVE_CODE),
     ("venv", VENV_SCRIPTS, VENV_RESOURCES),
+    ("ensurepip", PIP_FILE, PIP_RESOURCE),
 ];
+
+/// Where `ensurepip` has its wheel: a file, whose name says what is in it, or what is in the archive.
+const PIP_FILE: &str = "\
+return resources.as_file(
+        resources.files('ensurepip')
+        / '_bundled'
+        / f'pip-{_PIP_VERSION}-py3-none-any.whl'
+    )";
+const PIP_RESOURCE: &str = "\
+from contextlib import contextmanager
+
+    @contextmanager
+    def wheel():
+        with resources.as_file(resources.files('ensurepip') / '_bundled') as folder:
+            yield folder / f'pip-{_PIP_VERSION}-py3-none-any.whl'
+
+    return wheel()";
 
 /// What `venv` takes its scripts from: files beside it, which are in the archive.
 const VENV_SCRIPTS: &str = "\

@@ -299,19 +299,18 @@ fn set_item(vm: &Vm, map: &Value, key: &Value, value: Option<Value>) -> Result<(
         }
         let number = vm.index(&value)?;
         let byte = int::as_i64(&number).and_then(|n| u8::try_from(n).ok()).ok_or_else(|| vm.value_error("mmap item value must be in range(0, 256)"))?;
-        if let Some(place) = open(vm, map)?.bytes_mut().get_mut(at) {
-            *place = byte;
-        }
+        // Converting the value may have made the map shorter.
+        *open(vm, map)?.bytes_mut().get_mut(at).ok_or_else(|| out_of_range(vm))? = byte;
         return Ok(());
     }
     let Some(slice) = key.cast::<Slice>() else { return Err(vm.type_error("mmap indices must be integer")) };
     let range = sequence::resolve(vm, slice, || region.bytes().len())?;
     let Some(value) = value else { return Err(vm.type_error("mmap object doesn't support slice deletion")) };
     let data = vm.contiguous_bytes(&value)?;
-    if data.len() != range.count {
+    let bytes = open(vm, map)?.bytes_mut();
+    if data.len() != range.count || range.indices().max().is_some_and(|last| last >= bytes.len()) {
         return Err(vm.index_error("mmap slice assignment is wrong size"));
     }
-    let bytes = open(vm, map)?.bytes_mut();
     for (i, byte) in range.indices().zip(data) {
         if let Some(place) = bytes.get_mut(i) {
             *place = byte;

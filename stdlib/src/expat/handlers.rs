@@ -245,7 +245,8 @@ fn content_model(vm: &Vm, parser: &Parser, model: &Content) -> R {
     let mut children = Vec::with_capacity(count);
     for i in 0..count {
         // SAFETY: that many children lie there.
-        children.push(content_model(vm, parser, unsafe { &*model.children.add(i) })?);
+        let child = unsafe { &*model.children.add(i) };
+        children.push(vm.recursion_guard(" in conv_content_model", || content_model(vm, parser, child))?);
     }
     let name = name(vm, parser, model.name)?;
     Ok(tuple::from_vec(vec![Value::int(i64::from(model.kind)), Value::int(i64::from(model.quantifier)), name, tuple::from_vec(children)]))
@@ -293,7 +294,7 @@ pub extern "C" fn unknown_encoding(user: User, encoding: Text, info: *mut Encodi
                 return 0;
             }
         };
-        let text: Vec<u32> = text.cast::<string::Str>().map_or_else(Vec::new, |text| text.code_points().map(u32::from).collect());
+        let text: Vec<u32> = text.cast::<string::Str>().map_or_else(Vec::new, |text| text.code_points().collect());
         if text.len() != all.len() {
             vm.raise_text(&exc::VALUE_ERROR, "multi-byte encodings are not supported");
             parser.fail();

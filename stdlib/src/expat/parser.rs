@@ -355,7 +355,7 @@ static METHODS: &[Method] = &[
     m("SetParamEntityParsing", "($self, flag, /)", |vm, a| Ok(Value::int(i64::from(unsafe { sys::XML_SetParamEntityParsing(this(&a[0]).handle, vm.to_i32(&a[1])?) })))).doc(
         "Controls parsing of parameter entities (including the external DTD subset).\n\nPossible flag values are XML_PARAM_ENTITY_PARSING_NEVER,\nXML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE and\nXML_PARAM_ENTITY_PARSING_ALWAYS. Returns true if setting the flag\nwas successful.",
     ),
-    m("GetReparseDeferralEnabled", "($self, /)", |_, a| Ok(Value::bool(cfg!(expat_reparse_deferral) && this(&a[0]).reparse_deferral.get())))
+    m("GetReparseDeferralEnabled", "($self, /)", |_, a| Ok(Value::bool(defers_reparsing() && this(&a[0]).reparse_deferral.get())))
         .doc("Retrieve reparse deferral enabled status; always returns false with Expat <2.6.0."),
     m("SetReparseDeferralEnabled", "($self, enabled, /)", |vm, a| {
         let on = vm.is_true(&a[1])?;
@@ -382,6 +382,12 @@ static METHODS: &[Method] = &[
         "Allows the application to provide an artificial external subset if one is not specified as part of the document instance.\n\nThis readily allows the use of a 'default' document type controlled\nby the application, while still getting the advantage of providing\ndocument type information to the parser.  'flag' defaults to True if\nnot provided.",
     ),
 ];
+
+/// Whether the library is one of those that say so of themselves: some older ones were given the setting without it.
+fn defers_reparsing() -> bool {
+    let version = unsafe { sys::XML_ExpatVersionInfo() };
+    cfg!(expat_reparse_deferral) && (version.major, version.minor) >= (2, 6)
+}
 
 /// Sets a handler (CPython `xmlparse_handler_setter`).
 fn set_handler(vm: &Vm, parser: &Value, kind: usize, value: Option<Value>) -> Result<(), Raised> {

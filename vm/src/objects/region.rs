@@ -28,7 +28,6 @@ impl Region {
     ///
     /// # Safety
     /// They can be read until then, and written by those who are given a writable buffer (R1).
-    #[expect(clippy::new_ret_no_self, reason = "objects are counted")]
     #[must_use]
     pub unsafe fn new(start: *mut u8, len: usize, release: unsafe fn(*mut u8, usize)) -> Py<Region> {
         Py::new(Region { head: Header::new(&REGION), start: Cell::new(start), len: Cell::new(len), release, exports: Cell::new(0) })
