@@ -20,6 +20,12 @@ pub enum Shape {
     Other,
 }
 
+/// Sets of shapes, a bit each.
+const BYTES: u8 = 1 << Shape::Bytes as u8;
+const TEXT: u8 = 1 << Shape::Text as u8;
+const TEXTS: u8 = 1 << Shape::Texts as u8;
+const TUPLE: u8 = TEXTS | 1 << Shape::Tuple as u8;
+
 /// An object that others may refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
@@ -353,17 +359,17 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
     fn code(&mut self, start: usize) -> Option<Shape> {
         self.within += 1;
         let [argcount, posonlyargcount, kwonlyargcount, stacksize, flags] = [self.u32()?, self.u32()?, self.u32()?, self.u32()?, self.u32()?];
-        let code = self.part(&[Shape::Bytes])?;
-        self.part(&[Shape::Texts, Shape::Tuple])?;
-        self.part(&[Shape::Texts])?;
-        let names = self.part(&[Shape::Texts])?;
-        let local_kinds = self.part(&[Shape::Bytes])?;
+        let code = self.part(BYTES)?;
+        self.part(TUPLE)?;
+        self.part(TEXTS)?;
+        let names = self.part(TEXTS)?;
+        let local_kinds = self.part(BYTES)?;
         for _ in ["filename", "name", "qualname"] {
-            self.part(&[Shape::Text])?;
+            self.part(TEXT)?;
         }
         let firstlineno = self.u32()? as i32;
         for _ in ["linetable", "exceptiontable"] {
-            self.part(&[Shape::Bytes])?;
+            self.part(BYTES)?;
         }
         let numbers = Numbers { argcount, posonlyargcount, kwonlyargcount, stacksize, flags, firstlineno };
         let fit = numbers.fit(bytes_at(self.data, local_kinds)?, self.tuple_length(names)?, bytes_at(self.data, code)?.len());
@@ -375,8 +381,8 @@ impl<'a, const NEW: bool> Scan<'a, NEW> {
     }
 
     /// A part of a code object with one of these shapes: where it starts.
-    fn part(&mut self, shapes: &[Shape]) -> Option<usize> {
+    fn part(&mut self, shapes: u8) -> Option<usize> {
         let (shape, at) = self.object()?;
-        shapes.contains(&shape).then_some(at)
+        (shapes >> shape as u8 & 1 != 0).then_some(at)
     }
 }

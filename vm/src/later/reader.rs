@@ -3,7 +3,8 @@
 use super::{Later, Marshalled, Store};
 use crate::marshal::ObjectBuilder;
 use crate::objects::code::Code;
-use crate::value::Value;
+use crate::objects::tuple::{self, Tuple};
+use crate::value::{Slot, Value};
 use crate::vm::Vm;
 use pyvm_loader::build::{Builder, CodeFields};
 use pyvm_loader::marshal::FLAG_REF;
@@ -146,13 +147,11 @@ impl<'a> Reader<'a> {
             }
             b')' => {
                 let [count] = self.chunk()?;
-                let items = self.items(usize::from(count))?;
-                self.vm.tuple(items)
+                self.tuple(usize::from(count))?
             }
             b'(' => {
                 let count = self.u32()? as usize;
-                let items = self.items(count)?;
-                self.vm.tuple(items)
+                self.tuple(count)?
             }
             b'>' => {
                 let count = self.u32()? as usize;
@@ -167,6 +166,19 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         Some(object)
+    }
+
+    fn tuple(&mut self, count: usize) -> Option<Value> {
+        // Most have a few items, which need no memory of their own on the way.
+        const FEW: usize = 4;
+        if count > FEW {
+            return self.items(count).map(|items| self.vm.tuple(items));
+        }
+        let mut few: [Slot; FEW] = [const { None }; FEW];
+        for slot in &mut few[..count] {
+            *slot = Some(self.object()?);
+        }
+        Some(if count == 0 { tuple::empty() } else { Tuple::build(count, |i| few[i].take().unwrap_or(Value::NONE)).into_value() })
     }
 
     fn items(&mut self, count: usize) -> Option<Vec<Value>> {
