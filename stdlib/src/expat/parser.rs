@@ -267,23 +267,23 @@ fn parse_file(vm: &Vm, a: &[Value]) -> R {
 }
 
 /// A text argument, or `None` where that may be.
-fn text_argument<'a>(vm: &Vm, v: Option<&'a Value>, what: &str, or_none: bool) -> R<Option<&'a Value>> {
-    match v {
-        Some(v) if string::is_str(v) => Ok(Some(v)),
-        Some(v) if or_none && v.is_none() => Ok(None),
-        None if or_none => Ok(None),
-        v => {
-            let given = v.map_or_else(String::new, |v| if v.is_none() { "None".to_owned() } else { v.ty().name() });
-            Err(vm.type_error(format!("{what} must be str{}, not {given}", if or_none { " or None" } else { "" })))
-        }
+fn text_argument<'a>(vm: &Vm, v: &'a Value, what: &str, or_none: bool) -> R<Option<&'a Value>> {
+    if string::is_str(v) {
+        return Ok(Some(v));
     }
+    if v.is_none() && or_none {
+        return Ok(None);
+    }
+    let given = if v.is_none() { "None".to_owned() } else { v.ty().name() };
+    Err(vm.type_error(format!("{what} must be str{}, not {given}", if or_none { " or None" } else { "" })))
 }
 
 /// A parser for an entity outside of the document.
 fn external(vm: &Vm, a: &[Value]) -> R {
     let parser = this(&a[0]);
-    let context = c_text(vm, text_argument(vm, opt(a, 1), "ExternalEntityParserCreate() argument 1", true)?)?;
-    let encoding = c_text(vm, text_argument(vm, opt(a, 2), "ExternalEntityParserCreate() argument 2", false).or_else(|raised| if opt(a, 2).is_none() { Ok(None) } else { Err(raised) })?)?;
+    let context = c_text(vm, text_argument(vm, &a[1], "ExternalEntityParserCreate() argument 1", true)?)?;
+    let encoding = opt(a, 2).map_or(Ok(None), |v| text_argument(vm, v, "ExternalEntityParserCreate() argument 2", false))?;
+    let encoding = c_text(vm, encoding)?;
     let handle = unsafe { sys::XML_ExternalEntityParserCreate(parser.handle, pointer(context.as_ref()), pointer(encoding.as_ref())) };
     let made = object(vm, handle, Some(a[0].clone()), parser.handlers.get().clone(), parser.intern.clone())?;
     let new = this(&made);
@@ -329,6 +329,11 @@ fn threshold(vm: &Vm, a: &[Value], set: unsafe extern "C" fn(sys::Parser, u64) -
 const LAUGHS_FACTOR: &str = "Sets the maximum tolerated amplification factor for protection against billion laughs attacks.\n\nThe amplification factor is calculated as \"(direct + indirect) / direct\"\nwhile parsing, where \"direct\" is the number of bytes read from the primary\ndocument in parsing and \"indirect\" is the number of bytes added by expanding\nentities and reading external DTD files, combined.\n\nThe 'max_factor' value must be a non-NaN floating point value greater than\nor equal to 1.0. Amplification factors greater than 30,000 can be observed\nin the middle of parsing even with benign files in practice. In particular,\nthe activation threshold should be carefully chosen to avoid false positives.\n\nParser objects usually have a maximum amplification factor of 100,\nbut the actual default value depends on the underlying Expat library.";
 const LAUGHS_THRESHOLD: &str = "Sets the number of output bytes needed to activate protection against billion laughs attacks.\n\nThe number of output bytes includes amplification from entity expansion\nand reading DTD files.\n\nParser objects usually have a protection activation threshold of 8 MiB,\nbut the actual default value depends on the underlying Expat library.\n\nActivation thresholds below 4 MiB are known to break support for DITA 1.3\npayload and are hence not recommended.";
 
+#[cfg(expat_alloc_tracker)]
+const ALLOCATION_THRESHOLD: &str = "Sets the number of allocated bytes of dynamic memory needed to activate protection against disproportionate use of RAM.\n\nParser objects usually have an allocation activation threshold of 64 MiB,\nbut the actual default value depends on the underlying Expat library.";
+#[cfg(expat_alloc_tracker)]
+const ALLOCATION_FACTOR: &str = "Sets the maximum amplification factor between direct input and bytes of dynamic memory allocated.\n\nThe amplification factor is calculated as \"allocated / direct\" while\nparsing, where \"direct\" is the number of bytes read from the primary\ndocument in parsing and \"allocated\" is the number of bytes of\ndynamic memory allocated in the parser hierarchy.\n\nThe 'max_factor' value must be a non-NaN floating point value greater\nthan or equal to 1.0.  Amplification factors greater than\n100.0 can be observed near the start of parsing even with benign\nfiles in practice.  In particular, the activation threshold should\nbe carefully chosen to avoid false positives.\n\nParser objects usually have a maximum amplification factor of 100,\nbut the actual default value depends on the underlying Expat library.";
+
 static METHODS: &[Method] = &[
     m("ExternalEntityParserCreate", "($self, context, encoding=<unrepresentable>, /)", external)
         .doc("Create a parser for parsing an external entity based on the information passed to the ExternalEntityRefHandler."),
@@ -340,11 +345,11 @@ static METHODS: &[Method] = &[
         .doc("Parse XML data.\n\n'data' can be a bytes-like object or a string.  If it is a string,\nthe encoding declaration in the XML data is ignored.\n'isfinal' should be true at end of input."),
     m("ParseFile", "($self, file, /)", parse_file).doc("Parse XML data from a binary file-like object.\n\nIts read() method should return bytes."),
     #[cfg(expat_alloc_tracker)]
-    m("SetAllocTrackerActivationThreshold", "($self, threshold, /)", |vm, a| threshold(vm, a, sys::XML_SetAllocTrackerActivationThreshold)),
+    m("SetAllocTrackerActivationThreshold", "($self, threshold, /)", |vm, a| threshold(vm, a, sys::XML_SetAllocTrackerActivationThreshold)).doc(ALLOCATION_THRESHOLD),
     #[cfg(expat_alloc_tracker)]
-    m("SetAllocTrackerMaximumAmplification", "($self, max_factor, /)", |vm, a| factor(vm, a, sys::XML_SetAllocTrackerMaximumAmplification)),
+    m("SetAllocTrackerMaximumAmplification", "($self, max_factor, /)", |vm, a| factor(vm, a, sys::XML_SetAllocTrackerMaximumAmplification)).doc(ALLOCATION_FACTOR),
     m("SetBase", "($self, base, /)", |vm, a| {
-        let base = c_text(vm, text_argument(vm, Some(&a[1]), "SetBase() argument", false)?)?;
+        let base = c_text(vm, text_argument(vm, &a[1], "SetBase() argument", false)?)?;
         if unsafe { sys::XML_SetBase(this(&a[0]).handle, pointer(base.as_ref())) } == 0 { Err(this(&a[0]).error(vm)) } else { Ok(Value::NONE) }
     })
     .doc("Set the base URL for the parser."),
@@ -525,8 +530,8 @@ static GETSET: &[GetSet] = &[
 
 /// The arguments of `ParserCreate` (CPython `pyexpat_ParserCreate_impl`).
 pub fn parser_create(vm: &Vm, a: &[Value]) -> R {
-    let encoding = text_argument(vm, opt(a, 0), "ParserCreate() argument 'encoding'", true)?;
-    let separator = text_argument(vm, opt(a, 1), "ParserCreate() argument 'namespace_separator'", true)?;
+    let text = |at: usize, what: &str| opt(a, at).map_or(Ok(None), |v| text_argument(vm, v, what, true));
+    let (encoding, separator) = (text(0, "ParserCreate() argument 'encoding'")?, text(1, "ParserCreate() argument 'namespace_separator'")?);
     if separator.is_some_and(|s| string::to_string(s).len() > 1) {
         return Err(vm.value_error("namespace_separator must be at most one character, omitted, or None"));
     }
