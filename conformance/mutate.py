@@ -167,6 +167,8 @@ BATCH = 100
 RAN, RAISED, INTERRUPTED, SYSTEM_ERROR, REFUSED = range(5)
 ENDS = ["ran", "raised", "interrupted", "raised SystemError", "refused"]
 BAD = ("SIGNAL", "EXIT")
+# The status of a process that ends by a Python exception.
+UNCAUGHT = 1
 
 
 def batch(numbers, files):
@@ -193,6 +195,10 @@ def batch(numbers, files):
     _, status = os.waitpid(pid, 0)
     if count < len(numbers) and ready:
         code = os.waitstatus_to_exitcode(status)
+        if code == UNCAUGHT and count:
+            # One of those before it may have changed what `child` itself calls: what this one does by itself counts.
+            yield from batch(numbers[count:count + 1], files)
+            return
         # Exit functions of a damaged script may end the process rightly.
         yield f"SIGNAL {-code}" if code < 0 else f"EXIT {code}"
 
