@@ -3,7 +3,10 @@
 
 pub mod blocks;
 pub mod cycles;
+mod system;
 pub mod weak;
+
+pub use system::{prepare, read_file};
 
 use crate::types::Type;
 use crate::value::{Payload, Py, Slot, Value};
@@ -333,27 +336,13 @@ fn fresh_cell(class: usize) -> *mut u8 {
 /// A page that was never used. Pages come from the system in segments, each twice as large as the one before: a small program
 /// asks once, and the memory of a large one lies in huge pages.
 fn fresh_page() -> *mut u8 {
-    const HUGE: usize = 2 << 20;
     const LARGEST: usize = 32 << 20;
     let [next, end] = &HEAP.unused;
     if next.get() == end.get() {
         let size = HEAP.segment.get();
-        let align = if size >= HUGE { HUGE } else { PAGE };
-        // SAFETY: fresh memory, of which the aligned part is used.
-        unsafe {
-            let memory = libc::mmap(ptr::null_mut(), size + align, libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);
-            if memory == libc::MAP_FAILED {
-                std::alloc::handle_alloc_error(std::alloc::Layout::from_size_align_unchecked(size, align));
-            }
-            // What lies before and behind is never touched, and so never there.
-            let start = memory.cast::<u8>();
-            let aligned = start.add(start.align_offset(align));
-            if align == HUGE {
-                libc::madvise(aligned.cast(), size, libc::MADV_HUGEPAGE);
-            }
-            next.set(aligned.expose_provenance());
-            end.set(aligned as usize + size);
-        }
+        let start = system::map(size, PAGE);
+        next.set(start.expose_provenance());
+        end.set(start as usize + size);
         HEAP.segment.set((size * 2).min(LARGEST));
     }
     let page = next.get();
@@ -372,51 +361,7 @@ fn make_present(page: *mut u8, rest: usize) {
     let taken = &HEAP.taken;
     taken.set(taken.get() + PAGE);
     if taken.get() > SMALL && rest.is_multiple_of(RUN) {
-        populate(page, RUN);
-    }
-}
-
-/// Has the system give whole pages of memory that is allocated and will be written.
-fn populate(start: *mut u8, length: usize) {
-    #[cfg(target_os = "linux")]
-    // SAFETY: contents stay as they are; where the system does not know the request, nothing happens.
-    unsafe {
-        libc::madvise(start.cast(), length, libc::MADV_POPULATE_WRITE)
-    };
-    #[cfg(not(target_os = "linux"))]
-    let _ = (start, length);
-}
-
-/// Reads a file; memory for a large one comes from the system at once.
-///
-/// # Errors
-/// Those of the file system.
-pub fn read_file(path: impl AsRef<std::path::Path>) -> std::io::Result<Vec<u8>> {
-    use std::io::Read;
-    /// For less it is not worth a system call.
-    const LARGE: usize = 1 << 17;
-    const SYSTEM_PAGE: usize = 4096;
-    let mut file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len() as usize;
-    let mut bytes: Vec<u8> = Vec::new();
-    // One more, where the reading that finds the end looks.
-    bytes.try_reserve_exact(size.saturating_add(1))?;
-    if size >= LARGE {
-        let spare = bytes.spare_capacity_mut();
-        let start = spare.as_mut_ptr().cast::<u8>();
-        let skipped = start.align_offset(SYSTEM_PAGE);
-        populate(start.wrapping_add(skipped), (size - skipped) / SYSTEM_PAGE * SYSTEM_PAGE);
-    }
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Makes the C library take memory from the system in few large steps, and keep it.
-pub fn prepare() {
-    #[cfg(target_env = "gnu")]
-    for (setting, bytes) in [(libc::M_TOP_PAD, 1 << 19), (libc::M_MMAP_THRESHOLD, 4 << 20), (libc::M_TRIM_THRESHOLD, 64 << 20)] {
-        // SAFETY: settings of the allocator, which may change at any time.
-        unsafe { libc::mallopt(setting, bytes) };
+        system::populate(page, RUN);
     }
 }
 
