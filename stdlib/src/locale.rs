@@ -24,6 +24,24 @@ static CONSTANTS: &[(&str, i32)] = constants!(
     RADIXCHAR THOUSEP CRNCYSTR D_T_FMT D_FMT T_FMT AM_STR PM_STR CODESET T_FMT_AMPM ERA ERA_D_FMT ERA_D_T_FMT ERA_T_FMT ALT_DIGITS YESEXPR NOEXPR
 );
 
+/// The small letter of a character of the locale's one-byte encoding.
+pub fn to_lower(c: u8) -> u8 {
+    // SAFETY: any value of a byte may be asked for.
+    unsafe { libc::tolower(c.into()) as u8 }
+}
+
+/// The capital letter.
+pub fn to_upper(c: u8) -> u8 {
+    // SAFETY: as above.
+    unsafe { libc::toupper(c.into()) as u8 }
+}
+
+/// Whether it is a letter or digit.
+pub fn is_alnum(c: u8) -> bool {
+    // SAFETY: as above.
+    unsafe { libc::isalnum(c.into()) != 0 }
+}
+
 /// Makes the module.
 pub fn init(vm: &Vm) -> R {
     let module = module::native(vm, "_locale", "Support for POSIX locales.", ROWS);

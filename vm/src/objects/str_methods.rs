@@ -70,6 +70,11 @@ pub fn is_space(c: u32) -> bool {
     matches!(c, 9..=13 | 0x1c..=0x20 | 0x85 | 0xa0 | 0x1680 | 0x2000..=0x200a | 0x2028 | 0x2029 | 0x202f | 0x205f | 0x3000)
 }
 
+/// What ends a line for `str.splitlines`.
+pub fn is_line_break(c: u32) -> bool {
+    matches!(c, 10..=13 | 0x1c..=0x1e | 0x85 | 0x2028 | 0x2029)
+}
+
 pub(super) fn category(c: u32) -> Gc {
     char::from_u32(c).map_or(Gc::Surrogate, get_general_category)
 }
@@ -119,6 +124,11 @@ fn is_numeric(c: u32) -> bool {
     is_digit(c)
         || matches!(category(c), Gc::LetterNumber | Gc::OtherNumber)
         || matches!(c, 0x4e00 | 0x4e8c | 0x4e09 | 0x56db | 0x4e94 | 0x516d | 0x4e03 | 0x516b | 0x4e5d | 0x5341 | 0x767e | 0x5343 | 0x842c | 0x4e07 | 0x5104 | 0x96f6 | 0x3007)
+}
+
+/// Letters and numbers as `str.isalnum` sees them.
+pub fn is_alnum(c: u32) -> bool {
+    is_alpha(c) || is_numeric(c)
 }
 
 pub(super) fn is_lower(c: u32) -> bool {
@@ -297,7 +307,7 @@ static METHODS: &[Method] = &[
     m("isdigit", "($self, /)", |_, a| Ok(all(this(a), is_digit))),
     m("isnumeric", "($self, /)", |_, a| Ok(all(this(a), is_numeric))),
     m("isalpha", "($self, /)", |_, a| Ok(all(this(a), is_alpha))),
-    m("isalnum", "($self, /)", |_, a| Ok(all(this(a), |c| is_alpha(c) || is_numeric(c)))),
+    m("isalnum", "($self, /)", |_, a| Ok(all(this(a), is_alnum))),
     m("isidentifier", "($self, /)", |_, a| Ok(Value::bool(is_identifier(this(a))))),
     m("isprintable", "($self, /)", |_, a| Ok(Value::bool(this(a).code_points().all(is_printable)))),
     m("zfill", "($self, width, /)", zfill),
@@ -613,7 +623,7 @@ fn splitlines(vm: &Vm, a: &[Value]) -> R {
     while at < b.len() {
         let (c, n) = string::decode(b, at);
         at += n;
-        if matches!(c, 10..=13 | 0x1c..=0x1e | 0x85 | 0x2028 | 0x2029) {
+        if is_line_break(c) {
             let end = at - n;
             if c == 13 && b.get(at) == Some(&b'\n') {
                 at += 1;

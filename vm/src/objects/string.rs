@@ -24,7 +24,7 @@ pub struct Str {
     bytes: *const u8,
     len: usize,
     chars: usize,
-    /// Byte offsets of every 64th code point; made on first use, null before.
+    /// Byte offsets of some code points; made on first use, null before.
     index: Cell<*mut Index>,
 }
 payload!(Str, STR);
@@ -136,10 +136,7 @@ impl Str {
         let mut at = 0;
         let mut left = index;
         if index >= STRIDE {
-            if self.index.get().is_null() {
-                self.index.set(Box::into_raw(Box::new(sparse_index(bytes))));
-            }
-            let known = unsafe { &*self.index.get() };
+            let known = self.known();
             let (last, offset) = known.last.get();
             if last <= index && index - last <= index % STRIDE {
                 (at, left) = (offset, index - last);
@@ -157,6 +154,23 @@ impl Str {
             at += width(bytes[at]);
         }
         at
+    }
+
+    fn known(&self) -> &Index {
+        if self.index.get().is_null() {
+            self.index.set(Box::into_raw(Box::new(sparse_index(self.as_bytes()))));
+        }
+        unsafe { &*self.index.get() }
+    }
+
+    /// Code point index of a byte offset, for who asks for many: unlike [`Str::char_index`] it does not count from the start.
+    pub fn index_of(&self, offset: usize) -> usize {
+        if self.is_ascii() || offset < STRIDE {
+            return self.char_index(offset);
+        }
+        let offsets = &self.known().offsets;
+        let before = offsets.partition_point(|known| *known as usize <= offset).saturating_sub(1);
+        before * STRIDE + offsets.get(before).map_or(0, |start| count(&self.as_bytes()[*start as usize..offset]))
     }
 
     /// The code point at an index in range.
