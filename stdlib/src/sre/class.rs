@@ -3,6 +3,7 @@
 use super::opcodes::{self as op, CATEGORIES, Category, Word};
 use crate::locale;
 use pyvm_vm::objects::str_methods::{decimal_value, is_alnum, is_line_break, is_space};
+use std::sync::OnceLock;
 
 /// How a set is asked when letter case does not count.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +34,12 @@ pub fn lower_ascii(c: u32) -> u32 {
 /// CPython `Py_UNICODE_TOLOWER`: the first character of a longer mapping.
 pub fn lower_unicode(c: u32) -> u32 {
     char::from_u32(c).and_then(|c| c.to_lowercase().next()).map_or(c, u32::from)
+}
+
+/// The small letters of the characters below 256.
+fn latin_lower() -> &'static [u8; 256] {
+    static KNOWN: OnceLock<[u8; 256]> = OnceLock::new();
+    KNOWN.get_or_init(|| std::array::from_fn(|c| lower_unicode(c as u32) as u8))
 }
 
 /// CPython `Py_UNICODE_TOUPPER`.
@@ -72,6 +79,65 @@ fn is_in(c: u32, category: Category) -> bool {
     }
 }
 
+/// A set of bytes, or of characters below 256.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bytes([u64; 4]);
+
+impl Bytes {
+    pub const NONE: Bytes = Bytes([0; 4]);
+    pub const ALL: Bytes = Bytes([u64::MAX; 4]);
+    /// Those that are not ASCII.
+    const HIGH: Bytes = Bytes([0, 0, u64::MAX, u64::MAX]);
+
+    /// Those of which `f` says so.
+    fn of(f: impl Fn(u32) -> bool) -> Bytes {
+        Bytes(std::array::from_fn(|word| (0..64).fold(0, |bits, bit| bits | u64::from(f(word as u32 * 64 + bit)) << bit)))
+    }
+
+    pub fn only(byte: u8) -> Bytes {
+        let mut bytes = Bytes::NONE;
+        bytes.set(byte, true);
+        bytes
+    }
+
+    fn range(low: u32, high: u32) -> Bytes {
+        let below = |end: u32, word: usize| match end.saturating_sub(word as u32 * 64) {
+            count @ 0..64 => (1u64 << count) - 1,
+            _ => u64::MAX,
+        };
+        Bytes(std::array::from_fn(|word| below(high.min(255) + 1, word) & !below(low, word)))
+    }
+
+    #[inline(always)]
+    pub fn holds(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
+    }
+
+    pub fn set(&mut self, byte: u8, held: bool) {
+        let (word, bit) = (&mut self.0[usize::from(byte >> 6)], 1 << (byte & 63));
+        *word = if held { *word | bit } else { *word & !bit };
+    }
+
+    pub fn or(self, other: Bytes) -> Bytes {
+        Bytes(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+
+    fn and(self, other: Bytes) -> Bytes {
+        Bytes(std::array::from_fn(|word| self.0[word] & other.0[word]))
+    }
+
+    fn not(self) -> Bytes {
+        Bytes(self.0.map(|word| !word))
+    }
+}
+
+/// The characters below 256 of each category that does not depend on the locale.
+fn low_of(category: Category) -> Bytes {
+    static KNOWN: [OnceLock<Bytes>; CATEGORIES.len()] = [const { OnceLock::new() }; CATEGORIES.len()];
+    let number = CATEGORIES.iter().position(|known| *known == category).unwrap_or_default();
+    *KNOWN[number].get_or_init(|| Bytes::of(|c| is_in(c, category)))
+}
+
 enum Item {
     /// From here on, what is listed is what the set does not hold.
     Negate,
@@ -86,6 +152,20 @@ enum Item {
 }
 
 impl Item {
+    /// What it holds of the characters below 256.
+    fn low(&self) -> Bytes {
+        let joined = |bits: &[u32; 8]| Bytes(std::array::from_fn(|word| u64::from(bits[2 * word]) | u64::from(bits[2 * word + 1]) << 32));
+        match self {
+            Item::Negate => Bytes::NONE,
+            Item::Range(low, high) => Bytes::range(*low, *high),
+            Item::RangeFold(..) => Bytes::of(|c| self.holds(c)),
+            Item::Category(category, true) => low_of(*category),
+            Item::Category(category, false) => low_of(*category).not(),
+            Item::Bits(bits) => joined(bits),
+            Item::Blocks(numbers, blocks) => joined(&blocks[usize::from(numbers[0])]),
+        }
+    }
+
     fn holds(&self, c: u32) -> bool {
         let bit = |bits: &[u32; 8]| bits[(c & 0xff) as usize / 32] >> (c % 32) & 1 != 0;
         match self {
@@ -101,8 +181,8 @@ impl Item {
 
 /// A set of characters.
 pub struct Class {
-    /// Whether it holds each of the characters below 256.
-    low: [bool; 256],
+    /// Those of the characters below 256 that it holds, unless that may change.
+    low: Bytes,
     items: Vec<Item>,
     fold: Fold,
     /// It holds all that is not in it.
@@ -114,9 +194,34 @@ pub struct Class {
 impl Class {
     fn new(items: Vec<Item>, fold: Fold, negated: bool) -> Class {
         let by_locale = fold == Fold::Locale || items.iter().any(|item| matches!(item, Item::Category(Category::Word(Word::Locale), _)));
-        let mut class = Class { low: [false; 256], items, fold, negated, by_locale };
-        class.low = std::array::from_fn(|c| class.asked(c as u32));
+        let mut class = Class { low: Bytes::NONE, items, fold, negated, by_locale };
+        if !by_locale {
+            let listed = class.listed();
+            // The small letters of these characters are among them.
+            class.low = match fold {
+                Fold::Unicode => Bytes::of(|c| listed.holds(latin_lower()[c as usize])),
+                Fold::Ascii => Bytes::of(|c| listed.holds(lower_ascii(c) as u8)),
+                _ => listed,
+            };
+        }
         class
+    }
+
+    /// What [`Class::asked`] answers for the characters below 256 when letter case counts.
+    fn listed(&self) -> Bytes {
+        let (mut held, mut open, mut yes) = (Bytes::NONE, Bytes::ALL, !self.negated);
+        for item in &self.items {
+            if let Item::Negate = item {
+                yes = !yes;
+                continue;
+            }
+            let found = item.low().and(open);
+            open = open.and(found.not());
+            if yes {
+                held = held.or(found);
+            }
+        }
+        if yes { held } else { held.or(open) }
     }
 
     /// The set that the operations up to a `FAILURE` name, and what is behind it; none if they are not such a set.
@@ -163,21 +268,22 @@ impl Class {
 
     #[inline(always)]
     pub fn holds(&self, c: u32) -> bool {
-        match self.low.get(c as usize) {
-            Some(held) if !self.by_locale => *held,
-            _ => self.asked(c),
+        match u8::try_from(c) {
+            Ok(byte) => self.holds_byte(byte),
+            Err(_) => self.asked(c),
         }
     }
 
-    /// Whether it holds a character below 256 that is a byte of its own.
+    /// Whether it holds a character below 256.
     #[inline(always)]
     pub fn holds_byte(&self, c: u8) -> bool {
-        if self.by_locale { self.asked(u32::from(c)) } else { self.low[usize::from(c)] }
+        if self.by_locale { self.asked(u32::from(c)) } else { self.low.holds(c) }
     }
 
-    /// Whether the answers for bytes can be noted.
-    pub fn is_fixed(&self) -> bool {
-        !self.by_locale
+    /// The bytes with which its characters start, if that does not change.
+    pub fn first_bytes(&self, text: bool) -> Option<Bytes> {
+        let bytes = if text { self.low.or(Bytes::HIGH) } else { self.low };
+        (!self.by_locale).then_some(bytes)
     }
 
     #[inline(never)]

@@ -129,6 +129,8 @@ pub struct Matcher<'a> {
     pub not_empty_at: Option<usize>,
     /// Start and end of the match, those of the groups, and the number of the group that ended last.
     pub marks: Vec<usize>,
+    /// Whether some of them were set since.
+    marked: bool,
     choices: Vec<Choice>,
     trail: Vec<(u32, usize)>,
     nodes: Vec<Node>,
@@ -142,7 +144,7 @@ impl<'a> Matcher<'a> {
     /// For `bytes`, which are WTF-8 beyond ASCII if they are `wide`.
     pub fn new(vm: &'a Vm, program: &'a Program, groups: usize, bytes: &'a [u8], wide: bool) -> Matcher<'a> {
         let marks = vec![NOWHERE; GROUPS + 2 * groups + 1];
-        Matcher { vm, program, bytes, wide, whole: false, not_empty_at: None, marks, choices: Vec::new(), trail: Vec::new(), nodes: Vec::new(), steps: 0 }
+        Matcher { vm, program, bytes, wide, whole: false, not_empty_at: None, marks, marked: false, choices: Vec::new(), trail: Vec::new(), nodes: Vec::new(), steps: 0 }
     }
 
     /// Start and end of a group, 0 being the whole match.
@@ -207,7 +209,10 @@ impl<'a> Matcher<'a> {
     }
 
     fn attempt<E: Encoding>(&mut self, start: usize) -> R<bool> {
-        self.marks.fill(NOWHERE);
+        if self.marked {
+            self.marks.fill(NOWHERE);
+            self.marked = false;
+        }
         self.choices.clear();
         self.trail.clear();
         self.nodes.clear();
@@ -221,6 +226,7 @@ impl<'a> Matcher<'a> {
                 Op::Fail => false,
                 Op::Success => {
                     if !(self.whole && here != bytes.len() || here == start && self.not_empty_at == Some(start)) {
+                        self.marked = true;
                         self.marks[0] = start;
                         self.marks[1] = here;
                         return Ok(true);
@@ -538,6 +544,7 @@ impl<'a> Matcher<'a> {
 
     #[inline(always)]
     fn mark(&mut self, mark: usize, at: usize) {
+        self.marked = true;
         let old = std::mem::replace(&mut self.marks[mark], at);
         if !self.choices.is_empty() {
             self.trail.push((mark as u32, old));

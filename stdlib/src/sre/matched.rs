@@ -57,7 +57,7 @@ static MATCH: Type = Type::builtin::<Match>(
 
 impl Match {
     /// The match of a pattern in `string` that the marks say.
-    pub fn new(p: &Py<Pattern>, string: &Value, marks: Vec<usize>, place: Place) -> Value {
+    pub fn make(p: &Py<Pattern>, string: &Value, marks: Vec<usize>, place: Place) -> Value {
         Py::new(Match { head: Header::new(&MATCH), pattern: p.clone(), string: string.clone(), marks, place, regs: Mut::new(None) }).into_value()
     }
 
@@ -82,11 +82,7 @@ impl Match {
 
     /// The number of the group that a number or name means (CPython `match_getindex`).
     fn number(&self, vm: &Vm, k: &Value) -> R<usize> {
-        let number = if k.ty().slots.get().unary[un::INDEX].is_some() {
-            int::as_i64(&vm.index(k)?)
-        } else {
-            self.pattern.group_index.get(vm, k)?.and_then(|n| int::as_i64(&n))
-        };
+        let number = if k.ty().slots.get().unary[un::INDEX].is_some() { int::as_i64(&vm.index(k)?) } else { self.pattern.group_index.get(vm, k)?.and_then(|n| int::as_i64(&n)) };
         let number = number.and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= self.pattern.groups);
         number.ok_or_else(|| vm.index_error("no such group"))
     }

@@ -93,16 +93,7 @@ pub fn compile(vm: &Vm, a: &[Value]) -> R {
     }
     let code: Vec<u32> = vm.collect(&a[2])?.iter().map(|unit| code_unit(vm, unit)).collect::<R<_>>()?;
     let groups = usize::try_from(groups).ok().filter(|groups| *groups <= MAXGROUPS).ok_or_else(|| invalid_code(vm))?;
-    let pattern = Pattern {
-        head: Header::new(&PATTERN),
-        pattern: a[0].clone(),
-        flags,
-        code,
-        groups,
-        group_index,
-        index_group: vm.collect(&a[5])?,
-        programs: [OnceCell::new(), OnceCell::new()],
-    };
+    let pattern = Pattern { head: Header::new(&PATTERN), pattern: a[0].clone(), flags, code, groups, group_index, index_group: vm.collect(&a[5])?, programs: [OnceCell::new(), OnceCell::new()] };
     for text in [false, true] {
         if text != pattern.is_for_bytes() || pattern.pattern.is_none() {
             let program = Program::new(&pattern.code, groups, text).ok_or_else(|| invalid_code(vm))?;
@@ -170,7 +161,7 @@ fn one(vm: &Vm, args: Args, name: &str, at: Where) -> R {
     let mut matcher = subject.matcher(vm, p, subject.offset(end));
     matcher.whole = at == Where::Whole;
     let found = if at == Where::Anywhere { matcher.search(from)? } else { matcher.match_at(from)? };
-    Ok(if found { Match::new(&Py::from_ref(p), &a[0], matcher.marks, Place { pos: start, endpos: end }) } else { Value::NONE })
+    Ok(if found { Match::make(&Py::from_ref(p), &a[0], matcher.marks, Place { pos: start, endpos: end }) } else { Value::NONE })
 }
 
 /// Calls `f` with every match from one offset to another that does not overlap the one before, as long as it says so.
@@ -234,7 +225,7 @@ impl Scanner {
         let (from, to) = matcher.whole_span();
         self.at.set(Some(to));
         self.not_empty.set(from == to);
-        Ok(Match::new(&self.pattern, &self.string, matcher.marks, self.place))
+        Ok(Match::make(&self.pattern, &self.string, matcher.marks, self.place))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is run to match a pattern, made of the code that the `re` module compiles it to, all of which is checked on the way.
 
-use super::class::{Class, Fold};
+use super::class::{Bytes, Class, Fold};
 use super::opcodes::{self as op, MAXREPEAT, POSITIONS, Position};
 use memchr::memmem::Finder;
 use pyvm_vm::objects::string::push_code_point;
@@ -123,32 +123,6 @@ pub enum Op {
     },
 }
 
-/// A set of bytes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bytes([u64; 4]);
-
-impl Bytes {
-    const NONE: Bytes = Bytes([0; 4]);
-    const ALL: Bytes = Bytes([u64::MAX; 4]);
-
-    #[inline(always)]
-    pub fn holds(&self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
-    }
-
-    fn set(&mut self, byte: u8, held: bool) {
-        let (word, bit) = (&mut self.0[usize::from(byte >> 6)], 1 << (byte & 63));
-        *word = if held { *word | bit } else { *word & !bit };
-    }
-
-    fn or(mut self, other: Bytes) -> Bytes {
-        for (a, b) in self.0.iter_mut().zip(other.0) {
-            *a |= b;
-        }
-        self
-    }
-}
-
 /// A pattern as it is run.
 pub struct Program {
     pub ops: Vec<Op>,
@@ -240,8 +214,8 @@ impl Program {
             Op::Fail => Some(Bytes::NONE),
             // What is kept is chosen without regard to what follows.
             Op::Success | Op::LookEnd | Op::AtomicEnd | Op::PossessEnd { .. } | Op::Group { .. } => None,
-            Op::Byte(byte) => Some(only(byte)),
-            Op::Run { start, .. } => Some(only(self.bytes[start as usize])),
+            Op::Byte(byte) => Some(Bytes::only(byte)),
+            Op::Run { start, .. } => Some(Bytes::only(self.bytes[start as usize])),
             Op::One(one) => self.bytes_of(one),
             Op::At(_) | Op::Mark(_) | Op::Atomic { .. } => self.next_bytes(at + 1, fuel),
             Op::Jump(to) | Op::Look { after: to, .. } => self.next_bytes(to, fuel),
@@ -268,30 +242,16 @@ impl Program {
         match one {
             One::Any => {}
             One::NotNewline => bytes.set(b'\n', false),
-            One::Char(c) => bytes = encoded(c, self.text).first().map_or(Bytes::NONE, |byte| only(*byte)),
+            One::Char(c) => bytes = encoded(c, self.text).first().map_or(Bytes::NONE, |byte| Bytes::only(*byte)),
             One::NotChar(c) => {
                 if let [byte] = encoded(c, self.text)[..] {
                     bytes.set(byte, false);
                 }
             }
-            One::Class(number) => {
-                let class = &self.classes[number as usize];
-                if !class.is_fixed() {
-                    return None;
-                }
-                for byte in 0..=if self.text { 0x7f } else { 0xff } {
-                    bytes.set(byte, class.holds_byte(byte));
-                }
-            }
+            One::Class(number) => bytes = self.classes[number as usize].first_bytes(self.text)?,
         }
         Some(bytes)
     }
-}
-
-fn only(byte: u8) -> Bytes {
-    let mut bytes = Bytes::NONE;
-    bytes.set(byte, true);
-    bytes
 }
 
 /// A character as bytes; none if no byte is that character.

@@ -155,7 +155,7 @@ pub fn substitute(vm: &Vm, args: Args, name: &str) -> R<(Value, usize)> {
             match &replacement {
                 Replacement::Call(function) => {
                     let place = Place { pos: 0, endpos: subject.len() };
-                    let made = vm.call(function, &[Match::new(&Py::from_ref(p), &a[1], found.marks.clone(), place)])?;
+                    let made = vm.call(function, &[Match::make(&Py::from_ref(p), &a[1], found.marks.clone(), place)])?;
                     if !made.is_none() {
                         out.item(vm, &made);
                     }
