@@ -31,6 +31,7 @@ pub mod math;
 pub mod mmap;
 pub mod opcode;
 pub mod operator;
+pub mod pickle;
 pub mod posix;
 pub mod random;
 pub mod resource;
@@ -68,6 +69,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_collections", collections::init),
     ("_contextvars", contextvars::init),
     ("_csv", csv::init),
+    ("_pickle", pickle::init),
     ("_datetime", datetime::init),
     ("_functools", functools::init),
     ("_bisect", heapq::bisect),

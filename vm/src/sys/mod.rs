@@ -138,7 +138,7 @@ static JIT: &[Method] = &[
 ];
 
 /// Tells the audit hooks of an event (PEP 578).
-fn audit(vm: &Vm, event: &Value, args: Vec<Value>) -> R<()> {
+pub fn audit(vm: &Vm, event: &Value, args: Vec<Value>) -> R<()> {
     let Some(hooks) = vm.registered("audit hooks") else { return Ok(()) };
     let args = vm.tuple(args);
     hooks.obj::<List>().items.get().clone().iter().try_for_each(|hook| vm.call(hook, &[event.clone(), args.clone()]).map(|_| ()))
