@@ -110,7 +110,7 @@ impl Load<'_> {
 
     /// Tells the file what was read of what it was only asked to show.
     fn skip(&mut self) -> R<()> {
-        let consumed = self.at - self.unskipped;
+        let consumed = self.at.saturating_sub(self.unskipped);
         if consumed == 0 || self.file.peek.is_none() {
             return Ok(());
         }
@@ -174,16 +174,25 @@ impl Load<'_> {
     }
 
     /// The next bytes.
+    #[inline]
     fn take(&mut self, count: usize) -> R<&[u8]> {
-        self.check_frame(self.at.saturating_add(count))?;
-        if count > self.data().len() - self.at && (self.file.read.is_none() || self.refill(count)? < count) {
-            return Err(self.truncated());
+        let end = self.at.saturating_add(count);
+        if end > self.frame.unwrap_or(usize::MAX) || end > self.data().len() {
+            self.make_room(count)?;
         }
         let at = self.at;
         self.at += count;
         Ok(&self.data()[at..at + count])
     }
 
+    /// Has so many bytes lie ahead, which they do not yet, or must not.
+    #[cold]
+    fn make_room(&mut self, count: usize) -> R<()> {
+        self.check_frame(self.at.saturating_add(count))?;
+        if self.file.read.is_none() || self.refill(count)? < count { Err(self.truncated()) } else { Ok(()) }
+    }
+
+    #[inline]
     fn chunk<const N: usize>(&mut self) -> R<[u8; N]> {
         let mut chunk = [0; N];
         chunk.copy_from_slice(self.take(N)?);
@@ -704,7 +713,7 @@ impl Load<'_> {
                     items_mut(list).extend(items);
                     return Ok(());
                 }
-                if let Some(extend) = if operation == op::APPENDS { vm.get_attr_opt(&container, &vm.intern("extend"))? } else { None } {
+                if let Some(extend) = if operation == op::APPENDS { vm.get_attr_opt(&container, &vm.names.extend)? } else { None } {
                     vm.call(&extend, &[List::new(items).into_value()])?;
                     return Ok(());
                 }
@@ -737,7 +746,7 @@ impl Load<'_> {
         let vm = self.vm;
         let state = self.pop()?;
         let object = self.top()?;
-        if let Some(set_state) = vm.get_attr_opt(&object, &vm.intern("__setstate__"))? {
+        if let Some(set_state) = vm.get_attr_opt(&object, &vm.names.__setstate__)? {
             vm.call(&set_state, &[state])?;
             return Ok(());
         }
@@ -747,7 +756,7 @@ impl Load<'_> {
         };
         if !state.is_none() {
             let Some(state) = state.cast::<Dict>() else { return Err(unpickling_error(vm, "state is not a dictionary")) };
-            let dict = vm.get_attr(&object, &vm.intern("__dict__"))?;
+            let dict = vm.get_attr(&object, &vm.names.__dict__)?;
             for (key, value) in state.items() {
                 // Names of attributes are interned, as those in code are.
                 let key = key.cast_exact::<Str>().map_or(key.clone(), |_| vm.interned.get_mut().intern(&key));

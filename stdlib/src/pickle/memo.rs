@@ -2,7 +2,6 @@
 
 use super::pickler::Pickler;
 use super::unpickler::Unpickler;
-use ahash::AHasher;
 use pyvm_vm::heap::{Header, Trace};
 use pyvm_vm::objects::dict::Dict;
 use pyvm_vm::objects::dict_methods::DICT;
@@ -14,9 +13,35 @@ use pyvm_vm::types::{Type, flag};
 use pyvm_vm::value::{Py, Slot, Value};
 use pyvm_vm::vm::{R, Vm};
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
-type Fast = BuildHasherDefault<AHasher>;
+/// Identities are addresses, which the process itself chose: a multiplication spreads them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        const ODD: u128 = 0x9e37_79b9_7f4a_7c15;
+        let product = u128::from(self.0 ^ number) * ODD;
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
+
+    #[inline]
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Fast = BuildHasherDefault<Spread>;
 
 /// The objects that a pickler has written, by identity, each with its number. It keeps them alive.
 #[derive(Default)]
@@ -91,7 +116,10 @@ impl Loaded {
     pub fn set(&mut self, number: usize, object: Value) {
         /// Numbers below twice what there is, and this more, lie side by side.
         const ROOM: usize = 1 << 12;
-        let old = if number < self.near.len() {
+        let old = if number == self.near.len() && self.far.is_empty() {
+            self.near.push(Some(object));
+            None
+        } else if number < self.near.len() {
             self.near[number].replace(object)
         } else if number < self.near.len() * 2 + ROOM {
             self.near.resize(number, None);

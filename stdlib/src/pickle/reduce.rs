@@ -117,7 +117,7 @@ impl Save<'_> {
         if class.cast::<Type>().is_none() {
             return Err(pickling_error(vm, format!("first argument to __newobj__() must be a class, not {}", full_name(vm, class.ty()))));
         }
-        let own = vm.get_attr(object, &vm.intern("__class__"))?;
+        let own = vm.get_attr(object, &vm.names.__class__)?;
         if !own.is(class) {
             let (own, class) = (vm.repr_text(&own)?, vm.repr_text(class)?);
             return Err(pickling_error(vm, format!("first argument to __newobj__() must be {own}, not {class}")));
@@ -192,8 +192,7 @@ impl Save<'_> {
     /// Writes the code that is registered for a name, if one is.
     fn extension(&self, module: &Value, name: &Value) -> R<bool> {
         let vm = self.vm;
-        let registry = shared(vm, "copyreg", "_extension_registry")?;
-        let Some(registry) = registry.cast::<Dict>().filter(|registry| !registry.is_empty()) else { return Ok(false) };
+        let Some(registry) = self.extensions()?.cast::<Dict>().filter(|registry| !registry.is_empty()) else { return Ok(false) };
         let Some(code) = registry.get(vm, &vm.tuple(vec![module.clone(), name.clone()]))? else { return Ok(false) };
         let number = vm.to_i64(&code)?;
         match number {

@@ -23,6 +23,7 @@ use pyvm_vm::objects::types_type::TYPE;
 use pyvm_vm::types::Type;
 use pyvm_vm::value::{Slot, Value};
 use pyvm_vm::vm::{R, Raised, Vm};
+use std::cell::OnceCell;
 
 /// So many items of a container go into one operation.
 const BATCH: usize = 1000;
@@ -36,7 +37,7 @@ pub fn dump(vm: &Vm, p: &Value, object: &Value) -> R<()> {
     let persistent_id = this.persistent_id(vm, p)?;
     let reducer_override = if p.is_exact(&super::pickler::PICKLER) { None } else { vm.get_attr_opt(p, &vm.intern("reducer_override"))? };
     let protocol = this.protocol.get();
-    let save = Save { vm, p: this, protocol, binary: this.is_binary(), persistent_id, reducer_override };
+    let save = Save { vm, p: this, protocol, binary: this.is_binary(), persistent_id, reducer_override, dispatch_table: OnceCell::new(), extensions: OnceCell::new() };
     if protocol >= 2 {
         save.write(&[op::PROTO, protocol as u8]);
         this.out.get_mut().framing = protocol >= 4;
@@ -59,6 +60,9 @@ pub struct Save<'a> {
     pub binary: bool,
     persistent_id: Slot,
     pub reducer_override: Slot,
+    /// What `copyreg` knows: ways to reduce, and codes of names.
+    dispatch_table: OnceCell<Value>,
+    extensions: OnceCell<Value>,
 }
 
 impl Save<'_> {
@@ -277,7 +281,8 @@ impl Save<'_> {
     }
 
     /// Bytes behind a header; many of them do not go through the frame (CPython `_Pickler_write_bytes`).
-    fn long_bytes(&self, header: &[u8], bytes: &[u8], payload: Option<&Value>) -> R<()> {
+    fn long_bytes(&self, header: &Lengthy, bytes: &[u8], payload: Option<&Value>) -> R<()> {
+        let header = header.bytes();
         if bytes.len() < FRAME_SIZE_TARGET {
             self.write(header);
             self.write(bytes);
@@ -295,14 +300,6 @@ impl Save<'_> {
         }
         self.p.out.get_mut().framing = framing;
         Ok(())
-    }
-
-    fn bytes_header(&self, length: usize) -> Vec<u8> {
-        match u32::try_from(length) {
-            Ok(length @ 0..0x100) => vec![op::SHORT_BINBYTES, length as u8],
-            Ok(length) => [&[op::BINBYTES][..], &length.to_le_bytes()].concat(),
-            Err(_) => [&[op::BINBYTES8][..], &(length as u64).to_le_bytes()].concat(),
-        }
     }
 
     fn bytes(&self, object: &Value) -> R<()> {
@@ -324,12 +321,11 @@ impl Save<'_> {
         if data.len() > u32::MAX as usize && self.protocol < 4 {
             return Err(self.vm.overflow_error("serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher"));
         }
-        self.long_bytes(&self.bytes_header(data.len()), data, payload)
+        self.long_bytes(&Lengthy::new([Some(op::SHORT_BINBYTES), Some(op::BINBYTES), Some(op::BINBYTES8)], data.len()), data, payload)
     }
 
     fn plain_bytearray(&self, data: &[u8], payload: Option<&Value>) -> R<()> {
-        let header = [&[op::BYTEARRAY8][..], &(data.len() as u64).to_le_bytes()].concat();
-        self.long_bytes(&header, data, payload)
+        self.long_bytes(&Lengthy::new([None, None, Some(op::BYTEARRAY8)], data.len()), data, payload)
     }
 
     fn bytearray(&self, object: &Value) -> R<()> {
@@ -380,12 +376,10 @@ impl Save<'_> {
             self.byte(b'\n');
             return self.put(object);
         }
-        let header = match u32::try_from(bytes.len()) {
-            Ok(length @ 0..0x100) if self.protocol >= 4 => vec![op::SHORT_BINUNICODE, length as u8],
-            Ok(length) => [&[op::BINUNICODE][..], &length.to_le_bytes()].concat(),
-            Err(_) if self.protocol >= 4 => [&[op::BINUNICODE8][..], &(bytes.len() as u64).to_le_bytes()].concat(),
-            Err(_) => return Err(self.vm.overflow_error("serializing a string larger than 4 GiB requires pickle protocol 4 or higher")),
-        };
+        if bytes.len() > u32::MAX as usize && self.protocol < 4 {
+            return Err(self.vm.overflow_error("serializing a string larger than 4 GiB requires pickle protocol 4 or higher"));
+        }
+        let header = Lengthy::new([Some(op::SHORT_BINUNICODE).filter(|_| self.protocol >= 4), Some(op::BINUNICODE), Some(op::BINUNICODE8)], bytes.len());
         self.long_bytes(&header, bytes, None)?;
         self.put(object)
     }
@@ -408,12 +402,13 @@ impl Save<'_> {
             self.item(item, object, number)?;
         }
         // One that holds itself was written on the way.
-        let drop = match (few, self.binary) {
-            (true, _) => vec![op::POP; items.len()],
-            (false, true) => vec![op::POP_MARK],
-            (false, false) => vec![op::POP; items.len() + 1],
-        };
-        if self.instead(object, &drop) {
+        if self.p.memo.get().number(object).is_some() {
+            let drop = match (few, self.binary) {
+                (true, _) => vec![op::POP; items.len()],
+                (false, true) => vec![op::POP_MARK],
+                (false, false) => vec![op::POP; items.len() + 1],
+            };
+            self.instead(object, &drop);
             return Ok(());
         }
         self.byte(if few { [op::TUPLE1, op::TUPLE2, op::TUPLE3][items.len() - 1] } else { op::TUPLE });
@@ -645,16 +640,26 @@ impl Save<'_> {
         self.nested(object, || self.reduce(parts.items(), object)).map_err(|raised| self.note(raised, object, "object"))
     }
 
+    /// Something of `copyreg`, looked up once.
+    fn known<'a>(&self, known: &'a OnceCell<Value>, name: &str) -> R<&'a Value> {
+        if let Some(known) = known.get() {
+            return Ok(known);
+        }
+        let found = shared(self.vm, "copyreg", name)?;
+        Ok(known.get_or_init(|| found))
+    }
+
+    pub fn extensions(&self) -> R<&Value> {
+        self.known(&self.extensions, "_extension_registry")
+    }
+
     /// What an object says how it is made; none for classes, which are found by name.
     fn ask(&self, object: &Value, ty: &Type) -> R<Option<Value>> {
         let vm = self.vm;
         let class = ty.as_value();
         let function = match self.p.dispatch_table.get().clone() {
             Some(table) => vm.get_item_opt(&table, &class)?,
-            None => match shared(vm, "copyreg", "dispatch_table")?.cast::<Dict>() {
-                Some(table) => table.get(vm, &class)?,
-                None => None,
-            },
+            None => vm.get_item_opt(self.known(&self.dispatch_table, "dispatch_table")?, &class)?,
         };
         if let Some(function) = function {
             return vm.call(&function, std::slice::from_ref(object)).map(Some);
@@ -662,13 +667,38 @@ impl Save<'_> {
         if ty.extends(&TYPE) {
             return Ok(None);
         }
-        if let Some(method) = vm.get_attr_opt(object, &vm.intern("__reduce_ex__"))? {
+        if let Some(method) = vm.get_attr_opt(object, &vm.names.__reduce_ex__)? {
             return vm.call(&method, &[Value::int(self.protocol)]).map(Some);
         }
-        match vm.get_attr_opt(object, &vm.intern("__reduce__"))? {
+        match vm.get_attr_opt(object, &vm.names.__reduce__)? {
             Some(method) => vm.call(&method, &[]).map(Some),
             None => Err(pickling_error(vm, format!("Can't pickle {} object", full_name(vm, ty)))),
         }
+    }
+}
+
+/// An operation and the length of what follows it, in as many bytes as it needs.
+struct Lengthy {
+    bytes: [u8; 9],
+    length: usize,
+}
+
+impl Lengthy {
+    /// With the operation for a length of one, four or eight bytes.
+    fn new(operations: [Option<u8>; 3], length: usize) -> Lengthy {
+        let mut bytes = [0; 9];
+        bytes[1..].copy_from_slice(&(length as u64).to_le_bytes());
+        let (operation, width) = match operations {
+            [Some(operation), ..] if length < 0x100 => (operation, 1),
+            [_, Some(operation), _] if u32::try_from(length).is_ok() => (operation, 4),
+            [.., operation] => (operation.unwrap_or_default(), 8),
+        };
+        bytes[0] = operation;
+        Lengthy { bytes, length: 1 + width }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 
