@@ -34,7 +34,7 @@ pub fn import(vm: &Vm, name: &Value, globals: Option<&Dict>, from: &Value, level
     if level < 0 {
         return Err(vm.value_error("level must be >= 0"));
     }
-    let text = string::expect_utf8(vm, name, "__import__() argument 1")?;
+    let Some(text) = string::expect(vm, name, "__import__() argument 1")?.as_str() else { return without_text(vm, name) };
     let absolute = if level > 0 { resolve(vm, text, globals, level)? } else { text.to_owned() };
     if absolute.is_empty() {
         return Err(vm.value_error("Empty module name"));
@@ -55,6 +55,14 @@ pub fn import(vm: &Vm, name: &Value, globals: Option<&Dict>, from: &Value, level
     }
     import_submodules(vm, &module, &absolute, from, false)?;
     Ok(module)
+}
+
+/// A module whose name holds surrogates: nothing finds it, but somebody may have put it among the modules.
+fn without_text(vm: &Vm, name: &Value) -> R {
+    match vm.modules.get().clone().get(vm, name)? {
+        Some(module) => Ok(module),
+        None => Err(vm.raise_text(&exc::MODULE_NOT_FOUND_ERROR, &format!("No module named {}", vm.repr_text(name)?))),
+    }
 }
 
 /// Imports submodules that a `from` list names (CPython `_handle_fromlist`).

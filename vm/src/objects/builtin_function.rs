@@ -65,8 +65,14 @@ pub static CLASSMETHOD_DESCRIPTOR: Type = Type::builtin::<MethodDescriptor>(
         })
         .no_new(),
 )
-.methods(DESCRIPTOR_METHODS)
+.methods(CLASSMETHOD_METHODS)
 .getset(DESCRIPTOR_GETSET);
+
+fn unpicklable(vm: &Vm, d: &Value) -> R {
+    Err(vm.type_error(format!("cannot pickle '{}' object", d.ty().name())))
+}
+
+static CLASSMETHOD_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| unpicklable(vm, &a[0])), m("__reduce_ex__", "($self, protocol, /)", |vm, a| unpicklable(vm, &a[0]))];
 
 pub fn bind(descriptor: &Value, receiver: Value) -> Value {
     let d = descriptor.obj::<MethodDescriptor>();
@@ -200,7 +206,13 @@ fn function_repr(vm: &Vm, f: &Value) -> R {
     let b = f.obj::<BuiltinFunction>();
     Ok(vm.str(&match &b.receiver {
         Some(r) => format!("<built-in method {} of {} object at {:#x}>", b.row.name, r.ty().name(), r.identity()),
-        None => format!("<built-in function {}>", b.row.name),
+        None => match b.owner {
+            Some(owner) => {
+                let class = owner.as_value();
+                format!("<built-in method {} of {} object at {:#x}>", b.row.name, class.ty().name(), class.identity())
+            }
+            None => format!("<built-in function {}>", b.row.name),
+        },
     }))
 }
 
@@ -228,7 +240,9 @@ fn function_compare(_vm: &Vm, a: &Value, b: &Value, op: crate::types::slots::Com
 
 static FUNCTION_METHODS: &[Method] = &[m("__reduce__", "($self, /)", |vm, a| {
     let b = a[0].obj::<BuiltinFunction>();
-    let Some(receiver) = &b.receiver else { return Ok(vm.str(b.row.name)) };
+    // A static method is found in its class.
+    let owner = b.owner.map(Type::as_value);
+    let Some(receiver) = b.receiver.as_ref().or(owner.as_ref()) else { return Ok(vm.str(b.row.name)) };
     let getattr = vm.builtins.get_name(vm, "getattr").unwrap_or(Value::NONE);
     Ok(vm.tuple(vec![getattr, vm.tuple(vec![receiver.clone(), vm.str(b.row.name)])]))
 })];

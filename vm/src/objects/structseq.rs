@@ -82,6 +82,8 @@ fn make_class(vm: &Vm, spec: &'static Spec) -> R {
     let made = class::new_class_with_tail(vm, &TYPE, &vm.intern(name), &[TUPLE.as_value()], &namespace, Args::EMPTY, 1)?;
     let ty = made.obj::<Type>();
     let dict = ty.dict(vm);
+    // They were there for the layout only.
+    dict.remove_str(vm, &vm.names.__slots__);
     for (index, field) in spec.fields.iter().enumerate().filter(|(_, f)| !f.is_empty()) {
         let name = vm.intern(field);
         dict.set_str(vm, &name, Py::new(Field { head: Header::new(&FIELD), owner: made.clone(), name: name.clone(), index }).into_value());
