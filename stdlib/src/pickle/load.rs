@@ -1,7 +1,7 @@
 //! Reading objects (CPython `load` and its kin).
 
 use super::opcodes as op;
-use super::unpickler::{File, UNPICKLER, Unpickler, find_class, is_plain_text};
+use super::unpickler::{File, UNPICKLER, Unpickler, find_class};
 use super::{shared, unpickling_error};
 use num_bigint::BigInt;
 use pyvm_vm::objects::bytearray::ByteArray;
@@ -452,7 +452,7 @@ impl Load<'_> {
             }
             op::STACK_GLOBAL => {
                 let (name, module) = (self.pop()?, self.pop()?);
-                if !is_plain_text(&name) || !is_plain_text(&module) {
+                if name.cast_exact::<Str>().is_none() || module.cast_exact::<Str>().is_none() {
                     return Err(unpickling_error(vm, "STACK_GLOBAL requires str"));
                 }
                 let found = self.find_class(&module, &name)?;

@@ -202,39 +202,35 @@ pub fn of_pickler(_: &Vm, p: &Value) -> R {
     Ok(proxy(&PICKLER_MEMO, p))
 }
 
-/// # Errors
-/// A `TypeError` for what is no memo.
-pub fn set_of_pickler(vm: &Vm, p: &Value, value: Option<Value>) -> R<()> {
-    let Some(value) = value else { return Err(vm.type_error("attribute deletion is not supported")) };
-    let contents = match value.cast::<MemoProxy>() {
-        Some(other) if value.is_exact(&PICKLER_MEMO) => copy(vm, other)?,
-        _ => value,
-    };
-    let Some(dict) = contents.cast::<Dict>() else {
-        return Err(vm.type_error(format!("'memo' attribute must be a PicklerMemoProxy object or dict, not {}", contents.ty().name())));
-    };
-    let memo = Saved::from_dict(vm, dict)?;
-    drop(std::mem::replace(p.obj::<Pickler>().memo.get_mut(), memo));
-    Ok(())
-}
-
 /// `Unpickler.memo`.
 pub fn of_unpickler(_: &Vm, u: &Value) -> R {
     Ok(proxy(&UNPICKLER_MEMO, u))
 }
 
+/// The contents of what is assigned to a `memo`: a dict, or a proxy of that type.
+fn assigned(vm: &Vm, value: Option<Value>, ty: &'static Type, described: &str) -> R<Py<Dict>> {
+    let Some(value) = value else { return Err(vm.type_error("attribute deletion is not supported")) };
+    let contents = match value.cast::<MemoProxy>() {
+        Some(other) if value.is_exact(ty) => copy(vm, other)?,
+        _ => value,
+    };
+    contents.downcast::<Dict>().ok_or_else(|| vm.type_error(format!("'memo' attribute must be {described} object or dict, not {}", contents.ty().name())))
+}
+
+/// # Errors
+/// A `TypeError` for what is no memo.
+pub fn set_of_pickler(vm: &Vm, p: &Value, value: Option<Value>) -> R<()> {
+    let contents = assigned(vm, value, &PICKLER_MEMO, "a PicklerMemoProxy")?;
+    let memo = Saved::from_dict(vm, &contents)?;
+    drop(std::mem::replace(p.obj::<Pickler>().memo.get_mut(), memo));
+    Ok(())
+}
+
 /// # Errors
 /// As [`set_of_pickler`].
 pub fn set_of_unpickler(vm: &Vm, u: &Value, value: Option<Value>) -> R<()> {
-    let Some(value) = value else { return Err(vm.type_error("attribute deletion is not supported")) };
-    let contents = match value.cast::<MemoProxy>() {
-        Some(other) if value.is_exact(&UNPICKLER_MEMO) => copy(vm, other)?,
-        _ => value,
-    };
-    let Some(dict) = contents.cast::<Dict>() else {
-        return Err(vm.type_error(format!("'memo' attribute must be an UnpicklerMemoProxy object or dict, not {}", contents.ty().name())));
-    };
-    let memo = Loaded::from_dict(vm, dict)?;
+    let contents = assigned(vm, value, &UNPICKLER_MEMO, "an UnpicklerMemoProxy")?;
+    let memo = Loaded::from_dict(vm, &contents)?;
     drop(std::mem::replace(u.obj::<Unpickler>().memo.get_mut(), memo));
     Ok(())
 }

@@ -8,7 +8,7 @@ use pyvm_vm::heap::{Header, Mut};
 use pyvm_vm::objects::bytes::Bytes;
 use pyvm_vm::objects::exception as exc;
 use pyvm_vm::objects::object::{self, OBJECT};
-use pyvm_vm::objects::string::{self, Str};
+use pyvm_vm::objects::string;
 use pyvm_vm::objects::tuple::Tuple;
 use pyvm_vm::payload;
 use pyvm_vm::protocol::attribute::{generic_get, generic_set};
@@ -218,8 +218,3 @@ static METHODS: &[Method] = &[
 ];
 
 static GETSET: &[GetSet] = &[gs("memo", memo::of_unpickler, memo::set_of_unpickler)];
-
-/// Whether a value is text that names are made of.
-pub fn is_plain_text(value: &Value) -> bool {
-    value.cast_exact::<Str>().is_some()
-}
