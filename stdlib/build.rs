@@ -11,6 +11,9 @@ fn main() {
     let lib = Path::new(rustpython_pylib::LIB_PATH);
     let mut files = Vec::new();
     collect(lib, "", &mut files);
+    // Modules that the packaging crate leaves out.
+    println!("cargo:rerun-if-changed=lib");
+    collect(Path::new("lib"), "", &mut files);
     let done: Mutex<BTreeMap<String, (bool, Vec<u8>)>> = Mutex::new(BTreeMap::new());
     let next = std::sync::atomic::AtomicUsize::new(0);
     std::thread::scope(|scope| {

@@ -27,6 +27,7 @@ pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod locale;
+pub mod lsprof;
 pub mod math;
 pub mod mmap;
 pub mod opcode;
@@ -70,6 +71,7 @@ static MODULES: &[(&str, ModuleInit)] = &[
     ("_contextvars", contextvars::init),
     ("_csv", csv::init),
     ("_pickle", pickle::init),
+    ("_lsprof", lsprof::init),
     ("_datetime", datetime::init),
     ("_functools", functools::init),
     ("_bisect", heapq::bisect),
