@@ -5,11 +5,13 @@ use super::fused::fall_through;
 use super::quicken as q;
 use super::{Exit, Fp, Ip, Sp, Stack, operand, owned_word, put, releases, rewrite, word};
 use crate::frame::{self, Frame};
+use crate::objects::bytes::Bytes;
 use crate::objects::generator::{self, Generator};
 use crate::objects::iterators::{ListIterator, RangeIterator, TupleIterator};
 use crate::value::Value;
 use crate::vm::{R, Vm};
 use crate::{next, next_dropping, op, slow_op, throw};
+use pyvm_loader::opcode;
 use std::sync::atomic::Ordering;
 
 op! {
@@ -64,7 +66,24 @@ pub fn attend_after_call(ip: Ip, sp: Sp, fp: Fp, vm: &Vm, _arg: usize) -> Exit {
 op! {
     /// --
     jump_backward_no_interrupt(ip, sp, fp, vm, arg) {
+        if vm.breaker.load(Ordering::Relaxed) != 0 && !awaits(ip, fp, arg) {
+            return jump_attending(ip, sp, fp, vm, arg + 1);
+        }
         next!(ip.sub(arg), sp, fp, vm)
+    }
+}
+
+/// Whether a jump back closes the loop of `await` or `yield from`, which leaves the frame each time: an interruption is for the innermost
+/// coroutine there. Damaged code may go round elsewhere, and would not end.
+#[cold]
+#[inline(never)]
+fn awaits(ip: Ip, fp: Fp, arg: usize) -> bool {
+    unsafe {
+        let code = (*fp).code();
+        let target = ip.sub(arg).offset_from(code.units_ptr()) as usize;
+        let units = code.code.obj::<Bytes>().data().as_chunks::<2>().0;
+        // `SEND` and its cache, then `YIELD_VALUE`.
+        matches!(units.get(target..target + 3), Some([[opcode::SEND, _], _, [opcode::YIELD_VALUE, _]]))
     }
 }
 op! {

@@ -1,7 +1,7 @@
 //! What a raise does: traceback entries, the exception table, and leaving frames.
 #![expect(unsafe_code, reason = "moves instruction and frame pointers; ARCHITECTURE.md, invariants E1 to E4")]
 
-use super::control::leave;
+use super::control::{attend, leave};
 use super::{Exit, Fp, Ip, Sp, put};
 use crate::frame::{self, Frame};
 use crate::next;
@@ -9,6 +9,7 @@ use crate::objects::{generator, traceback};
 use crate::value::Value;
 use crate::vm::Vm;
 use pyvm_loader::exception_table;
+use std::sync::atomic::Ordering;
 
 /// Goes to the handler of the pending exception; a handler's function itself, so that raising is a jump. `reraise` is 0 for a new
 /// exception, else 1 or more: above 1, the unit behind the instruction whose line is shown, plus one.
@@ -29,6 +30,21 @@ fn pending(vm: &Vm) -> Value {
         vm.system_error("error return without exception set");
     }
     vm.take_pending().map_or(Value::NONE, crate::value::Py::into_value)
+}
+
+/// Does what was asked for between instructions, where an exception goes back to a handler. Compilers put handlers behind what they cover;
+/// damaged code may go round that way, and would not end. False when that raised, with the exception as context.
+#[cold]
+#[inline(never)]
+fn attend_raised(vm: &Vm) -> bool {
+    let raised = vm.take_pending();
+    let done = attend(vm);
+    match (raised, vm.pending.get()) {
+        (Some(raised), Some(e)) => e.context.set(Some(raised.into_value())),
+        (Some(raised), None) => drop(vm.restore(raised)),
+        _ => {}
+    }
+    done
 }
 
 /// Where the search ended.
@@ -74,9 +90,17 @@ unsafe fn find_handler(vm: &Vm, fp: Fp, sp: Sp, reraise: usize) -> Found {
                 if vm.trace.exceptional.get() {
                     crate::trace::handled(vm, fp);
                 }
+                let ip = frame.code().units_ptr().add(entry.target as usize);
+                if entry.target <= unit && vm.breaker.load(Ordering::Relaxed) != 0 {
+                    frame.sp.set(sp);
+                    if !attend_raised(vm) {
+                        // Raised where the handler starts, which need not cover itself.
+                        frame.ip.set(ip.add(1));
+                        continue;
+                    }
+                }
                 put(sp, pending(vm));
                 sp = sp.add(1);
-                let ip = frame.code().units_ptr().add(entry.target as usize);
                 return Found::Handler(ip, sp, fp);
             }
             let flags = frame.flags.get();
