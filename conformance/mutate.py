@@ -214,7 +214,7 @@ def main():
     while number < seed + count:
         for end in batch(range(number, min(number + BATCH, seed + count)), files):
             ends[end] += 1
-            if end.startswith(BAD):
+            if end.startswith((*BAD, "killed")):
                 print(number, random.Random(number).choice(files)[0], end, flush=True)
             number += 1
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
